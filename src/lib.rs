@@ -1,0 +1,2 @@
+//! Security-group membership rules. (Skeleton.)
+#![no_std]
