@@ -1,0 +1,231 @@
+//! What exists in an Alibaba Cloud account: a value that is built once and then changed by transitions and steps.
+
+mod builder;
+#[cfg(feature = "serde")]
+mod document;
+mod kinds;
+mod read;
+pub(crate) mod records;
+mod spec;
+mod step;
+mod transition;
+
+use alloc::vec::Vec;
+
+pub use builder::WorldBuilder;
+#[cfg(feature = "schemars")]
+pub use document::WorldDocument;
+#[cfg(feature = "serde")]
+pub use document::{Editions, LimitsSpec, OnlyEdition};
+pub use kinds::{
+    Capacity, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
+};
+pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
+pub use step::Step;
+pub use transition::{Change, ChangeSpec, Transition};
+
+use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup};
+use super::join_security_group::Edition;
+use crate::store::{Handle, Spill, Symbol, Symbols, Table};
+
+/// A security group of a world.
+pub type SecurityGroupHandle = Handle<SecurityGroup>;
+/// An instance of a world.
+pub type InstanceHandle = Handle<Instance>;
+/// A network interface of a world.
+pub type NetworkInterfaceHandle = Handle<NetworkInterface>;
+/// A resource group of a world.
+pub type ResourceGroupHandle = Handle<ResourceGroup>;
+/// A resource (of any of the kinds that have no list of their own) of a world.
+pub type ResourceHandle = Handle<Resource>;
+
+/// Who calls. The default is the world's account, acting for itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caller<'a> {
+    /// The account; the world's where it is empty.
+    pub account: &'a str,
+    /// The cloud product that acts for itself; none where it is empty.
+    pub service: &'a str,
+}
+
+/// What can be in a security group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// An instance: its primary interface.
+    Instance(InstanceHandle),
+    /// A network interface.
+    NetworkInterface(NetworkInterfaceHandle),
+}
+
+/// What can be in a resource group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceRef {
+    /// `ResourceType=instance`.
+    Instance(InstanceHandle),
+    /// `ResourceType=eni`.
+    NetworkInterface(NetworkInterfaceHandle),
+    /// `ResourceType=securitygroup`.
+    SecurityGroup(SecurityGroupHandle),
+    /// One of the other six types.
+    Other(ResourceKind, ResourceHandle),
+}
+
+/// Everything that the rules of Alibaba Cloud's operations may look at.
+///
+/// What exists, and its ids, is fixed when the world is built ([`World::builder`]); how it fares changes through
+/// [`World::apply`] (what accepted requests do) and [`World::step`] (what happens around them). A world cannot be built
+/// inconsistent and cannot become so.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub(crate) edition: Edition,
+    pub(crate) account: Symbol,
+    pub(crate) service: Service,
+    pub(crate) limits: Limits,
+    pub(crate) symbols: Symbols,
+    pub(crate) resource_groups: Table<ResourceGroup>,
+    pub(crate) security_groups: Table<SecurityGroup>,
+    pub(crate) instances: Table<Instance>,
+    pub(crate) network_interfaces: Table<NetworkInterface>,
+    /// One table for each [`ResourceKind`].
+    pub(crate) resources: [Table<Resource>; 6],
+    pub(crate) spill: Spill,
+    /// Apart from the instances' records: no rule about security groups looks at them.
+    instance_resource_groups: Vec<Option<ResourceGroupHandle>>,
+    group_resource_groups: Vec<Option<ResourceGroupHandle>>,
+    /// Tells worlds of different ids apart, but for accidents of 64 bits.
+    fingerprint: u64,
+}
+
+impl World {
+    /// A world of this account, to be filled.
+    #[must_use]
+    pub fn builder<'a>(account: impl Into<alloc::borrow::Cow<'a, str>>) -> WorldBuilder {
+        WorldBuilder::new(&account.into())
+    }
+
+    /// The edition of JoinSecurityGroup whose rules are in force.
+    #[must_use]
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
+    /// The account whose world it is.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        self.symbols.text(self.account)
+    }
+
+    /// How the service fares.
+    #[must_use]
+    pub fn service(&self) -> Service {
+        self.service
+    }
+
+    /// The quotas and capacities.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Looks a security group up.
+    #[must_use]
+    pub fn find_security_group(&self, id: &str) -> Option<SecurityGroupHandle> {
+        self.security_groups.find(id)
+    }
+
+    /// Looks an instance up.
+    #[must_use]
+    pub fn find_instance(&self, id: &str) -> Option<InstanceHandle> {
+        self.instances.find(id)
+    }
+
+    /// Looks a network interface up.
+    #[must_use]
+    pub fn find_network_interface(&self, id: &str) -> Option<NetworkInterfaceHandle> {
+        self.network_interfaces.find(id)
+    }
+
+    /// Looks a resource group up.
+    #[must_use]
+    pub fn find_resource_group(&self, id: &str) -> Option<ResourceGroupHandle> {
+        self.resource_groups.find(id)
+    }
+
+    /// Looks an instance or network interface up.
+    #[must_use]
+    pub fn find_member(&self, id: &str) -> Option<Member> {
+        let instance = self.instances.find(id).map(Member::Instance);
+        instance.or_else(|| self.network_interfaces.find(id).map(Member::NetworkInterface))
+    }
+
+    /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 23 bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let tables = [
+            self.resource_groups.bytes(),
+            self.security_groups.bytes(),
+            self.instances.bytes(),
+            self.network_interfaces.bytes(),
+            self.spill.bytes(),
+            self.instance_resource_groups.capacity().saturating_mul(4),
+            self.group_resource_groups.capacity().saturating_mul(4),
+        ];
+        tables.into_iter().chain(self.resources.iter().map(Table::bytes)).fold(size_of::<Self>(), usize::saturating_add)
+    }
+
+    /// What handles and symbols that were looked up in this world depend on.
+    #[inline]
+    pub(crate) fn look_ups(&self) -> u64 {
+        self.fingerprint ^ self.symbols.digest()
+    }
+
+    /// The account that a caller acts for; `None` where this world has never heard of it.
+    #[inline]
+    pub(crate) fn caller_account(&self, caller: &Caller<'_>) -> Option<Symbol> {
+        if caller.account.is_empty() { Some(self.account) } else { self.symbols.find(caller.account) }
+    }
+
+    /// The product that the caller is, if it is one that this world knows.
+    #[inline]
+    pub(crate) fn caller_service(&self, caller: &Caller<'_>) -> Option<Symbol> {
+        if caller.service.is_empty() { None } else { self.symbols.find(caller.service) }
+    }
+
+    /// The word behind a symbol of this world.
+    pub(crate) fn text(&self, symbol: Symbol) -> &str {
+        self.symbols.text(symbol)
+    }
+
+    /// The resources of a kind.
+    pub(crate) fn resources_of(&self, kind: ResourceKind) -> &Table<Resource> {
+        let [ddh, disk, image, key_pair, launch_template, snapshot] = &self.resources;
+        match kind {
+            ResourceKind::Ddh => ddh,
+            ResourceKind::Disk => disk,
+            ResourceKind::Image => image,
+            ResourceKind::KeyPair => key_pair,
+            ResourceKind::LaunchTemplate => launch_template,
+            ResourceKind::Snapshot => snapshot,
+        }
+    }
+
+    /// The positions of the groups that a member is in, ascending.
+    #[inline]
+    pub(crate) fn groups_of(&self, member: Member) -> &[u32] {
+        let set = match member {
+            Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.groups),
+            Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|interface| &interface.groups),
+        };
+        set.map_or(&[], |set| set.as_slice(&self.spill))
+    }
+
+    /// The resource group that something is in.
+    pub(crate) fn resource_group_of(&self, resource: ResourceRef) -> Option<ResourceGroupHandle> {
+        match resource {
+            ResourceRef::Instance(handle) => self.instance_resource_groups.get(handle.position() as usize).copied().flatten(),
+            ResourceRef::SecurityGroup(handle) => self.group_resource_groups.get(handle.position() as usize).copied().flatten(),
+            ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle)?.resource_group,
+            ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle)?.resource_group,
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Reading a world: everything in it, written out, in the order of the ids.
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::iter;
+
+use super::{
+    InstanceHandle, InstanceSpec, Member, Network, NetworkInterfaceHandle, NetworkInterfaceSpec, ResourceGroupHandle,
+    ResourceGroupSpec, ResourceKind, ResourceRef, ResourceSpec, SecurityGroupHandle, SecurityGroupSpec, World,
+    records::{Instance, InstanceFlags, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
+};
+use crate::store::{Handle, Record, Symbol};
+
+impl World {
+    /// The resource groups, in the order of their ids.
+    pub fn resource_groups(&self) -> impl Iterator<Item = ResourceGroupSpec<'_>> {
+        self.resource_groups.iter().map(|(_, record)| self.resource_group_spec(record))
+    }
+
+    /// The security groups, in the order of their ids.
+    pub fn security_groups(&self) -> impl Iterator<Item = SecurityGroupSpec<'_>> {
+        self.security_groups.iter().map(|(handle, record)| self.security_group_spec(handle, record))
+    }
+
+    /// The instances, in the order of their ids.
+    pub fn instances(&self) -> impl Iterator<Item = InstanceSpec<'_>> {
+        self.instances.iter().map(|(handle, record)| self.instance_spec(handle, record))
+    }
+
+    /// The network interfaces, in the order of their ids.
+    pub fn network_interfaces(&self) -> impl Iterator<Item = NetworkInterfaceSpec<'_>> {
+        self.network_interfaces.iter().map(|(handle, record)| self.network_interface_spec(handle, record))
+    }
+
+    /// The resources that are in no list of their own, in the order of their types, then ids.
+    pub fn resources(&self) -> impl Iterator<Item = ResourceSpec<'_>> {
+        <ResourceKind as strum::VariantArray>::VARIANTS
+            .iter()
+            .flat_map(move |&kind| self.resources_of(kind).iter().map(move |(_, record)| self.resource_spec(kind, record)))
+    }
+
+    /// A security group, written out.
+    #[must_use]
+    pub fn security_group(&self, handle: SecurityGroupHandle) -> Option<SecurityGroupSpec<'_>> {
+        self.security_groups.get(handle).map(|record| self.security_group_spec(handle, record))
+    }
+
+    /// An instance, written out.
+    #[must_use]
+    pub fn instance(&self, handle: InstanceHandle) -> Option<InstanceSpec<'_>> {
+        self.instances.get(handle).map(|record| self.instance_spec(handle, record))
+    }
+
+    /// A network interface, written out.
+    #[must_use]
+    pub fn network_interface(&self, handle: NetworkInterfaceHandle) -> Option<NetworkInterfaceSpec<'_>> {
+        self.network_interfaces.get(handle).map(|record| self.network_interface_spec(handle, record))
+    }
+
+    /// How many members a security group has, and how many private addresses they have together.
+    #[must_use]
+    pub fn usage(&self, handle: SecurityGroupHandle) -> Option<(u32, u64)> {
+        self.security_groups.get(handle).map(|group| (group.members, group.private_ips))
+    }
+
+    /// The id of a security group.
+    #[must_use]
+    pub fn security_group_id(&self, handle: SecurityGroupHandle) -> Option<&str> {
+        self.security_groups.get(handle).map(Record::id)
+    }
+
+    /// The id of an instance or network interface.
+    #[must_use]
+    pub fn member_id(&self, member: Member) -> Option<&str> {
+        match member {
+            Member::Instance(handle) => self.instances.get(handle).map(Record::id),
+            Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(Record::id),
+        }
+    }
+
+    fn resource_group_spec<'a>(&'a self, record: &'a ResourceGroup) -> ResourceGroupSpec<'a> {
+        ResourceGroupSpec { id: text(&record.id), owner: self.owner(record.owner) }
+    }
+
+    fn security_group_spec<'a>(&'a self, handle: SecurityGroupHandle, record: &'a SecurityGroup) -> SecurityGroupSpec<'a> {
+        SecurityGroupSpec {
+            id: text(&record.id),
+            region: self.word(record.region),
+            network: self.network(record.vpc),
+            kind: record.kind,
+            owner: self.owner(record.owner),
+            managed_by: record.managed_by.map(|symbol| self.word(symbol)),
+            acl_rules: record.acl_rules,
+            resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::SecurityGroup(handle))),
+            busy: record.busy,
+        }
+    }
+
+    fn instance_spec<'a>(&'a self, handle: InstanceHandle, record: &'a Instance) -> InstanceSpec<'a> {
+        InstanceSpec {
+            id: text(&record.id),
+            region: self.word(record.region),
+            network: self.network(record.vpc),
+            status: record.status,
+            owner: self.owner(record.owner),
+            locks: record.locks.iter().collect(),
+            supports_enterprise_groups: record.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE),
+            private_ips: record.private_ips,
+            security_groups: self.group_ids(Member::Instance(handle)),
+            resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::Instance(handle))),
+            busy: record.flags.has(InstanceFlags::BUSY),
+        }
+    }
+
+    fn network_interface_spec<'a>(
+        &'a self,
+        handle: NetworkInterfaceHandle,
+        record: &'a NetworkInterface,
+    ) -> NetworkInterfaceSpec<'a> {
+        let mut granted_to: Vec<_> = record.granted_to.iter().map(|symbol| self.word(*symbol)).collect();
+        granted_to.sort_unstable();
+        NetworkInterfaceSpec {
+            id: text(&record.id),
+            region: self.word(record.region),
+            vpc: self.word(record.vpc),
+            interface_type: record.interface_type,
+            status: record.status,
+            owner: self.owner(record.owner),
+            granted_to,
+            managed_by: record.managed_by.map(|symbol| self.word(symbol)),
+            attached_to: record.attached_to.and_then(|handle| self.instances.get(handle)).map(|instance| text(&instance.id)),
+            private_ips: record.private_ips,
+            security_groups: self.group_ids(Member::NetworkInterface(handle)),
+            resource_group: self.resource_group_id(record.resource_group),
+            busy: record.busy,
+        }
+    }
+
+    fn resource_spec<'a>(&'a self, kind: ResourceKind, record: &'a Resource) -> ResourceSpec<'a> {
+        ResourceSpec {
+            kind,
+            id: text(&record.id),
+            region: self.word(record.region),
+            owner: self.owner(record.owner),
+            resource_group: self.resource_group_id(record.resource_group),
+        }
+    }
+
+    fn word(&self, symbol: Symbol) -> Cow<'_, str> {
+        text(self.symbols.text(symbol))
+    }
+
+    /// Owners are always written out, the world's account like any other.
+    #[allow(clippy::unnecessary_wraps, reason = "the specs' owners may be left out")]
+    fn owner(&self, owner: Symbol) -> Option<Cow<'_, str>> {
+        Some(self.word(owner))
+    }
+
+    fn network(&self, vpc: Option<Symbol>) -> Network<'_> {
+        vpc.map_or(Network::Classic, |vpc| Network::Vpc(self.word(vpc)))
+    }
+
+    fn resource_group_id(&self, handle: Option<ResourceGroupHandle>) -> Option<Cow<'_, str>> {
+        self.resource_groups.get(handle?).map(|group| text(&group.id))
+    }
+
+    fn group_ids(&self, member: Member) -> Vec<Cow<'_, str>> {
+        let handles = self.groups_of(member).iter().map(|&position| Handle::new(position));
+        handles.filter_map(|handle| self.security_group_id(handle)).map(text).collect()
+    }
+}
+
+fn text(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+/// Two worlds are equal where everything in them is, however and in whatever order they came to be.
+impl PartialEq for World {
+    fn eq(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(mut ours: impl Iterator<Item = T>, mut theirs: impl Iterator<Item = T>) -> bool {
+            iter::from_fn(|| match (ours.next(), theirs.next()) {
+                (None, None) => None,
+                (ours, theirs) => Some(ours == theirs),
+            })
+            .all(|same| same)
+        }
+        (self.edition, self.account(), self.service, &self.limits)
+            == (other.edition, other.account(), other.service, &other.limits)
+            && same(self.resource_groups(), other.resource_groups())
+            && same(self.security_groups(), other.security_groups())
+            && same(self.instances(), other.instances())
+            && same(self.network_interfaces(), other.network_interfaces())
+            && same(self.resources(), other.resources())
+    }
+}
+
+impl Eq for World {}

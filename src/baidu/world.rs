@@ -1,0 +1,285 @@
+//! What exists in a Baidu AI Cloud account, as far as security groups go.
+
+use alloc::{borrow::Cow, vec::Vec};
+
+use smol_str::SmolStr;
+
+use crate::{
+    error::{BuildError, Misfit, StepError},
+    roster::{self, Grouped, Roster, RosterBuilder},
+    store::{GroupSet, Handle, Record},
+    vocabulary::words,
+};
+
+words! {
+    /// The status of an instance (InstanceStatus).
+    #[derive(Default)]
+    pub enum InstanceStatus {
+        /// Running.
+        #[default]
+        Running,
+        /// Starting.
+        Starting,
+        /// Stopping.
+        Stopping,
+        /// Stopped.
+        Stopped,
+        /// Deleted.
+        Deleted,
+        /// Being resized.
+        Scaling,
+        /// Expired.
+        Expired,
+        /// Faulty.
+        Error,
+        /// A snapshot is being made.
+        SnapshotProcessing,
+        /// An image is being made.
+        ImageProcessing,
+        /// Being moved to another VPC.
+        ChangeVpc,
+        /// In the recycle bin.
+        Recycled,
+    }
+}
+
+words! {
+    /// The kind of a security group.
+    #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+    #[strum(serialize_all = "lowercase")]
+    #[derive(Default)]
+    pub enum GroupKind {
+        /// A normal ("regular") group: the kind that bind binds.
+        #[default]
+        Normal,
+        /// An enterprise group. An instance may be in one, and it counts.
+        Enterprise,
+    }
+}
+
+/// The quotas of a world; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Limits {
+    /// How many groups an instance may be in: 10 on the page.
+    pub groups_per_instance: Option<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { groups_per_instance: Some(10) }
+    }
+}
+
+/// A security group, written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct SecurityGroupSpec<'a> {
+    /// The id.
+    #[cfg_attr(feature = "serde", serde(borrow))]
+    pub id: Cow<'a, str>,
+    /// The kind.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub kind: GroupKind,
+}
+
+impl<'a> SecurityGroupSpec<'a> {
+    /// A security group.
+    pub fn new(id: impl Into<Cow<'a, str>>, kind: GroupKind) -> Self {
+        Self { id: id.into(), kind }
+    }
+}
+
+/// An instance, written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct InstanceSpec<'a> {
+    /// The id.
+    #[cfg_attr(feature = "serde", serde(borrow))]
+    pub id: Cow<'a, str>,
+    /// The status.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub status: InstanceStatus,
+    /// Whether its bill is overdue.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub in_debt: bool,
+    /// The ids of the groups that it is in.
+    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::texts"))]
+    pub security_groups: Vec<Cow<'a, str>>,
+}
+
+impl<'a> InstanceSpec<'a> {
+    /// An instance that is not in debt and in no group.
+    pub fn new(id: impl Into<Cow<'a, str>>, status: InstanceStatus) -> Self {
+        Self { id: id.into(), status, in_debt: false, security_groups: Vec::new() }
+    }
+
+    /// Sets whether its bill is overdue.
+    #[must_use]
+    pub fn in_debt(mut self, in_debt: bool) -> Self {
+        self.in_debt = in_debt;
+        self
+    }
+
+    /// Sets the groups that it is in.
+    #[must_use]
+    pub fn security_groups<G: Into<Cow<'a, str>>>(mut self, ids: impl IntoIterator<Item = G>) -> Self {
+        self.security_groups = ids.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// A security group as the world keeps it.
+#[derive(Clone, Debug)]
+pub struct SecurityGroup {
+    pub(super) id: SmolStr,
+    pub(super) kind: GroupKind,
+}
+
+/// An instance as the world keeps it.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    id: SmolStr,
+    groups: GroupSet,
+    pub(super) status: InstanceStatus,
+    pub(super) in_debt: bool,
+}
+
+impl Record for SecurityGroup {
+    #[inline]
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Record for Instance {
+    #[inline]
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Grouped for Instance {
+    #[inline]
+    fn groups(&self) -> &GroupSet {
+        &self.groups
+    }
+
+    #[inline]
+    fn groups_mut(&mut self) -> &mut GroupSet {
+        &mut self.groups
+    }
+}
+
+/// A security group of a world.
+pub type SecurityGroupHandle = Handle<SecurityGroup>;
+/// An instance of a world.
+pub type InstanceHandle = Handle<Instance>;
+/// What an accepted request changes.
+pub type Transition = roster::Transition<SecurityGroup, Instance>;
+/// One change of membership.
+pub type Change = roster::Change<SecurityGroup, Instance>;
+
+/// One step of the environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "step", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub enum Step<'a> {
+    /// The quotas change.
+    SetLimits {
+        /// All of them.
+        limits: Limits,
+    },
+    /// An instance gets a status.
+    SetInstanceStatus {
+        /// The instance's id.
+        instance: Cow<'a, str>,
+        /// Its status from now on.
+        status: InstanceStatus,
+    },
+    /// An instance's bill is overdue from now on, or paid.
+    SetInDebt {
+        /// The instance's id.
+        instance: Cow<'a, str>,
+        /// Whether it is overdue.
+        in_debt: bool,
+    },
+    /// An instance leaves a security group.
+    Leave {
+        /// The group's id.
+        security_group: Cow<'a, str>,
+        /// The instance's id.
+        member: Cow<'a, str>,
+    },
+}
+
+/// Everything that the rules of Baidu's operation may look at. See [`alibaba::World`](crate::alibaba::World) for what all
+/// worlds have in common.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub(super) limits: Limits,
+    pub(super) roster: Roster<SecurityGroup, Instance>,
+}
+
+/// Gathers what a world is made of.
+#[derive(Clone, Debug)]
+pub struct WorldBuilder {
+    limits: Limits,
+    roster: RosterBuilder<SecurityGroup, Instance>,
+}
+
+impl Default for WorldBuilder {
+    fn default() -> Self {
+        Self { limits: Limits::default(), roster: RosterBuilder::new() }
+    }
+}
+
+impl WorldBuilder {
+    pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
+        self.roster.add_group(SecurityGroup { id: SmolStr::new(&spec.id), kind: spec.kind });
+    }
+
+    pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
+        let InstanceSpec { id, status, in_debt, security_groups } = spec;
+        let record = Instance { id: SmolStr::new(id), groups: GroupSet::NONE, status: *status, in_debt: *in_debt };
+        self.roster.add_instance(record, security_groups);
+    }
+}
+
+impl World {
+    /// The security groups, in the order of their ids.
+    pub fn security_groups(&self) -> impl Iterator<Item = SecurityGroupSpec<'_>> {
+        self.roster.groups.iter().map(|(_, group)| SecurityGroupSpec::new(group.id.as_str(), group.kind))
+    }
+
+    /// The instances, in the order of their ids.
+    pub fn instances(&self) -> impl Iterator<Item = InstanceSpec<'_>> {
+        self.roster.instances.iter().map(|(_, instance)| InstanceSpec {
+            id: Cow::Borrowed(&instance.id),
+            status: instance.status,
+            in_debt: instance.in_debt,
+            security_groups: self.roster.group_ids(instance),
+        })
+    }
+
+    /// Takes a step.
+    ///
+    /// # Errors
+    ///
+    /// The step names something that is not there; nothing has changed.
+    pub fn step(&mut self, step: &Step<'_>) -> Result<(), StepError> {
+        match step {
+            Step::SetLimits { limits } => self.limits = *limits,
+            Step::SetInstanceStatus { instance, status } => self.roster.instance_mut(instance)?.status = *status,
+            Step::SetInDebt { instance, in_debt } => self.roster.instance_mut(instance)?.in_debt = *in_debt,
+            Step::Leave { security_group, member } => self.roster.leave(security_group, member)?,
+        }
+        Ok(())
+    }
+}
+
+crate::roster::world_of_a_roster!(Baidu, "a world of Baidu AI Cloud");

@@ -1,0 +1,206 @@
+//! What a check answers.
+
+use core::fmt;
+
+use super::{Operation, Page, Row, Rule, Violations};
+
+/// The answer to a request.
+pub enum Verdict<'a, O: Operation> {
+    /// Every rule holds: this is what the request changes. Applying it to the same world cannot fail.
+    Accepted(O::Transition),
+    /// At least one rule is violated. Nothing changes.
+    Refused(Refusal<'a, O>),
+}
+
+impl<'a, O: Operation> Verdict<'a, O> {
+    /// What the request changes, where it is accepted.
+    #[must_use]
+    pub fn accepted(&self) -> Option<O::Transition> {
+        match self {
+            Self::Accepted(transition) => Some(*transition),
+            Self::Refused(_) => None,
+        }
+    }
+
+    /// The refusal, where the request is refused.
+    #[must_use]
+    pub fn refused(&self) -> Option<Refusal<'a, O>> {
+        match self {
+            Self::Accepted(_) => None,
+            Self::Refused(refusal) => Some(*refusal),
+        }
+    }
+}
+
+impl<O: Operation> Clone for Verdict<'_, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O: Operation> Copy for Verdict<'_, O> {}
+
+impl<O: Operation> fmt::Debug for Verdict<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accepted(transition) => f.debug_tuple("Accepted").field(transition).finish(),
+            Self::Refused(refusal) => f.debug_tuple("Refused").field(refusal).finish(),
+        }
+    }
+}
+
+/// A refused request: the error that it is answered with, and everything that is wrong with it.
+///
+/// The pages give no order of judgement, so a real cloud may answer with the row of *any* violated rule. The
+/// deterministic answer is that of the first one; [`Refusal::violations`] is the whole set and [`Refusal::admits`] asks
+/// whether an observed answer fits it.
+pub struct Refusal<'a, O: Operation> {
+    world: &'a O::World,
+    request: &'a O::Request<'a>,
+    /// The first of the violations.
+    rule: O::Rule,
+    violations: Violations<O::Rule>,
+}
+
+impl<'a, O: Operation> Refusal<'a, O> {
+    /// The verdict on a request that violates these rules; `transition` says what it changes where it violates none.
+    #[inline]
+    pub(crate) fn unless_empty(
+        violations: Violations<O::Rule>,
+        world: &'a O::World,
+        request: &'a O::Request<'a>,
+        transition: impl FnOnce() -> O::Transition,
+    ) -> Verdict<'a, O> {
+        match violations.first() {
+            None => Verdict::Accepted(transition()),
+            Some(rule) => Verdict::Refused(Self { world, request, rule, violations }),
+        }
+    }
+
+    /// The rule that answers: the first violated one.
+    #[must_use]
+    pub const fn rule(&self) -> O::Rule {
+        self.rule
+    }
+
+    /// The documented row of the rule that answers.
+    #[must_use]
+    pub fn row(&self) -> &'static Row {
+        self.row_of(self.rule())
+    }
+
+    /// The documented row of a rule, in the edition in force.
+    fn row_of(&self, rule: O::Rule) -> &'static Row {
+        // Only rules of the edition are ever violated, so the row is there.
+        rule.row(self.page().edition).unwrap_or(rule.newest_row())
+    }
+
+    /// The page that the rows are of.
+    #[must_use]
+    pub fn page(&self) -> &'static Page {
+        O::page(self.world)
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.row().status
+    }
+
+    /// The error code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.row().code
+    }
+
+    /// The message, rendered when it is displayed.
+    #[must_use]
+    pub const fn message(&self) -> Message<'a, O> {
+        Message { refusal: *self }
+    }
+
+    /// Whether the page documents the message. Where it does not, the text is this project's.
+    #[must_use]
+    pub fn message_documented(&self) -> bool {
+        self.row().message_documented()
+    }
+
+    /// Every violated rule, in the declared order.
+    #[must_use]
+    pub const fn violations(&self) -> Violations<O::Rule> {
+        self.violations
+    }
+
+    /// Every violated rule with its documented row, in the declared order.
+    pub fn rows(&self) -> impl Iterator<Item = (O::Rule, &'static Row)> {
+        let refusal = *self;
+        self.violations.iter().map(move |rule| (rule, refusal.row_of(rule)))
+    }
+
+    /// Whether a cloud that answers with this status and code answers with a row that applies.
+    #[must_use]
+    pub fn admits(&self, status: u16, code: &str) -> bool {
+        self.rows().any(|(_, row)| row.status == status && row.code == code)
+    }
+}
+
+impl<O: Operation> Clone for Refusal<'_, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O: Operation> Copy for Refusal<'_, O> {}
+
+impl<O: Operation> fmt::Debug for Refusal<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .field("message", &format_args!("{:?}", alloc::format!("{}", self.message())))
+            .field("violations", &self.violations)
+            .finish()
+    }
+}
+
+/// `403 IncorrectInstanceStatus: The current status of the resource does not support this operation.`
+impl<O: Operation> fmt::Display for Refusal<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.status(), self.code(), self.message())
+    }
+}
+
+impl<O: Operation> core::error::Error for Refusal<'_, O> {}
+
+/// The message of a refusal; displays the documented text, or the rendered one where the page has `%s`.
+pub struct Message<'a, O: Operation> {
+    refusal: Refusal<'a, O>,
+}
+
+impl<O: Operation> fmt::Display for Message<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Refusal { world, request, .. } = self.refusal;
+        match self.refusal.row().message.split_once("%s") {
+            None => f.write_str(self.refusal.row().message),
+            Some((before, after)) => {
+                f.write_str(before)?;
+                self.refusal.rule().write_message(&O::facts(world, request), f)?;
+                f.write_str(after)
+            }
+        }
+    }
+}
+
+impl<O: Operation> Clone for Message<'_, O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O: Operation> Copy for Message<'_, O> {}
+
+impl<O: Operation> fmt::Debug for Message<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&alloc::format!("{self}"), f)
+    }
+}

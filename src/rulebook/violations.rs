@@ -1,0 +1,90 @@
+//! The set of violated rules.
+
+use core::{fmt, marker::PhantomData};
+
+use super::Rule;
+
+/// A set of rules of one operation. Iterates in the declared order, the first to answer first.
+pub struct Violations<R> {
+    bits: u32,
+    rules: PhantomData<R>,
+}
+
+impl<R> Violations<R> {
+    /// The set with the given bits: bit *n* is the rule with index *n*.
+    pub(crate) const fn from_bits(bits: u32) -> Self {
+        Self { bits, rules: PhantomData }
+    }
+
+    /// Whether no rule is violated.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.bits == 0
+    }
+
+    /// How many rules are violated.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.bits.count_ones() as usize
+    }
+
+    /// The rules that are in both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self::from_bits(self.bits & other.bits)
+    }
+}
+
+impl<R: Rule> Violations<R> {
+    /// The set of rules that have a row in the edition.
+    #[must_use]
+    pub fn of_edition(edition: &str) -> Self {
+        R::ALL.iter().filter(|rule| rule.row(edition).is_some()).copied().collect()
+    }
+
+    /// Whether the rule is in the set.
+    #[must_use]
+    pub fn contains(self, rule: R) -> bool {
+        self.bits & (1 << rule.index()) != 0
+    }
+
+    /// The rule that answers: the first in the declared order.
+    #[must_use]
+    pub fn first(self) -> Option<R> {
+        R::ALL.get(self.bits.trailing_zeros() as usize).copied()
+    }
+
+    /// The rules of the set in the declared order.
+    pub fn iter(self) -> impl Iterator<Item = R> + Clone {
+        R::ALL.iter().copied().filter(move |rule| self.contains(*rule))
+    }
+}
+
+impl<R: Rule> FromIterator<R> for Violations<R> {
+    fn from_iter<I: IntoIterator<Item = R>>(rules: I) -> Self {
+        Self::from_bits(rules.into_iter().fold(0, |bits, rule| bits | 1 << rule.index()))
+    }
+}
+
+// By hand: a derive would ask the same of `R`.
+impl<R> Clone for Violations<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Violations<R> {}
+
+impl<R> PartialEq for Violations<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits == other.bits
+    }
+}
+
+impl<R> Eq for Violations<R> {}
+
+impl<R: Rule> fmt::Debug for Violations<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,14 @@
+//! Where the worlds keep things: dense tables in the order of their ids, found through one hash index each.
+//!
+//! All three clouds use it. What a table holds is fixed when the world is built, so a position in it (a [`Handle`]) stays
+//! good for as long as the world lives, and for every copy of it.
+
+mod groups;
+mod index;
+mod symbols;
+mod table;
+
+pub(crate) use groups::{GroupSet, Spill};
+pub(crate) use symbols::{Symbol, Symbols};
+pub use table::Handle;
+pub(crate) use table::{Fingerprint, Record, Table};

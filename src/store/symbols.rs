@@ -1,0 +1,97 @@
+//! Words that many records share: regions, VPCs, accounts, products.
+
+use alloc::vec::Vec;
+use core::num::NonZeroU32;
+
+use smol_str::SmolStr;
+
+use super::index::{self, Index};
+
+/// A word of a world's vocabulary. Two words of one world are the same exactly where their symbols are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Symbol(NonZeroU32);
+
+impl Symbol {
+    fn new(position: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(position))
+    }
+
+    /// Any symbol: a placeholder.
+    pub(crate) const ANY: Self = Self(NonZeroU32::MIN);
+
+    pub(crate) fn position(self) -> usize {
+        self.0.get().wrapping_sub(1) as usize
+    }
+}
+
+/// A world's vocabulary.
+#[derive(Clone, Debug)]
+pub(crate) struct Symbols {
+    words: Vec<SmolStr>,
+    index: Index,
+    seed: u64,
+    digest: u64,
+}
+
+impl Symbols {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { words: Vec::new(), index: Index::with_capacity(16), seed, digest: 0 }
+    }
+
+    /// The word's symbol, where it is known.
+    #[inline]
+    pub(crate) fn find(&self, word: &str) -> Option<Symbol> {
+        self.find_hashed(index::hash(self.seed, word), word)
+    }
+
+    #[inline]
+    fn find_hashed(&self, hash: u64, word: &str) -> Option<Symbol> {
+        self.index.find(hash, |position| self.words.get(position as usize).is_some_and(|known| known == word)).map(Symbol::new)
+    }
+
+    /// The word's symbol; the word is known from now on.
+    pub(crate) fn intern(&mut self, word: &str) -> Symbol {
+        let hash = index::hash(self.seed, word);
+        if let Some(symbol) = self.find_hashed(hash, word) {
+            return symbol;
+        }
+        if self.index.is_full() {
+            self.grow();
+        }
+        let position = self.words.len() as u32;
+        self.index.insert(hash, position);
+        self.words.push(SmolStr::new(word));
+        self.digest = self.digest.rotate_left(5) ^ index::hash(DIGEST_SEED, word);
+        Symbol::new(position)
+    }
+
+    fn grow(&mut self) {
+        self.index = Index::with_capacity(self.words.len().saturating_mul(2).saturating_add(16));
+        for (position, word) in (0..).zip(&self.words) {
+            self.index.insert(index::hash(self.seed, word), position);
+        }
+    }
+
+    /// The word behind a symbol of this vocabulary.
+    pub(crate) fn text(&self, symbol: Symbol) -> &str {
+        self.words.get(symbol.position()).map_or("", SmolStr::as_str)
+    }
+
+    /// The words in the order of their symbols.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(SmolStr::as_str)
+    }
+
+    /// Differs (but for accidents of 64 bits) where the words or their symbols differ.
+    #[inline]
+    pub(crate) fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
+    }
+}
+
+/// Any constant will do: it keeps the digest free of the index's seed.
+const DIGEST_SEED: u64 = 0x5ec6_7070;

@@ -1,0 +1,192 @@
+//! Records in the order of their ids.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
+
+use super::index::{self, Index};
+
+/// What a table holds.
+pub(crate) trait Record {
+    fn id(&self) -> &str;
+}
+
+/// A position in one of a world's tables: a look-up by id, made once.
+///
+/// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids. In another
+/// world a handle may mean something else or nothing; it never panics.
+pub struct Handle<R> {
+    /// The position plus one, so that an `Option` takes no more room.
+    ordinal: NonZeroU32,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R> Handle<R> {
+    #[inline]
+    pub(crate) const fn new(position: u32) -> Self {
+        Self { ordinal: NonZeroU32::MIN.saturating_add(position), record: PhantomData }
+    }
+
+    /// The position in the order of the ids, counted from 0.
+    #[must_use]
+    #[inline]
+    pub const fn position(self) -> u32 {
+        self.ordinal.get().wrapping_sub(1)
+    }
+}
+
+impl<R> Clone for Handle<R> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Handle<R> {}
+
+impl<R> PartialEq for Handle<R> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.ordinal == other.ordinal
+    }
+}
+
+impl<R> Eq for Handle<R> {}
+
+impl<R> PartialOrd for Handle<R> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<R> Ord for Handle<R> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.ordinal.cmp(&other.ordinal)
+    }
+}
+
+impl<R> hash::Hash for Handle<R> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.ordinal.hash(state);
+    }
+}
+
+impl<R> fmt::Debug for Handle<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.position())
+    }
+}
+
+/// The record at this place of the list has an id that an earlier one has.
+pub(crate) struct Twice {
+    pub(crate) id: String,
+    pub(crate) place: usize,
+    pub(crate) first: usize,
+}
+
+/// Records in the order of their ids, and the index to find them.
+#[derive(Clone, Debug)]
+pub(crate) struct Table<R> {
+    records: Vec<R>,
+    index: Index,
+    seed: u64,
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self { records: Vec::new(), index: Index::default(), seed: 0 }
+    }
+}
+
+impl<R: Record> Table<R> {
+    /// A table of records that come in any order.
+    pub(crate) fn new(records: Vec<R>, seed: u64) -> Result<Self, Twice> {
+        let records = sorted(records)?;
+        let mut index = Index::with_capacity(records.len());
+        for (position, record) in (0..).zip(&records) {
+            index.insert(index::hash(seed, record.id()), position);
+        }
+        Ok(Self { records, index, seed })
+    }
+
+    /// The hash by which an id is looked up in this table.
+    #[inline]
+    pub(crate) fn hash(&self, id: &str) -> u64 {
+        index::hash(self.seed, id)
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, id: &str) -> Option<Handle<R>> {
+        self.find_hashed(self.hash(id), id)
+    }
+
+    #[inline]
+    pub(crate) fn find_hashed(&self, hash: u64, id: &str) -> Option<Handle<R>> {
+        let is = |position: u32| self.records.get(position as usize).is_some_and(|record| record.id() == id);
+        self.index.find(hash, is).map(Handle::new)
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, handle: Handle<R>) -> Option<&R> {
+        self.records.get(handle.position() as usize)
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, handle: Handle<R>) -> Option<&mut R> {
+        self.records.get_mut(handle.position() as usize)
+    }
+
+    /// The records with their handles, in the order of their ids.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (Handle<R>, &R)> + ExactSizeIterator {
+        self.records.iter().enumerate().map(|(position, record)| (Handle::new(position as u32), record))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The memory that the table takes, in bytes, without what the records point to.
+    pub(crate) fn bytes(&self) -> usize {
+        self.records.capacity().saturating_mul(size_of::<R>()).saturating_add(self.index.bytes())
+    }
+}
+
+/// The records in the order of their ids, each id once.
+fn sorted<R: Record>(records: Vec<R>) -> Result<Vec<R>, Twice> {
+    if records.is_sorted_by(|a, b| a.id() < b.id()) {
+        return Ok(records);
+    }
+    let mut placed: Vec<(usize, R)> = records.into_iter().enumerate().collect();
+    // Stable: of two with one id, the earlier in the list stays the earlier.
+    placed.sort_by(|(_, a), (_, b)| a.id().cmp(b.id()));
+    let twice = placed.windows(2).filter_map(|pair| match pair {
+        [(first, a), (place, b)] if a.id() == b.id() => Some(Twice { id: a.id().to_string(), place: *place, first: *first }),
+        _ => None,
+    });
+    match twice.min_by_key(|twice| twice.place) {
+        Some(twice) => Err(twice),
+        None => Ok(placed.into_iter().map(|(_, record)| record).collect()),
+    }
+}
+
+/// A fingerprint of the ids of a world's tables, in order. It does not depend on the seed of any index.
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    pub(crate) fn new() -> Self {
+        Self(0)
+    }
+
+    pub(crate) fn table<R: Record>(&mut self, table: &Table<R>) {
+        self.0 = index::hash(self.0, "table");
+        for record in &table.records {
+            self.0 = index::hash(self.0, record.id());
+        }
+    }
+
+    pub(crate) fn finish(self) -> u64 {
+        self.0
+    }
+}

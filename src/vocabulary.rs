@@ -1,0 +1,14 @@
+//! How the vendors' words are declared.
+
+/// Declares a vocabulary: an enum that is written as its variants are called.
+macro_rules! words {
+    ($(#[$meta:meta])* $vis:vis enum $Name:ident { $($(#[$vmeta:meta])* $Variant:ident),+ $(,)? }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(strum::Display, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        $(#[$meta])*
+        $vis enum $Name { $($(#[$vmeta])* $Variant),+ }
+    };
+}
+pub(crate) use words;

@@ -1,0 +1,112 @@
+//! Helpers for reading documents: texts that are borrowed where the input allows it, and the members' defaults.
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, DeserializeSeed, SeqAccess, Visitor},
+};
+
+use crate::rulebook::Cloud;
+
+/// A text that borrows where it can, also inside of options and lists (where serde's own `Cow` does not).
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A text that may be left out, but not `null`.
+pub(crate) fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    Text::deserialize(deserializer).map(|text| Some(text.0))
+}
+
+/// A text that may be left out or `null`.
+pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    Option::<Text<'de>>::deserialize(deserializer).map(|text| text.map(|text| text.0))
+}
+
+/// A list of texts.
+pub(crate) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'de, str>>, D::Error> {
+    Vec::<Text<'de>>::deserialize(deserializer).map(|texts| texts.into_iter().map(|text| text.0).collect())
+}
+
+/// A member that may be left out or `null`, and the two mean different things.
+pub(crate) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+pub(crate) fn yes() -> bool {
+    true
+}
+
+pub(crate) fn one() -> u32 {
+    1
+}
+
+/// Says where a member occurs a second time.
+pub(crate) fn once<E: de::Error>(seen: &mut [bool], member: usize, name: &'static str) -> Result<(), E> {
+    match seen.get_mut(member) {
+        Some(true) => Err(E::duplicate_field(name)),
+        Some(seen) => {
+            *seen = true;
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Says which of the required members is missing.
+pub(crate) fn require<E: de::Error>(seen: &[bool], names: &[&'static str], required: &[&'static str]) -> Result<(), E> {
+    let missing = names.iter().zip(seen).find(|(name, seen)| !**seen && required.contains(name));
+    missing.map_or(Ok(()), |(name, _)| Err(E::missing_field(name)))
+}
+
+/// Holds the cloud that a document names against the one that it is read for.
+pub(crate) fn expect_cloud<E: de::Error>(cloud: Cloud, expected: Cloud) -> Result<(), E> {
+    if cloud == expected {
+        Ok(())
+    } else {
+        Err(E::custom(alloc::format!("cloud: this is a world of {cloud}, not of {expected}")))
+    }
+}
+
+/// Reads a list and gives each element away as soon as it is read.
+pub(crate) fn each<T, F: FnMut(T)>(take: F) -> Each<T, F> {
+    Each { take, element: PhantomData }
+}
+
+pub(crate) struct Each<T, F> {
+    take: F,
+    element: PhantomData<fn(T)>,
+}
+
+impl<'de, T: Deserialize<'de>, F: FnMut(T)> DeserializeSeed<'de> for Each<T, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Each<T, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element()? {
+            (self.take)(element);
+        }
+        Ok(())
+    }
+}
+
+/// Writes a list as it is gone through.
+pub(crate) struct List<F>(pub(crate) F);
+
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for List<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}

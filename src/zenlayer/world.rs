@@ -1,0 +1,309 @@
+//! What exists in a Zenlayer account, as far as security groups go.
+
+use alloc::{borrow::Cow, vec::Vec};
+
+use smol_str::SmolStr;
+
+use crate::{
+    error::{BuildError, Misfit, StepError},
+    roster::{self, Grouped, Roster, RosterBuilder},
+    store::{GroupSet, Handle, Record},
+    vocabulary::words,
+};
+
+words! {
+    /// The status of an instance (DescribeInstancesStatus).
+    #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+    #[cfg_attr(feature = "serde", serde(rename_all = "SCREAMING_SNAKE_CASE"))]
+    pub enum InstanceStatus {
+        /// Waiting to be created.
+        Pending,
+        /// Being deployed.
+        Deploying,
+        /// Being rebuilt.
+        Rebuilding,
+        /// Rebooting.
+        Reboot,
+        /// Running.
+        Running,
+        /// Stopped.
+        Stopped,
+        /// Starting.
+        Booting,
+        /// Being released.
+        Releasing,
+        /// Stopping.
+        Stopping,
+        /// In the recycle bin.
+        Recycle,
+        /// On the way to the recycle bin.
+        Recycling,
+        /// Could not be created.
+        CreateFailed,
+        /// An image is being made of it.
+        Imaging,
+    }
+}
+
+/// The status of a security group. Read in any case: the vendor's pages spell it in several.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[strum(ascii_case_insensitive)]
+pub enum GroupStatus {
+    /// Being created.
+    Creating,
+    /// Can be used.
+    Available,
+    /// Could not be created.
+    Fail,
+}
+
+/// The quotas of a world; `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Limits {
+    /// How many groups an instance may be in: 2 on the page.
+    pub groups_per_instance: Option<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { groups_per_instance: Some(2) }
+    }
+}
+
+/// A security group, written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct SecurityGroupSpec<'a> {
+    /// The id.
+    #[cfg_attr(feature = "serde", serde(borrow))]
+    pub id: Cow<'a, str>,
+    /// The status.
+    pub status: GroupStatus,
+}
+
+impl<'a> SecurityGroupSpec<'a> {
+    /// A security group.
+    pub fn new(id: impl Into<Cow<'a, str>>, status: GroupStatus) -> Self {
+        Self { id: id.into(), status }
+    }
+}
+
+/// An instance, written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct InstanceSpec<'a> {
+    /// The id.
+    #[cfg_attr(feature = "serde", serde(borrow))]
+    pub id: Cow<'a, str>,
+    /// The status.
+    pub status: InstanceStatus,
+    /// Whether the instance (or its zone) supports security groups.
+    #[cfg_attr(feature = "serde", serde(default = "crate::wire::yes"))]
+    pub supports_security_groups: bool,
+    /// The ids of the groups that it is in.
+    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::texts"))]
+    pub security_groups: Vec<Cow<'a, str>>,
+}
+
+impl<'a> InstanceSpec<'a> {
+    /// An instance that supports security groups and is in none.
+    pub fn new(id: impl Into<Cow<'a, str>>, status: InstanceStatus) -> Self {
+        Self { id: id.into(), status, supports_security_groups: true, security_groups: Vec::new() }
+    }
+
+    /// Sets whether it supports security groups.
+    #[must_use]
+    pub fn supports_security_groups(mut self, supports: bool) -> Self {
+        self.supports_security_groups = supports;
+        self
+    }
+
+    /// Sets the groups that it is in.
+    #[must_use]
+    pub fn security_groups<G: Into<Cow<'a, str>>>(mut self, ids: impl IntoIterator<Item = G>) -> Self {
+        self.security_groups = ids.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// A security group as the world keeps it.
+#[derive(Clone, Debug)]
+pub struct SecurityGroup {
+    pub(super) id: SmolStr,
+    pub(super) status: GroupStatus,
+}
+
+/// An instance as the world keeps it.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    id: SmolStr,
+    groups: GroupSet,
+    pub(super) status: InstanceStatus,
+    pub(super) supports_security_groups: bool,
+}
+
+impl Record for SecurityGroup {
+    #[inline]
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Record for Instance {
+    #[inline]
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Grouped for Instance {
+    #[inline]
+    fn groups(&self) -> &GroupSet {
+        &self.groups
+    }
+
+    #[inline]
+    fn groups_mut(&mut self) -> &mut GroupSet {
+        &mut self.groups
+    }
+}
+
+/// A security group of a world.
+pub type SecurityGroupHandle = Handle<SecurityGroup>;
+/// An instance of a world.
+pub type InstanceHandle = Handle<Instance>;
+/// What an accepted request changes.
+pub type Transition = roster::Transition<SecurityGroup, Instance>;
+/// One change of membership.
+pub type Change = roster::Change<SecurityGroup, Instance>;
+
+/// One step of the environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "step", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub enum Step<'a> {
+    /// The quotas change.
+    SetLimits {
+        /// All of them.
+        limits: Limits,
+    },
+    /// A security group gets a status.
+    SetGroupStatus {
+        /// The group's id.
+        security_group: Cow<'a, str>,
+        /// Its status from now on.
+        status: GroupStatus,
+    },
+    /// An instance gets a status.
+    SetInstanceStatus {
+        /// The instance's id.
+        instance: Cow<'a, str>,
+        /// Its status from now on.
+        status: InstanceStatus,
+    },
+    /// An instance supports security groups from now on, or no more.
+    SetSupportsSecurityGroups {
+        /// The instance's id.
+        instance: Cow<'a, str>,
+        /// Whether it supports them.
+        supported: bool,
+    },
+    /// An instance leaves a security group.
+    Leave {
+        /// The group's id.
+        security_group: Cow<'a, str>,
+        /// The instance's id.
+        member: Cow<'a, str>,
+    },
+}
+
+/// Everything that the rules of Zenlayer's operation may look at. See [`alibaba::World`](crate::alibaba::World) for what
+/// all worlds have in common.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub(super) limits: Limits,
+    pub(super) roster: Roster<SecurityGroup, Instance>,
+}
+
+/// Gathers what a world is made of.
+#[derive(Clone, Debug)]
+pub struct WorldBuilder {
+    limits: Limits,
+    roster: RosterBuilder<SecurityGroup, Instance>,
+}
+
+impl Default for WorldBuilder {
+    fn default() -> Self {
+        Self { limits: Limits::default(), roster: RosterBuilder::new() }
+    }
+}
+
+impl WorldBuilder {
+    pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
+        self.roster.add_group(SecurityGroup { id: SmolStr::new(&spec.id), status: spec.status });
+    }
+
+    pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
+        let InstanceSpec { id, status, supports_security_groups, security_groups } = spec;
+        let (id, supports_security_groups) = (SmolStr::new(id), *supports_security_groups);
+        let record = Instance { id, groups: GroupSet::NONE, status: *status, supports_security_groups };
+        self.roster.add_instance(record, security_groups);
+    }
+}
+
+impl World {
+    /// The security groups, in the order of their ids.
+    pub fn security_groups(&self) -> impl Iterator<Item = SecurityGroupSpec<'_>> {
+        self.roster.groups.iter().map(|(_, group)| SecurityGroupSpec::new(group.id.as_str(), group.status))
+    }
+
+    /// The instances, in the order of their ids.
+    pub fn instances(&self) -> impl Iterator<Item = InstanceSpec<'_>> {
+        self.roster.instances.iter().map(|(_, instance)| InstanceSpec {
+            id: Cow::Borrowed(&instance.id),
+            status: instance.status,
+            supports_security_groups: instance.supports_security_groups,
+            security_groups: self.roster.group_ids(instance),
+        })
+    }
+
+    /// Takes a step.
+    ///
+    /// # Errors
+    ///
+    /// The step names something that is not there; nothing has changed.
+    pub fn step(&mut self, step: &Step<'_>) -> Result<(), StepError> {
+        match step {
+            Step::SetLimits { limits } => self.limits = *limits,
+            Step::SetGroupStatus { security_group, status } => self.roster.group_mut(security_group)?.status = *status,
+            Step::SetInstanceStatus { instance, status } => self.roster.instance_mut(instance)?.status = *status,
+            Step::SetSupportsSecurityGroups { instance, supported } => {
+                self.roster.instance_mut(instance)?.supports_security_groups = *supported;
+            }
+            Step::Leave { security_group, member } => self.roster.leave(security_group, member)?,
+        }
+        Ok(())
+    }
+}
+
+crate::roster::world_of_a_roster!(Zenlayer, "a world of Zenlayer");
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for GroupStatus {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        let expected: &[&str] = &["Creating", "Available", "Fail"];
+        text.parse().map_err(|_| {
+            serde::de::Error::custom(alloc::format!("unknown variant {text:?}, expected one of {expected:?} in any case"))
+        })
+    }
+}
