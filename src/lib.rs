@@ -1,6 +1,83 @@
 //! May this instance (or network interface) join that security group, and if not, exactly which error comes back?
+//!
+//! secgroup is a pure rules engine for the operations that change who is in which group, with the errors that the vendors
+//! document, letter by letter: HTTP status, code and message.
+//!
+//! | operation | page | rows |
+//! |---|---|---|
+//! | [`alibaba::join_security_group`] | Alibaba Cloud ECS, JoinSecurityGroup, 2026-05-06 | 29 |
+//! | | the same, 2020-09-29 | 13 |
+//! | [`alibaba::join_resource_group`] | Alibaba Cloud ECS, JoinResourceGroup, 2019-09-11 | 4 |
+//! | [`zenlayer::associate_security_group_instance`] | Zenlayer, AssociateSecurityGroupInstance | 6 |
+//! | [`baidu::bind_security_group`] | Baidu AI Cloud BCC, bind, 2025-10-20 | 3 |
+//!
+//! # Four concepts
+//!
+//! - A **world** is everything that the rules may look at: instances with their statuses and locks, network interfaces,
+//!   security groups, resource groups, limits. A value: `Clone`, `Eq`, `Send`, `Sync`. It is built through a builder that
+//!   refuses what is inconsistent, and names the place.
+//! - A **request** is an operation's parameters as a caller sends them, wrong ones included, and who calls.
+//! - A **verdict** is what a check answers: accepted with a transition, or refused with a
+//!   [refusal](rulebook::Refusal) that carries the error *and* every violated rule in order.
+//! - A **transition** is what an accepted request changes, as a value: it can be read, written out, applied and inverted.
+//!
+//! ```
+//! use secgroup::alibaba::{
+//!     GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec, World,
+//!     join_security_group::{Request, check},
+//! };
+//! use secgroup::rulebook::Verdict;
+//!
+//! let vpc = || Network::vpc("vpc-1");
+//! let mut world = World::builder("1234567890123456")
+//!     .security_group(SecurityGroupSpec::new("sg-web", "cn-hangzhou", vpc(), GroupKind::Basic))
+//!     .instance(InstanceSpec::new("i-running", "cn-hangzhou", vpc(), InstanceStatus::Running))
+//!     .instance(InstanceSpec::new("i-starting", "cn-hangzhou", vpc(), InstanceStatus::Starting))
+//!     .build()?;
+//!
+//! // An instance that is starting is refused, with the documented error and a sentence that says what to do.
+//! let request = Request { security_group_id: "sg-web", instance_id: "i-starting", ..Request::default() };
+//! let refusal = check(&world, &request).refused().expect("it is Starting");
+//! assert_eq!(refusal.status(), 403);
+//! assert_eq!(refusal.code(), "IncorrectInstanceStatus");
+//! assert_eq!(refusal.message().to_string(), "The current status of the resource does not support this operation.");
+//! assert_eq!(refusal.advice().to_string(), "instance i-starting is Starting; it must be Running or Stopped");
+//!
+//! // A running one is accepted; the transition is applied, and can be taken back.
+//! let before = world.clone();
+//! let request = Request { instance_id: "i-running", ..request };
+//! let Verdict::Accepted(transition) = check(&world, &request) else { panic!("it is Running") };
+//! world.apply(&transition)?;
+//! assert_ne!(world, before);
+//! world.apply(&transition.inverse())?;
+//! assert_eq!(world, before);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is documented, and what is not
+//!
+//! The pages say which errors there are, not when exactly each applies, nor which one wins where several do. Every rule
+//! says who settled its condition: the [page](rulebook::Basis::Page), another page of the
+//! [vendor](rulebook::Basis::Vendor), or this project, as a [choice](rulebook::Basis::Choice). The order of the rules is a
+//! choice; so a refusal carries the whole set of violated rules, and [`Refusal::admits`](rulebook::Refusal::admits)
+//! says whether an answer observed elsewhere fits it. Where a page has `%s` for a message, the text is this project's, and
+//! [`Refusal::message_documented`](rulebook::Refusal::message_documented) says so.
+//!
+//! Not modelled: authentication and permissions, throttling, other operations (leaving a group is an environment step
+//! here), the time that a change takes to have effect.
+//!
+//! # Properties
+//!
+//! `no_std` with `alloc`, no unsafe code, no I/O, no clock, no randomness. A check never panics and allocates nothing. The
+//! same world and request give the same verdict, in whatever order the world was built.
+//!
+//! # Features
+//!
+//! - `serde`: world documents, transitions and steps as the project's contract writes them in JSON.
+//! - `schemars`: the types behind the JSON Schemas of these documents.
 #![no_std]
 #![forbid(unsafe_code)]
+// The engine never panics: no indexing that can fail, no arithmetic that can overflow.
 #![cfg_attr(
     not(test),
     deny(

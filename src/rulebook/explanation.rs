@@ -38,7 +38,7 @@ impl<'a, O: Operation> Explanation<'a, O> {
     pub fn findings(&self) -> impl Iterator<Item = Finding<'a, O>> {
         let facts = O::facts(self.world, self.request);
         let edition = self.page().edition;
-        O::Rule::ALL.iter().filter_map(move |&rule| rule.row(edition).map(|row| Finding { rule, row, facts }))
+        O::Rule::ALL.iter().filter_map(move |&rule| rule.row(edition).map(|row| Finding::new(rule, row, facts)))
     }
 }
 
@@ -66,7 +66,11 @@ pub struct Finding<'a, O: Operation> {
     facts: <O::Rule as Rule>::Facts<'a>,
 }
 
-impl<O: Operation> Finding<'_, O> {
+impl<'a, O: Operation> Finding<'a, O> {
+    pub(super) const fn new(rule: O::Rule, row: &'static Row, facts: <O::Rule as Rule>::Facts<'a>) -> Self {
+        Self { rule, row, facts }
+    }
+
     /// What became of the rule.
     #[must_use]
     pub fn outcome(&self) -> Outcome {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Operation, Page, Row, Rule, Violations};
+use super::{Finding, Operation, Page, Row, Rule, Violations};
 
 /// The answer to a request.
 pub enum Verdict<'a, O: Operation> {
@@ -123,6 +123,12 @@ impl<'a, O: Operation> Refusal<'a, O> {
     #[must_use]
     pub fn message_documented(&self) -> bool {
         self.row().message_documented()
+    }
+
+    /// What is wrong and what must be so, as a sentence for a person, rendered when it is displayed.
+    #[must_use]
+    pub fn advice(&self) -> Finding<'a, O> {
+        Finding::new(self.rule, self.row(), O::facts(self.world, self.request))
     }
 
     /// Every violated rule, in the declared order.
