@@ -3,6 +3,7 @@
 use super::{
     Edition,
     facts::{Facts, Malformed},
+    words::kind_name,
 };
 use crate::{
     alibaba::world::{
@@ -142,7 +143,7 @@ rules! {
     }
 
     InstanceExists = "instance-exists" {
-        condition: "InstanceId is given and well formed, and there is no such instance (in RegionId, where given)",
+        condition: "InstanceId is given and well formed, and there is no such instance (in RegionId, where given; in the edition of 2020-09-29, of the caller's account)",
         rows: [
             e2026(27, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
             e2020(6, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
@@ -180,7 +181,10 @@ rules! {
         rows: [e2026(8, Page, 400, "NotBelongUser", "%s")],
         violated: |f| Ok(!f.is_callers(f.target()?)),
         fact: |f, w| write!(w, "{} belongs to account {}", f.target_name(), f.target_owner().escape_debug()),
-        must: |f, w| write!(w, "it must belong, or be granted, to the caller's account {}", f.caller().escape_debug()),
+        must: |f, w| match f.interface() {
+            Ok(_) => write!(w, "it must belong, or be granted, to the caller's account {}", f.caller().escape_debug()),
+            Err(_) => write!(w, "it must belong to the caller's account {}", f.caller().escape_debug()),
+        },
         message: |f, w| write!(
             w,
             "The specified {:#} does not belong to the caller: expected owner {:?}, actual owner {:?}.",
@@ -418,7 +422,7 @@ rules! {
             Some(other) => write!(
                 w,
                 "{} is {}, and {} is in security group {}, which is {}",
-                f.group_name(), f.group_kind(), f.target_name(), other.id.escape_debug(), other.kind,
+                f.group_name(), f.group_kind(), f.target_name(), other.id.escape_debug(), kind_name(other.kind),
             ),
         },
         must: |f, w| write!(w, "all groups of one target must be of one kind: leave the others first"),

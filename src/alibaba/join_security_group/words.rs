@@ -62,11 +62,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn group_kind(&self) -> &'static str {
-        self.group().map_or("", |group| match group.kind {
-            GroupKind::Basic => "Basic",
-            GroupKind::Advanced => "Advanced",
-            GroupKind::Enterprise => "Enterprise",
-        })
+        self.group().map_or("", |group| kind_name(group.kind))
     }
 
     pub(super) fn instance_status(&self) -> &'static str {
@@ -164,6 +160,15 @@ impl<'a> Facts<'a> {
             }
             _ => write!(w, " and has no limit"),
         }
+    }
+}
+
+/// A kind, as the pages write it.
+pub(super) const fn kind_name(kind: GroupKind) -> &'static str {
+    match kind {
+        GroupKind::Basic => "Basic",
+        GroupKind::Advanced => "Advanced",
+        GroupKind::Enterprise => "Enterprise",
     }
 }
 

@@ -1,0 +1,79 @@
+//! The catalogue of each edition, held in snapshots, and what must be so of every catalogue.
+
+use std::{collections::HashSet, fmt::Write as _};
+
+use secgroup::{
+    alibaba::{join_resource_group::JoinResourceGroup, join_security_group::JoinSecurityGroup},
+    baidu::bind_security_group::BindSecurityGroup,
+    rulebook::{Operation, Page, Rule as _, Violations},
+    zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance,
+};
+
+/// One rule a line: its name, the row and its place in the page, the basis, the condition.
+fn catalogue<O: Operation>(edition: &str) -> String {
+    let page = O::PAGES.iter().find(|page| page.edition == edition).unwrap();
+    let mut text = format!("{} ({edition}), {} rows\n", page.title, page.rows);
+    for (rule, row) in O::Rule::ALL.iter().filter_map(|rule| Some((rule, rule.row(edition)?))) {
+        let number = row.number.map_or("-".to_owned(), |number| number.to_string());
+        writeln!(text, "\n{} [{}]\n  row {number}: {} {}\n  {:?}", rule.name(), row.basis, row.status, row.code, row.message)
+            .unwrap();
+        writeln!(text, "  violated when {}", rule.entry().condition).unwrap();
+    }
+    text
+}
+
+#[test]
+fn join_security_group_2026() {
+    insta::assert_snapshot!(catalogue::<JoinSecurityGroup>("2026-05-06"));
+}
+
+#[test]
+fn join_security_group_2020() {
+    insta::assert_snapshot!(catalogue::<JoinSecurityGroup>("2020-09-29"));
+}
+
+#[test]
+fn join_resource_group() {
+    insta::assert_snapshot!(catalogue::<JoinResourceGroup>("2019-09-11"));
+}
+
+#[test]
+fn associate_security_group_instance() {
+    insta::assert_snapshot!(catalogue::<AssociateSecurityGroupInstance>("undated"));
+}
+
+#[test]
+fn bind_security_group() {
+    insta::assert_snapshot!(catalogue::<BindSecurityGroup>("2025-10-20"));
+}
+
+fn is_sound<O: Operation>() {
+    let names: HashSet<_> = O::Rule::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(names.len(), O::Rule::ALL.len(), "{}: each name once", O::NAME);
+    for (place, rule) in O::Rule::ALL.iter().enumerate() {
+        assert_eq!(rule.index() as usize, place);
+        assert_eq!(Some(rule.newest_row()), rule.entry().rows.first());
+        for row in rule.entry().rows {
+            assert!(
+                O::PAGES.iter().any(|page| page.edition == row.edition),
+                "{}: a row of a page that is modelled",
+                rule.name()
+            );
+        }
+        assert!(rule.name().chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+    }
+    for Page { edition, operation, cloud, .. } in O::PAGES {
+        assert_eq!((*operation, *cloud), (O::NAME, O::CLOUD));
+        let of_edition = Violations::<O::Rule>::of_edition(edition);
+        assert_eq!(of_edition.len(), of_edition.iter().count());
+        assert!(of_edition.iter().all(|rule| rule.row(edition).is_some()));
+    }
+}
+
+#[test]
+fn every_catalogue_is_sound() {
+    is_sound::<JoinSecurityGroup>();
+    is_sound::<JoinResourceGroup>();
+    is_sound::<AssociateSecurityGroupInstance>();
+    is_sound::<BindSecurityGroup>();
+}
