@@ -39,6 +39,9 @@ pub(crate) fn look<'a, O: Operation>(world: &'a O::World, request: &'a O::Reques
 /// A fault that is mended, and how.
 pub(crate) type Mend<S> = (&'static str, fn(&mut S));
 
+/// A ladder: its title, what goes wrong at its foot, and the mends.
+type Ladder<'t, S> = (&'t str, fn(&mut S), Vec<Mend<S>>);
+
 /// Climbs a ladder: each mend must bring a rule further down the order to answer, the last one acceptance.
 fn climb<S>(
     title: &str,
@@ -69,12 +72,7 @@ fn climb<S>(
 }
 
 /// Climbs all ladders of an edition; every rule of it must have answered.
-fn climb_all<O: Operation, S: Clone>(
-    edition: &str,
-    start: &S,
-    look: fn(&S) -> Option<Rung>,
-    ladders: &[(&str, fn(&mut S), Vec<Mend<S>>)],
-) -> String {
+fn climb_all<O: Operation, S: Clone>(edition: &str, start: &S, look: fn(&S) -> Option<Rung>, ladders: &[Ladder<S>]) -> String {
     let mut answered = BTreeSet::new();
     let mut text = String::new();
     for (title, faults, mends) in ladders {

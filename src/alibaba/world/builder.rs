@@ -1,24 +1,20 @@
 //! The one way in: what a world is made of comes as specs, from Rust code as from documents, and is held against itself.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::{string::ToString, vec::Vec};
 use core::fmt;
 
 use smol_str::SmolStr;
 
 use super::{
     InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service, World,
+    assembly::{Assembly, At},
     kinds::{GroupKind, ResourceKind},
     records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
 use crate::{
     alibaba::{grammar, join_security_group::Edition},
     error::{BuildError, Problem},
-    store::{Fingerprint, GroupSet, Handle, Record, Spill, Symbol, Symbols, Table},
+    store::{Fingerprint, GroupSet, Symbol, Symbols},
 };
 
 /// Gathers what a world is made of. Lists may come in any order; references are resolved and everything is checked when
@@ -64,14 +60,14 @@ pub struct WorldBuilder {
 
 /// A record whose references are not resolved yet.
 #[derive(Clone, Debug)]
-struct Draft<R> {
-    record: R,
+pub(super) struct Draft<R> {
+    pub(super) record: R,
     /// How many of the memberships are its own.
-    groups: u32,
-    resource_group: Option<Symbol>,
-    attached_to: Option<Symbol>,
+    pub(super) groups: u32,
+    pub(super) resource_group: Option<Symbol>,
+    pub(super) attached_to: Option<Symbol>,
     /// Whether the owner was given; the account may come last.
-    owned: bool,
+    pub(super) owned: bool,
 }
 
 /// The limit of a table: positions are numbers of 32 bits, and two are spoken for.
@@ -338,22 +334,13 @@ impl WorldBuilder {
         }
         let account = self.symbols.intern(&self.account);
         let seed = self.seed;
-        let mut assembly = Assembly {
-            account,
-            symbols: &self.symbols,
-            references: &self.references,
-            resource_groups: Table::default(),
-            security_groups: Table::default(),
-            by_reference: Vec::new(),
-            memberships: self.memberships.iter(),
-            spill: Spill::default(),
-        };
+        let mut assembly = Assembly::new(account, &self.symbols, &self.references, &self.memberships);
         assembly.resource_groups(self.resource_groups, seed)?;
         let group_resource_groups = assembly.security_groups(self.security_groups, seed)?;
         let (instances, instance_resource_groups) = assembly.instances(self.instances, seed)?;
         let network_interfaces = assembly.network_interfaces(self.network_interfaces, &instances, seed)?;
         let resources = assembly.resources(self.resources, seed)?;
-        let Assembly { resource_groups, security_groups, spill, .. } = assembly;
+        let (resource_groups, security_groups, spill) = assembly.finish();
 
         let mut fingerprint = Fingerprint::new();
         fingerprint.table(&resource_groups);
@@ -383,247 +370,5 @@ impl WorldBuilder {
 impl<R> Draft<R> {
     fn new(record: R) -> Self {
         Self { record, groups: 0, resource_group: None, attached_to: None, owned: false }
-    }
-}
-
-/// A place in a document: a list and an element.
-#[derive(Clone, Copy)]
-struct At(&'static str, usize);
-
-impl At {
-    fn member(self, member: impl fmt::Display) -> String {
-        format!("{self}.{member}")
-    }
-}
-
-impl fmt::Display for At {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]", self.0, self.1)
-    }
-}
-
-/// The tables as they come to be: each resolves its references to those before it.
-struct Assembly<'a> {
-    account: Symbol,
-    symbols: &'a Symbols,
-    references: &'a Symbols,
-    resource_groups: Table<ResourceGroup>,
-    security_groups: Table<SecurityGroup>,
-    /// The group that each word of `references` is the id of.
-    by_reference: Vec<Option<Handle<SecurityGroup>>>,
-    memberships: core::slice::Iter<'a, Symbol>,
-    spill: Spill,
-}
-
-/// Where a member stands, to be held against its groups.
-#[derive(Clone, Copy)]
-struct Standing {
-    region: Symbol,
-    vpc: Option<Symbol>,
-    private_ips: u32,
-}
-
-impl Assembly<'_> {
-    fn resource_groups(&mut self, drafts: Vec<Draft<ResourceGroup>>, seed: u64) -> Result<(), BuildError> {
-        let records = drafts.into_iter().map(|draft| {
-            let owner = self.owner_of(draft.owned, draft.record.owner);
-            ResourceGroup { owner, ..draft.record }
-        });
-        self.resource_groups = table("resource_groups", records.collect(), seed)?;
-        Ok(())
-    }
-
-    fn security_groups(
-        &mut self,
-        drafts: Vec<Draft<SecurityGroup>>,
-        seed: u64,
-    ) -> Result<Vec<Option<Handle<ResourceGroup>>>, BuildError> {
-        let mut records = Vec::with_capacity(drafts.len());
-        let mut placed = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
-            if let Some(handle) = self.resource_group(At("security_groups", index), draft.resource_group)? {
-                placed.push((draft.record.id.clone(), handle));
-            }
-            let owner = self.owner_of(draft.owned, draft.record.owner);
-            records.push(SecurityGroup { owner, ..draft.record });
-        }
-        self.security_groups = table("security_groups", records, seed)?;
-        self.by_reference = self.references.iter().map(|id| self.security_groups.find(id)).collect();
-        Ok(aside(&self.security_groups, placed))
-    }
-
-    #[allow(clippy::type_complexity, reason = "both go straight into the world")]
-    fn instances(
-        &mut self,
-        drafts: Vec<Draft<Instance>>,
-        seed: u64,
-    ) -> Result<(Table<Instance>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
-        let mut records = Vec::with_capacity(drafts.len());
-        let mut placed = Vec::new();
-        let mut scratch = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
-            let at = At("instances", index);
-            let mut record = draft.record;
-            let standing = Standing { region: record.region, vpc: record.vpc, private_ips: record.private_ips };
-            record.groups = self.join(at, draft.groups, standing, &mut scratch)?;
-            record.owner = self.owner_of(draft.owned, record.owner);
-            if let Some(handle) = self.resource_group(at, draft.resource_group)? {
-                placed.push((record.id.clone(), handle));
-            }
-            records.push(record);
-        }
-        let table = table("instances", records, seed)?;
-        let aside = aside(&table, placed);
-        Ok((table, aside))
-    }
-
-    fn network_interfaces(
-        &mut self,
-        drafts: Vec<Draft<NetworkInterface>>,
-        instances: &Table<Instance>,
-        seed: u64,
-    ) -> Result<Table<NetworkInterface>, BuildError> {
-        let mut records = Vec::with_capacity(drafts.len());
-        let mut scratch = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
-            let at = At("network_interfaces", index);
-            let mut record = draft.record;
-            if instances.find(&record.id).is_some() {
-                let problem = Problem::Taken { id: record.id.to_string(), of: "an instance".to_string() };
-                return Err(BuildError::new(at.member("id"), problem));
-            }
-            let standing = Standing { region: record.region, vpc: Some(record.vpc), private_ips: record.private_ips };
-            record.groups = self.join(at, draft.groups, standing, &mut scratch)?;
-            record.owner = self.owner_of(draft.owned, record.owner);
-            record.resource_group = self.resource_group(at, draft.resource_group)?;
-            record.attached_to = match draft.attached_to {
-                None => None,
-                Some(reference) => Some(self.resolve(at, "attached_to", "instance", instances, reference)?),
-            };
-            records.push(record);
-        }
-        table("network_interfaces", records, seed)
-    }
-
-    fn resources(
-        &mut self,
-        drafts: Vec<(ResourceKind, Draft<Resource>)>,
-        seed: u64,
-    ) -> Result<[Table<Resource>; 6], BuildError> {
-        let mut by_kind: [Vec<(usize, Resource)>; 6] = Default::default();
-        for (index, (kind, draft)) in drafts.into_iter().enumerate() {
-            let mut record = draft.record;
-            record.owner = self.owner_of(draft.owned, record.owner);
-            record.resource_group = self.resource_group(At("resources", index), draft.resource_group)?;
-            if let Some(records) = by_kind.get_mut(kind as usize) {
-                records.push((index, record));
-            }
-        }
-        let mut tables: [Table<Resource>; 6] = Default::default();
-        for (table, records) in tables.iter_mut().zip(by_kind) {
-            let (places, records): (Vec<usize>, Vec<Resource>) = records.into_iter().unzip();
-            *table = placed_table("resources", records, seed, |index| places.get(index).copied().unwrap_or(index))?;
-        }
-        Ok(tables)
-    }
-
-    fn owner_of(&self, owned: bool, owner: Symbol) -> Symbol {
-        if owned { owner } else { self.account }
-    }
-
-    /// Resolves the next `count` memberships, and counts the member in each group.
-    fn join(&mut self, at: At, count: u32, member: Standing, scratch: &mut Vec<u32>) -> Result<GroupSet, BuildError> {
-        scratch.clear();
-        let given = self.memberships.clone();
-        for (index, &reference) in self.memberships.by_ref().take(count as usize).enumerate() {
-            let place = || at.member(format_args!("security_groups[{index}]"));
-            let id = self.references.text(reference);
-            let handle = self.by_reference.get(reference.position()).copied().flatten();
-            let Some(handle) = handle else {
-                return Err(BuildError::new(place(), Problem::Missing { what: "security group", id: id.to_string() }));
-            };
-            let Some(group) = self.security_groups.get_mut(handle) else { continue };
-            if group.region != member.region {
-                let [theirs, ours] = [group.region, member.region].map(|region| self.symbols.text(region).to_string());
-                return Err(BuildError::new(place(), Problem::OtherRegion { id: id.to_string(), theirs, ours }));
-            }
-            if group.vpc != member.vpc {
-                let [theirs, ours] = [group.vpc, member.vpc].map(|vpc| network_name(self.symbols, vpc));
-                return Err(BuildError::new(place(), Problem::OtherNetwork { id: id.to_string(), theirs, ours }));
-            }
-            group.members = group.members.saturating_add(1);
-            group.private_ips = group.private_ips.saturating_add(u64::from(member.private_ips));
-            scratch.push(handle.position());
-        }
-        scratch.sort_unstable();
-        if let Some(&twice) = scratch.iter().zip(scratch.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(a)) {
-            return Err(self.repeated(at, given.take(count as usize), Handle::new(twice)));
-        }
-        Ok(GroupSet::new(scratch, &mut self.spill))
-    }
-
-    /// The error about a group that is listed twice; its place is that of the second time.
-    fn repeated<'s>(&self, at: At, given: impl Iterator<Item = &'s Symbol>, group: Handle<SecurityGroup>) -> BuildError {
-        let is_group = |reference: &Symbol| self.by_reference.get(reference.position()).copied().flatten() == Some(group);
-        let index = given.enumerate().filter(|(_, reference)| is_group(reference)).nth(1).map_or(0, |(index, _)| index);
-        let id = self.security_groups.get(group).map_or("", Record::id).to_string();
-        BuildError::new(at.member(format_args!("security_groups[{index}]")), Problem::Repeated { id })
-    }
-
-    fn resource_group(&self, at: At, reference: Option<Symbol>) -> Result<Option<Handle<ResourceGroup>>, BuildError> {
-        let Some(reference) = reference else { return Ok(None) };
-        self.resolve(at, "resource_group", "resource group", &self.resource_groups, reference).map(Some)
-    }
-
-    fn resolve<R: Record>(
-        &self,
-        at: At,
-        member: &str,
-        what: &'static str,
-        table: &Table<R>,
-        reference: Symbol,
-    ) -> Result<Handle<R>, BuildError> {
-        let id = self.references.text(reference);
-        table.find(id).ok_or_else(|| BuildError::new(at.member(member), Problem::Missing { what, id: id.to_string() }))
-    }
-}
-
-/// A table of records whose places in the document are their places in the list.
-fn table<R: Record>(list: &'static str, records: Vec<R>, seed: u64) -> Result<Table<R>, BuildError> {
-    placed_table(list, records, seed, |index| index)
-}
-
-/// A table of records; `place` tells where in the document's list each of them stands.
-fn placed_table<R: Record>(
-    list: &'static str,
-    records: Vec<R>,
-    seed: u64,
-    place: impl Fn(usize) -> usize,
-) -> Result<Table<R>, BuildError> {
-    Table::new(records, seed).map_err(|twice| {
-        let problem = Problem::Taken { id: twice.id, of: At(list, place(twice.first)).to_string() };
-        BuildError::new(At(list, place(twice.place)).member("id"), problem)
-    })
-}
-
-/// The resource groups of a table's records, by position; nothing at all where none of them is in one.
-fn aside<R: Record>(table: &Table<R>, placed: Vec<(SmolStr, Handle<ResourceGroup>)>) -> Vec<Option<Handle<ResourceGroup>>> {
-    if placed.is_empty() {
-        return Vec::new();
-    }
-    let mut aside = vec![None; table.len()];
-    for (id, resource_group) in placed {
-        if let Some(slot) = table.find(&id).and_then(|handle| aside.get_mut(handle.position() as usize)) {
-            *slot = Some(resource_group);
-        }
-    }
-    aside
-}
-
-/// A network, in words.
-pub(super) fn network_name(symbols: &Symbols, vpc: Option<Symbol>) -> String {
-    match vpc {
-        None => "the classic network".to_string(),
-        Some(vpc) => format!("VPC {:?}", symbols.text(vpc)),
     }
 }

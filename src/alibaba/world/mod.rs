@@ -1,5 +1,6 @@
 //! What exists in an Alibaba Cloud account: a value that is built once and then changed by transitions and steps.
 
+mod assembly;
 mod builder;
 #[cfg(feature = "serde")]
 mod document;
