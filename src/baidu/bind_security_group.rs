@@ -1,6 +1,7 @@
 //! bind (the page of 2025-10-20, 3 rows): adds an instance to a security group.
 //!
-//! The page has no row for an instance or group that is not there; the vendor's page of common errors has.
+//! The page has no row for an instance or group that is not there; the vendor's page of common errors has. That
+//! NoSecurityGroup answers where no group is named is a choice: at bind time it is the only reading of "no security group".
 
 use super::world::{
     Change, GroupKind, Instance, InstanceHandle, InstanceStatus, SecurityGroup, SecurityGroupHandle, Transition, World,
@@ -127,8 +128,8 @@ impl<'a> Facts<'a> {
 }
 
 /// A row of the page.
-const fn row(number: u8, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: PAGE.edition, number: Some(number), basis: Basis::Page, status, code, message }
+const fn row(number: u8, basis: Basis, status: u16, code: &'static str, message: &'static str) -> Row {
+    Row { edition: PAGE.edition, number: Some(number), basis, status, code, message }
 }
 
 /// The row that the vendor's page of common errors has for what is not there.
@@ -147,7 +148,7 @@ rules! {
 
     SecurityGroupGiven = "security-group-given" {
         condition: "securityGroupId is not given",
-        rows: [row(3, 400, "SecurityGroup.NoSecurityGroup", "No security group associated for the instance.")],
+        rows: [row(3, Basis::Choice, 400, "SecurityGroup.NoSecurityGroup", "No security group associated for the instance.")],
         violated: |f| Ok(f.request.security_group_id.is_empty()),
         fact: |f, w| match f.request.security_group_id {
             "" => write!(w, "securityGroupId is not given"),
@@ -185,7 +186,7 @@ rules! {
 
     NotExpired = "not-expired" {
         condition: "the instance is expired or in debt",
-        rows: [row(2, 403, "SecurityGroup.ExpiredInstanceForbiddenBind", "Instance already expired when binding to security group.")],
+        rows: [row(2, Basis::Page, 403, "SecurityGroup.ExpiredInstanceForbiddenBind", "Instance already expired when binding to security group.")],
         violated: |f| { let instance = f.instance()?; Ok(instance.status == InstanceStatus::Expired || instance.in_debt) },
         fact: |f, w| {
             let (status, in_debt) = f.instance().map_or(("", false), |instance| (instance.status.into(), instance.in_debt));
@@ -196,7 +197,7 @@ rules! {
 
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
-        rows: [row(1, 413, "SecurityGroup.BindInstanceExceededLimit", "Quota exceeds limit when binding instance to security group.")],
+        rows: [row(1, Basis::Page, 413, "SecurityGroup.BindInstanceExceededLimit", "Quota exceeds limit when binding instance to security group.")],
         violated: |f| Ok(f.adds()? && f.limit().is_some_and(|limit| f.groups().len() >= limit as usize)),
         fact: |f, w| count_of(w, f.instance_name(), f.groups().len(), f.adds() == Ok(false), f.limit()),
         must: |f, w| write!(w, "it must leave another group first"),
