@@ -104,5 +104,10 @@ mod vocabulary;
 mod wire;
 pub mod zenlayer;
 
+/// The README's example is one that runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use error::{BuildError, Misfit, Problem, StepError};
 pub use store::Handle;
