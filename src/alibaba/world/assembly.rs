@@ -11,7 +11,7 @@ use core::fmt;
 use smol_str::SmolStr;
 
 use super::{
-    builder::Draft,
+    builder::{Drafts, References},
     kinds::ResourceKind,
     records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
@@ -76,30 +76,27 @@ impl<'a> Assembly<'a> {
         (self.resource_groups, self.security_groups, self.spill)
     }
 
-    pub(super) fn resource_groups(&mut self, drafts: Vec<Draft<ResourceGroup>>, seed: u64) -> Result<(), BuildError> {
-        let records = drafts.into_iter().map(|draft| {
-            let owner = self.owner_of(draft.owned, draft.record.owner);
-            ResourceGroup { owner, ..draft.record }
-        });
-        self.resource_groups = table("resource_groups", records.collect(), seed)?;
+    pub(super) fn resource_groups(&mut self, mut drafts: Drafts<ResourceGroup>, seed: u64) -> Result<(), BuildError> {
+        for (_, record, references) in drafts.iter_mut() {
+            record.owner = self.owner(references);
+        }
+        self.resource_groups = table("resource_groups", drafts.records, seed)?;
         Ok(())
     }
 
     pub(super) fn security_groups(
         &mut self,
-        drafts: Vec<Draft<SecurityGroup>>,
+        mut drafts: Drafts<SecurityGroup>,
         seed: u64,
     ) -> Result<Vec<Option<Handle<ResourceGroup>>>, BuildError> {
-        let mut records = Vec::with_capacity(drafts.len());
         let mut placed = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
-            if let Some(handle) = self.resource_group(At("security_groups", index), draft.resource_group)? {
-                placed.push((draft.record.id.clone(), handle));
+        for (index, record, references) in drafts.iter_mut() {
+            record.owner = self.owner(references);
+            if let Some(handle) = self.resource_group(At("security_groups", index), references)? {
+                placed.push((record.id.clone(), handle));
             }
-            let owner = self.owner_of(draft.owned, draft.record.owner);
-            records.push(SecurityGroup { owner, ..draft.record });
         }
-        self.security_groups = table("security_groups", records, seed)?;
+        self.security_groups = table("security_groups", drafts.records, seed)?;
         self.by_reference = self.references.iter().map(|id| self.security_groups.find(id)).collect();
         Ok(aside(&self.security_groups, placed))
     }
@@ -107,80 +104,73 @@ impl<'a> Assembly<'a> {
     #[allow(clippy::type_complexity, reason = "both go straight into the world")]
     pub(super) fn instances(
         &mut self,
-        drafts: Vec<Draft<Instance>>,
+        mut drafts: Drafts<Instance>,
         seed: u64,
     ) -> Result<(Table<Instance>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
-        let mut records = Vec::with_capacity(drafts.len());
         let mut placed = Vec::new();
         let mut scratch = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
+        for (index, record, references) in drafts.iter_mut() {
             let at = At("instances", index);
-            let mut record = draft.record;
             let standing = Standing { region: record.region, vpc: record.vpc, private_ips: record.private_ips };
-            record.groups = self.join(at, draft.groups, standing, &mut scratch)?;
-            record.owner = self.owner_of(draft.owned, record.owner);
-            if let Some(handle) = self.resource_group(at, draft.resource_group)? {
+            record.groups = self.join(at, references.groups, standing, &mut scratch)?;
+            record.owner = self.owner(references);
+            if let Some(handle) = self.resource_group(at, references)? {
                 placed.push((record.id.clone(), handle));
             }
-            records.push(record);
         }
-        let table = table("instances", records, seed)?;
+        let table = table("instances", drafts.records, seed)?;
         let aside = aside(&table, placed);
         Ok((table, aside))
     }
 
     pub(super) fn network_interfaces(
         &mut self,
-        drafts: Vec<Draft<NetworkInterface>>,
+        mut drafts: Drafts<NetworkInterface>,
         instances: &Table<Instance>,
         seed: u64,
     ) -> Result<Table<NetworkInterface>, BuildError> {
-        let mut records = Vec::with_capacity(drafts.len());
         let mut scratch = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
+        for (index, record, references) in drafts.iter_mut() {
             let at = At("network_interfaces", index);
-            let mut record = draft.record;
             if instances.find(&record.id).is_some() {
                 let problem = Problem::Taken { id: record.id.to_string(), of: "an instance".to_string() };
                 return Err(BuildError::new(at.member("id"), problem));
             }
             let standing = Standing { region: record.region, vpc: Some(record.vpc), private_ips: record.private_ips };
-            record.groups = self.join(at, draft.groups, standing, &mut scratch)?;
-            record.owner = self.owner_of(draft.owned, record.owner);
-            record.resource_group = self.resource_group(at, draft.resource_group)?;
-            record.attached_to = match draft.attached_to {
+            record.groups = self.join(at, references.groups, standing, &mut scratch)?;
+            record.owner = self.owner(references);
+            record.resource_group = self.resource_group(at, references)?;
+            record.attached_to = match references.attached_to {
                 None => None,
                 Some(reference) => Some(self.resolve(at, "attached_to", "instance", instances, reference)?),
             };
-            records.push(record);
         }
-        table("network_interfaces", records, seed)
+        table("network_interfaces", drafts.records, seed)
     }
 
     pub(super) fn resources(
         &mut self,
-        drafts: Vec<(ResourceKind, Draft<Resource>)>,
+        drafts: Vec<(ResourceKind, Resource, References)>,
         seed: u64,
     ) -> Result<[Table<Resource>; 6], BuildError> {
-        let mut by_kind: [Vec<(usize, Resource)>; 6] = Default::default();
-        for (index, (kind, draft)) in drafts.into_iter().enumerate() {
-            let mut record = draft.record;
-            record.owner = self.owner_of(draft.owned, record.owner);
-            record.resource_group = self.resource_group(At("resources", index), draft.resource_group)?;
-            if let Some(records) = by_kind.get_mut(kind as usize) {
-                records.push((index, record));
+        let mut by_kind: [(Vec<usize>, Vec<Resource>); 6] = Default::default();
+        for (index, (kind, mut record, references)) in drafts.into_iter().enumerate() {
+            record.owner = self.owner(references);
+            record.resource_group = self.resource_group(At("resources", index), references)?;
+            if let Some((places, records)) = by_kind.get_mut(kind as usize) {
+                places.push(index);
+                records.push(record);
             }
         }
         let mut tables: [Table<Resource>; 6] = Default::default();
-        for (table, records) in tables.iter_mut().zip(by_kind) {
-            let (places, records): (Vec<usize>, Vec<Resource>) = records.into_iter().unzip();
+        for (table, (places, records)) in tables.iter_mut().zip(by_kind) {
             *table = placed_table("resources", records, seed, |index| places.get(index).copied().unwrap_or(index))?;
         }
         Ok(tables)
     }
 
-    fn owner_of(&self, owned: bool, owner: Symbol) -> Symbol {
-        if owned { owner } else { self.account }
+    fn owner(&self, references: References) -> Symbol {
+        references.owner.unwrap_or(self.account)
     }
 
     /// Resolves the next `count` memberships, and counts the member in each group.
@@ -222,8 +212,8 @@ impl<'a> Assembly<'a> {
         BuildError::new(at.member(format_args!("security_groups[{index}]")), Problem::Repeated { id })
     }
 
-    fn resource_group(&self, at: At, reference: Option<Symbol>) -> Result<Option<Handle<ResourceGroup>>, BuildError> {
-        let Some(reference) = reference else { return Ok(None) };
+    fn resource_group(&self, at: At, references: References) -> Result<Option<Handle<ResourceGroup>>, BuildError> {
+        let Some(reference) = references.resource_group else { return Ok(None) };
         self.resolve(at, "resource_group", "resource group", &self.resource_groups, reference).map(Some)
     }
 

@@ -47,27 +47,33 @@ pub struct WorldBuilder {
     symbols: Symbols,
     /// The ids that are referred to, until the tables are there to look them up in.
     references: Symbols,
-    resource_groups: Vec<Draft<ResourceGroup>>,
-    security_groups: Vec<Draft<SecurityGroup>>,
-    instances: Vec<Draft<Instance>>,
-    network_interfaces: Vec<Draft<NetworkInterface>>,
-    resources: Vec<(ResourceKind, Draft<Resource>)>,
+    resource_groups: Drafts<ResourceGroup>,
+    security_groups: Drafts<SecurityGroup>,
+    instances: Drafts<Instance>,
+    network_interfaces: Drafts<NetworkInterface>,
+    resources: Vec<(ResourceKind, Resource, References)>,
     /// The memberships of all drafts, one after the other.
     memberships: Vec<Symbol>,
     /// The first thing that was wrong with a spec as such.
     error: Option<BuildError>,
 }
 
-/// A record whose references are not resolved yet.
+/// Records whose references are not resolved yet.
 #[derive(Clone, Debug)]
-pub(super) struct Draft<R> {
-    pub(super) record: R,
+pub(super) struct Drafts<R> {
+    pub(super) records: Vec<R>,
+    references: Vec<References>,
+}
+
+/// What a record refers to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct References {
     /// How many of the memberships are its own.
     pub(super) groups: u32,
+    /// The owner, where it was given: the account may come last.
+    pub(super) owner: Option<Symbol>,
     pub(super) resource_group: Option<Symbol>,
     pub(super) attached_to: Option<Symbol>,
-    /// Whether the owner was given; the account may come last.
-    pub(super) owned: bool,
 }
 
 /// The limit of a table: positions are numbers of 32 bits, and two are spoken for.
@@ -83,10 +89,10 @@ impl WorldBuilder {
             seed: 0,
             symbols: Symbols::new(0),
             references: Symbols::new(0),
-            resource_groups: Vec::new(),
-            security_groups: Vec::new(),
-            instances: Vec::new(),
-            network_interfaces: Vec::new(),
+            resource_groups: Drafts::new(),
+            security_groups: Drafts::new(),
+            instances: Drafts::new(),
+            network_interfaces: Drafts::new(),
             resources: Vec::new(),
             memberships: Vec::new(),
             error: None,
@@ -177,8 +183,9 @@ impl WorldBuilder {
 
     pub(super) fn add_resource_group(&mut self, spec: &ResourceGroupSpec<'_>) {
         let at = At("resource_groups", self.resource_groups.len());
-        let record = ResourceGroup { id: self.id(at, &spec.id), owner: self.owner(at, spec.owner.as_deref()) };
-        self.resource_groups.push(Draft { owned: spec.owner.is_some(), ..Draft::new(record) });
+        let owner = self.owner(at, spec.owner.as_deref());
+        let record = ResourceGroup { id: self.id(at, &spec.id), owner: Symbol::ANY };
+        self.resource_groups.push(record, References { owner, ..References::default() });
     }
 
     pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
@@ -187,7 +194,7 @@ impl WorldBuilder {
             id: self.id(at, &spec.id),
             region: self.word(at, "region", &spec.region),
             vpc: self.network(at, &spec.network),
-            owner: self.owner(at, spec.owner.as_deref()),
+            owner: Symbol::ANY,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             acl_rules: spec.acl_rules,
             members: 0,
@@ -199,7 +206,8 @@ impl WorldBuilder {
             self.fail(at.member("network"), Problem::ClassicEnterprise);
         }
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
-        self.security_groups.push(Draft { resource_group, owned: spec.owner.is_some(), ..Draft::new(record) });
+        let owner = self.owner(at, spec.owner.as_deref());
+        self.security_groups.push(record, References { owner, resource_group, ..References::default() });
     }
 
     pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
@@ -215,7 +223,7 @@ impl WorldBuilder {
             groups: GroupSet::NONE,
             region: self.word(at, "region", &spec.region),
             vpc: self.network(at, &spec.network),
-            owner: self.owner(at, spec.owner.as_deref()),
+            owner: Symbol::ANY,
             private_ips: spec.private_ips,
             status: spec.status,
             locks,
@@ -223,7 +231,8 @@ impl WorldBuilder {
         };
         let groups = self.refer(&spec.security_groups);
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
-        self.instances.push(Draft { groups, resource_group, owned: spec.owner.is_some(), ..Draft::new(record) });
+        let owner = self.owner(at, spec.owner.as_deref());
+        self.instances.push(record, References { groups, owner, resource_group, attached_to: None });
     }
 
     pub(super) fn add_network_interface(&mut self, spec: &NetworkInterfaceSpec<'_>) {
@@ -240,7 +249,7 @@ impl WorldBuilder {
             groups: GroupSet::NONE,
             region: self.word(at, "region", &spec.region),
             vpc: self.word(at, "vpc", &spec.vpc),
-            owner: self.owner(at, spec.owner.as_deref()),
+            owner: Symbol::ANY,
             granted_to,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             attached_to: None,
@@ -254,8 +263,8 @@ impl WorldBuilder {
         let groups = self.refer(&spec.security_groups);
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let attached_to = spec.attached_to.as_deref().map(|id| self.references.intern(id));
-        let owned = spec.owner.is_some();
-        self.network_interfaces.push(Draft { record, groups, resource_group, attached_to, owned });
+        let owner = self.owner(at, spec.owner.as_deref());
+        self.network_interfaces.push(record, References { groups, owner, resource_group, attached_to });
     }
 
     pub(super) fn add_resource(&mut self, spec: &ResourceSpec<'_>) {
@@ -263,12 +272,12 @@ impl WorldBuilder {
         let record = Resource {
             id: self.id(at, &spec.id),
             region: self.word(at, "region", &spec.region),
-            owner: self.owner(at, spec.owner.as_deref()),
+            owner: Symbol::ANY,
             resource_group: None,
         };
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
-        let owned = spec.owner.is_some();
-        self.resources.push((spec.kind, Draft { resource_group, owned, ..Draft::new(record) }));
+        let owner = self.owner(at, spec.owner.as_deref());
+        self.resources.push((spec.kind, record, References { owner, resource_group, ..References::default() }));
     }
 
     fn id(&mut self, at: At, id: &str) -> SmolStr {
@@ -288,12 +297,8 @@ impl WorldBuilder {
         self.symbols.intern(word)
     }
 
-    /// The owner, or any word at all where none is given.
-    fn owner(&mut self, at: At, owner: Option<&str>) -> Symbol {
-        match owner {
-            Some(owner) => self.word(at, "owner", owner),
-            None => Symbol::ANY,
-        }
+    fn owner(&mut self, at: At, owner: Option<&str>) -> Option<Symbol> {
+        owner.map(|owner| self.word(at, "owner", owner))
     }
 
     fn product(&mut self, at: At, product: Option<&str>) -> Option<Symbol> {
@@ -367,8 +372,23 @@ impl WorldBuilder {
     }
 }
 
-impl<R> Draft<R> {
-    fn new(record: R) -> Self {
-        Self { record, groups: 0, resource_group: None, attached_to: None, owned: false }
+impl<R> Drafts<R> {
+    fn new() -> Self {
+        Self { records: Vec::new(), references: Vec::new() }
+    }
+
+    fn push(&mut self, record: R, references: References) {
+        self.records.push(record);
+        self.references.push(references);
+    }
+
+    fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The records with their places in the document and what they refer to.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut R, References)> {
+        let places = self.records.iter_mut().zip(&self.references).enumerate();
+        places.map(|(place, (record, references))| (place, record, *references))
     }
 }
