@@ -1,1 +1,24 @@
-//! The program secgroup. (Skeleton.)
+//! The program `secgroup` as a library: worlds of any cloud, lines in, lines out.
+//!
+//! Everything here is pure but for the commands, which are thin shells around it.
+//!
+//! ```
+//! use secgroup_oracle::AnyWorld;
+//!
+//! let world = AnyWorld::from_slice(br#"{"cloud": "baidu", "security_groups": [{"id": "g-1"}], "instances": [{"id": "i-1"}]}"#)?;
+//! let mut out = Vec::new();
+//! world.check_line(br#"{"request": {"Action": "bind", "instanceId": "i-1", "securityGroupId": "g-1"}}"#, 1, &mut out);
+//! let expected = r#"{"seq": 1, "verdict": "accepted", "changes": [{"change": "joined", "security_group": "g-1", "member": "i-1"}]}"#;
+//! assert_eq!(String::from_utf8_lossy(&out).trim_end(), expected);
+//! # Ok::<(), secgroup_oracle::world::LoadError>(())
+//! ```
+
+pub mod answer;
+mod json;
+pub mod judge;
+pub mod line;
+pub mod operation;
+pub mod world;
+
+pub use judge::{Judgement, Tally};
+pub use world::{AnyRequest, AnyTransition, AnyVerdict, AnyWorld, Dialect};

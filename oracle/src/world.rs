@@ -1,0 +1,346 @@
+//! A world of any of the clouds: loading it, asking it, changing it.
+
+use std::{
+    fmt,
+    hash::{BuildHasher, Hasher, RandomState},
+};
+
+use secgroup::{
+    BuildError, Misfit, alibaba,
+    alibaba::{
+        join_resource_group, join_resource_group::JoinResourceGroup, join_security_group,
+        join_security_group::JoinSecurityGroup,
+    },
+    baidu,
+    baidu::{bind_security_group, bind_security_group::BindSecurityGroup},
+    rulebook::{Cloud, Operation, Row, Rule as _, Verdict},
+    zenlayer,
+    zenlayer::{associate_security_group_instance, associate_security_group_instance::AssociateSecurityGroupInstance},
+};
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor as DeserializeVisitor},
+};
+
+use crate::operation::Served;
+
+/// A world of one of the three clouds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnyWorld {
+    /// Alibaba Cloud.
+    Alibaba(Box<alibaba::World>),
+    /// Zenlayer.
+    Zenlayer(Box<zenlayer::World>),
+    /// Baidu AI Cloud.
+    Baidu(Box<baidu::World>),
+}
+
+/// A request of one of the operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnyRequest<'a> {
+    /// Alibaba Cloud, JoinSecurityGroup.
+    JoinSecurityGroup(join_security_group::Request<'a>),
+    /// Alibaba Cloud, JoinResourceGroup.
+    JoinResourceGroup(join_resource_group::Request<'a>),
+    /// Zenlayer, AssociateSecurityGroupInstance.
+    AssociateSecurityGroupInstance(associate_security_group_instance::Request<'a>),
+    /// Baidu AI Cloud, bind.
+    BindSecurityGroup(bind_security_group::Request<'a>),
+}
+
+/// The answer to an [`AnyRequest`].
+#[derive(Clone, Copy, Debug)]
+pub enum AnyVerdict<'a> {
+    /// Alibaba Cloud, JoinSecurityGroup.
+    JoinSecurityGroup(Verdict<'a, JoinSecurityGroup>),
+    /// Alibaba Cloud, JoinResourceGroup.
+    JoinResourceGroup(Verdict<'a, JoinResourceGroup>),
+    /// Zenlayer, AssociateSecurityGroupInstance.
+    AssociateSecurityGroupInstance(Verdict<'a, AssociateSecurityGroupInstance>),
+    /// Baidu AI Cloud, bind.
+    BindSecurityGroup(Verdict<'a, BindSecurityGroup>),
+}
+
+/// What an accepted [`AnyRequest`] changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnyTransition {
+    /// In a world of Alibaba Cloud.
+    Alibaba(alibaba::Transition),
+    /// In a world of Zenlayer.
+    Zenlayer(zenlayer::Transition),
+    /// In a world of Baidu AI Cloud.
+    Baidu(baidu::Transition),
+}
+
+/// What a refusal says, whatever the operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The row that answers.
+    pub row: &'static Row,
+    /// The name of the rule that answers.
+    pub rule: &'static str,
+    /// The message, rendered.
+    pub message: String,
+    /// Every violated rule with its row, in the declared order.
+    pub violations: Vec<(&'static str, &'static Row)>,
+}
+
+/// What a world understands: its cloud's operations, and their parameters in the edition in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// Alibaba Cloud, with this edition of JoinSecurityGroup.
+    Alibaba(join_security_group::Edition),
+    /// Zenlayer.
+    Zenlayer,
+    /// Baidu AI Cloud.
+    Baidu,
+}
+
+/// Something to be done with a world and a request of it, whatever the operation.
+pub trait Visitor<'a> {
+    /// What comes out.
+    type Output;
+
+    /// Does it.
+    fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Self::Output;
+}
+
+impl AnyWorld {
+    /// The cloud.
+    #[must_use]
+    pub fn cloud(&self) -> Cloud {
+        match self {
+            Self::Alibaba(_) => Cloud::Alibaba,
+            Self::Zenlayer(_) => Cloud::Zenlayer,
+            Self::Baidu(_) => Cloud::Baidu,
+        }
+    }
+
+    /// What requests to this world look like.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Alibaba(world) => Dialect::Alibaba(world.edition()),
+            Self::Zenlayer(_) => Dialect::Zenlayer,
+            Self::Baidu(_) => Dialect::Baidu,
+        }
+    }
+
+    /// Does something with this world and a request; `None` where the request is another cloud's.
+    pub fn visit<'a, V: Visitor<'a>>(&'a self, request: &'a AnyRequest<'a>, visitor: V) -> Option<V::Output> {
+        Some(match (self, request) {
+            (Self::Alibaba(world), AnyRequest::JoinSecurityGroup(request)) => {
+                visitor.visit::<JoinSecurityGroup>(world, request)
+            }
+            (Self::Alibaba(world), AnyRequest::JoinResourceGroup(request)) => {
+                visitor.visit::<JoinResourceGroup>(world, request)
+            }
+            (Self::Zenlayer(world), AnyRequest::AssociateSecurityGroupInstance(request)) => {
+                visitor.visit::<AssociateSecurityGroupInstance>(world, request)
+            }
+            (Self::Baidu(world), AnyRequest::BindSecurityGroup(request)) => visitor.visit::<BindSecurityGroup>(world, request),
+            _ => return None,
+        })
+    }
+
+    /// Judges a request; `None` where it is another cloud's.
+    #[must_use]
+    pub fn check<'a>(&'a self, request: &'a AnyRequest<'a>) -> Option<AnyVerdict<'a>> {
+        struct Check;
+        impl<'a> Visitor<'a> for Check {
+            type Output = AnyVerdict<'a>;
+            fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> AnyVerdict<'a> {
+                O::any_verdict(O::check(world, request))
+            }
+        }
+        self.visit(request, Check)
+    }
+
+    /// Makes a change.
+    ///
+    /// # Errors
+    ///
+    /// The transition does not fit this world; nothing has changed. One that a check of this very world gave always
+    /// fits.
+    pub fn apply(&mut self, transition: &AnyTransition) -> Result<(), Misfit> {
+        match (self, transition) {
+            (Self::Alibaba(world), AnyTransition::Alibaba(transition)) => world.apply(transition),
+            (Self::Zenlayer(world), AnyTransition::Zenlayer(transition)) => world.apply(transition),
+            (Self::Baidu(world), AnyTransition::Baidu(transition)) => world.apply(transition),
+            _ => Err(Misfit::OtherWorld),
+        }
+    }
+
+    /// Reads a world document. What is wrong with it is told with its place, and nothing is half loaded.
+    ///
+    /// # Errors
+    ///
+    /// The document is not JSON, not a world, or a world that cannot be.
+    pub fn from_slice(document: &[u8]) -> Result<Self, LoadError> {
+        let cloud = cloud_of(document)?;
+        let read = match cloud {
+            Cloud::Alibaba => read(alibaba::World::builder("").hash_seed(random_seed()), document)
+                .map(|builder| Ok(Self::Alibaba(Box::new(builder.build()?)))),
+            Cloud::Zenlayer => read(zenlayer::World::builder().hash_seed(random_seed()), document)
+                .map(|builder| Ok(Self::Zenlayer(Box::new(builder.build()?)))),
+            Cloud::Baidu => read(baidu::World::builder().hash_seed(random_seed()), document)
+                .map(|builder| Ok(Self::Baidu(Box::new(builder.build()?)))),
+        };
+        match read {
+            Ok(world) => world.map_err(LoadError::inconsistent),
+            Err(error) => Err(match cloud {
+                Cloud::Alibaba => located::<alibaba::WorldBuilder>(document),
+                Cloud::Zenlayer => located::<zenlayer::WorldBuilder>(document),
+                Cloud::Baidu => located::<baidu::WorldBuilder>(document),
+            }
+            .unwrap_or_else(|| LoadError::malformed("", &error))),
+        }
+    }
+}
+
+impl<'a> AnyVerdict<'a> {
+    /// What the request changes, where it is accepted.
+    #[must_use]
+    pub fn accepted(&self) -> Option<AnyTransition> {
+        match self {
+            Self::JoinSecurityGroup(verdict) => verdict.accepted().map(AnyTransition::Alibaba),
+            Self::JoinResourceGroup(verdict) => verdict.accepted().map(AnyTransition::Alibaba),
+            Self::AssociateSecurityGroupInstance(verdict) => verdict.accepted().map(AnyTransition::Zenlayer),
+            Self::BindSecurityGroup(verdict) => verdict.accepted().map(AnyTransition::Baidu),
+        }
+    }
+
+    /// What the refusal says, where the request is refused.
+    #[must_use]
+    pub fn refused(&self) -> Option<Refused> {
+        fn refused<O: Operation>(verdict: &Verdict<'_, O>) -> Option<Refused> {
+            let refusal = verdict.refused()?;
+            Some(Refused {
+                row: refusal.row(),
+                rule: refusal.rule().name(),
+                message: refusal.message().to_string(),
+                violations: refusal.rows().map(|(rule, row)| (rule.name(), row)).collect(),
+            })
+        }
+        match self {
+            Self::JoinSecurityGroup(verdict) => refused(verdict),
+            Self::JoinResourceGroup(verdict) => refused(verdict),
+            Self::AssociateSecurityGroupInstance(verdict) => refused(verdict),
+            Self::BindSecurityGroup(verdict) => refused(verdict),
+        }
+    }
+}
+
+impl serde::Serialize for AnyWorld {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Alibaba(world) => world.serialize(serializer),
+            Self::Zenlayer(world) => world.serialize(serializer),
+            Self::Baidu(world) => world.serialize(serializer),
+        }
+    }
+}
+
+/// A world document that cannot be used: `instances[3].status: unknown variant "Up", expected one of ...`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    place: String,
+    problem: String,
+    /// Line and column, where the document's form is at fault.
+    position: Option<(usize, usize)>,
+}
+
+impl LoadError {
+    fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { place: place.into(), problem: problem.into(), position: None }
+    }
+
+    fn inconsistent(error: BuildError) -> Self {
+        Self::new(error.place(), error.problem().to_string())
+    }
+
+    fn malformed(place: &str, error: &serde_json::Error) -> Self {
+        let problem = crate::json::problem(error);
+        let problem = if error.is_data() { problem } else { format!("not JSON: {problem}") };
+        Self { place: place.to_owned(), problem, position: Some((error.line(), error.column())) }
+    }
+
+    /// Where in the document: `instances[3].status`; empty for the document as a whole.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        f.write_str(&self.problem)?;
+        match self.position {
+            Some((line, column)) if line > 0 => write!(f, " (line {line}, column {column})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// A seed that nobody outside of this process knows: ids come from strangers.
+fn random_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+fn read<'de, S: DeserializeSeed<'de>>(seed: S, document: &'de [u8]) -> Result<S::Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(document);
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Reads once more, slowly, to say where the document is wrong.
+fn located<'de, T: Deserialize<'de>>(document: &'de [u8]) -> Option<LoadError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(document);
+    let error = serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()?;
+    let place = error.path().to_string();
+    Some(LoadError::malformed(if place == "." { "" } else { &place }, error.inner()))
+}
+
+/// The cloud that a document names. Reads no further than that member.
+fn cloud_of(document: &[u8]) -> Result<Cloud, LoadError> {
+    struct Find<'a>(&'a mut Option<Cloud>);
+
+    impl<'de> DeserializeVisitor<'de> for Find<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a world")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
+                if key == "cloud" {
+                    *self.0 = Some(map.next_value()?);
+                    return Ok(());
+                }
+                map.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+
+    let mut cloud = None;
+    let mut deserializer = serde_json::Deserializer::from_slice(document);
+    let read = serde::Deserializer::deserialize_map(&mut deserializer, Find(&mut cloud));
+    // With the cloud found, the rest of the document is not read, which is an error of its own kind.
+    match (cloud, read) {
+        (Some(cloud), _) => Ok(cloud),
+        (None, Ok(())) => Err(LoadError::new("cloud", "missing; it is \"alibaba\", \"zenlayer\" or \"baidu\"")),
+        (None, Err(error)) => {
+            // Data errors are the cloud's own; anything else that is wrong comes before it.
+            let place = if error.is_data() && error.to_string().contains("variant") { "cloud" } else { "" };
+            Err(LoadError::malformed(place, &error))
+        }
+    }
+}
