@@ -7,7 +7,7 @@ use core::fmt;
 use super::world::{Caller, Change, ResourceGroupHandle, ResourceRef, Transition, World};
 use crate::{
     names::Named,
-    rulebook::{Basis, Cloud, Explanation, Operation, Page, Refusal, Row, Rule as _, Verdict, rules},
+    rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
     store::Symbol,
 };
 
@@ -60,34 +60,21 @@ impl Operation for JoinResourceGroup {
         Facts::new(world, request)
     }
 
-    fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
-        check(world, request)
+    fn transition(facts: &Facts<'_>) -> Transition {
+        facts.transition()
     }
 }
 
 /// Judges a request against a world. Total, pure, and without allocation.
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinResourceGroup> {
-    let facts = Facts::new(world, request);
-    Refusal::unless_empty(Rule::violated(&facts), world, request, || transition(&facts))
+    JoinResourceGroup::check(world, request)
 }
 
 /// Every rule in order, with its outcome and the facts behind it.
 #[must_use]
 pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a, JoinResourceGroup> {
     JoinResourceGroup::explain(world, request)
-}
-
-/// What an accepted request changes: nothing where the resource is in the resource group already.
-fn transition(facts: &Facts<'_>) -> Transition {
-    let change = match (facts.resource, facts.resource_group) {
-        (Some(resource), Some(to)) => {
-            let from = facts.world.resource_group_of(resource);
-            (from != Some(to)).then_some(Change::Moved { resource, from, to: Some(to) })
-        }
-        _ => None,
-    };
-    facts.world.transition_of(change)
 }
 
 /// What the rules of JoinResourceGroup look at.
@@ -112,6 +99,18 @@ impl<'a> Facts<'a> {
         let resource_group = resource_group
             .filter(|handle| world.resource_groups.get(*handle).is_some_and(|group| account == Some(group.owner)));
         Self { world, request, resource, resource_group }
+    }
+
+    /// What an accepted request changes: nothing where the resource is in the resource group already.
+    fn transition(&self) -> Transition {
+        let change = match (self.resource, self.resource_group) {
+            (Some(resource), Some(to)) => {
+                let from = self.world.resource_group_of(resource);
+                (from != Some(to)).then_some(Change::Moved { resource, from, to: Some(to) })
+            }
+            _ => None,
+        };
+        self.world.transition_of(change)
     }
 
     fn type_known(&self) -> bool {

@@ -3,12 +3,11 @@
 //! The page has no row for an instance or group that is not there; the vendor's page of common errors has. That
 //! NoSecurityGroup answers where no group is named is a choice: at bind time it is the only reading of "no security group".
 
-use super::world::{
-    Change, GroupKind, Instance, InstanceHandle, InstanceStatus, SecurityGroup, SecurityGroupHandle, Transition, World,
-};
+use super::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of},
-    rulebook::{Basis, Cloud, Explanation, Operation, Page, Refusal, Row, Rule as _, Unjudged, Verdict, rules},
+    roster::Found,
+    rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
 };
 
 /// The parameters as a caller sends them. An empty parameter is one that is not given.
@@ -47,19 +46,21 @@ impl Operation for BindSecurityGroup {
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        Facts::new(world, request)
+        let found = Found::new(&world.roster, request.security_group_id, request.instance_id);
+        // Bind adds "a regular security group": another kind is not there for it.
+        let found = found.only_groups(|group| group.kind == GroupKind::Normal);
+        Facts { world, request, found }
     }
 
-    fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
-        check(world, request)
+    fn transition(facts: &Facts<'_>) -> Transition {
+        facts.found.transition()
     }
 }
 
 /// Judges a request against a world. Total, pure, and without allocation.
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, BindSecurityGroup> {
-    let facts = Facts::new(world, request);
-    Refusal::unless_empty(Rule::violated(&facts), world, request, || transition(&facts))
+    BindSecurityGroup::check(world, request)
 }
 
 /// Every rule in order, with its outcome and the facts behind it.
@@ -68,52 +69,15 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
     BindSecurityGroup::explain(world, request)
 }
 
-/// What an accepted request changes: nothing where the group is bound already.
-fn transition(facts: &Facts<'_>) -> Transition {
-    let change = match (facts.security_group, facts.instance) {
-        (Some((security_group, _)), Some((member, _))) if facts.adds() == Ok(true) => {
-            Some(Change::Joined { security_group, member })
-        }
-        _ => None,
-    };
-    facts.world.roster.transition_of(change)
-}
-
 /// What the rules look at.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     world: &'a World,
     request: &'a Request<'a>,
-    security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
-    instance: Option<(InstanceHandle, &'a Instance)>,
+    found: Found<'a, SecurityGroup, Instance>,
 }
 
 impl<'a> Facts<'a> {
-    fn new(world: &'a World, request: &'a Request<'a>) -> Self {
-        let (groups, instances) = (&world.roster.groups, &world.roster.instances);
-        let security_group = groups.find(request.security_group_id).and_then(|handle| Some((handle, groups.get(handle)?)));
-        // Bind adds "a regular security group": another kind is not there for it.
-        let security_group = security_group.filter(|(_, group)| group.kind == GroupKind::Normal);
-        let instance = instances.find(request.instance_id).and_then(|handle| Some((handle, instances.get(handle)?)));
-        Self { world, request, security_group, instance }
-    }
-
-    fn instance(&self) -> Result<&'a Instance, Unjudged> {
-        self.instance.map(|(_, instance)| instance).ok_or("the instance was not found")
-    }
-
-    /// The positions of the groups that the instance is in.
-    fn groups(&self) -> &'a [u32] {
-        self.instance.map_or(&[], |(_, instance)| self.world.roster.groups_of(instance))
-    }
-
-    /// Whether the request would add the instance to the group.
-    fn adds(&self) -> Result<bool, Unjudged> {
-        let (group, _) = self.security_group.ok_or("the security group was not found")?;
-        self.instance()?;
-        Ok(!self.groups().contains(&group.position()))
-    }
-
     fn limit(&self) -> Option<u32> {
         self.world.limits.groups_per_instance
     }
@@ -160,8 +124,8 @@ rules! {
     InstanceExists = "instance-exists" {
         condition: "there is no instance with that id, or none is given",
         rows: [NO_SUCH_OBJECT],
-        violated: |f| Ok(f.instance().is_err()),
-        fact: |f, w| match (f.request.instance_id, f.instance()) {
+        violated: |f| Ok(f.found.instance().is_err()),
+        fact: |f, w| match (f.request.instance_id, f.found.instance()) {
             ("", _) => write!(w, "instanceId is not given"),
             (_, Ok(_)) => write!(w, "{} exists", f.instance_name()),
             (_, Err(_)) => write!(w, "{} does not exist", f.instance_name()),
@@ -174,12 +138,12 @@ rules! {
         rows: [NO_SUCH_OBJECT],
         violated: |f| match f.request.security_group_id {
             "" => Err("no security group is named"),
-            _ => Ok(f.security_group.is_none()),
+            _ => Ok(f.found.group().is_err()),
         },
-        fact: |f, w| match (f.security_group, f.world.find_security_group(f.request.security_group_id)) {
-            (Some(_), _) => write!(w, "{} exists", f.group_name()),
-            (None, Some(_)) => write!(w, "{} is an enterprise group", f.group_name()),
-            (None, None) => write!(w, "{} does not exist", f.group_name()),
+        fact: |f, w| match (f.found.group(), f.world.find_security_group(f.request.security_group_id)) {
+            (Ok(_), _) => write!(w, "{} exists", f.group_name()),
+            (Err(_), Some(_)) => write!(w, "{} is an enterprise group", f.group_name()),
+            (Err(_), None) => write!(w, "{} does not exist", f.group_name()),
         },
         must: |f, w| write!(w, "it must be a normal security group that exists"),
     }
@@ -187,9 +151,9 @@ rules! {
     NotExpired = "not-expired" {
         condition: "the instance is expired or in debt",
         rows: [row(2, Basis::Page, 403, "SecurityGroup.ExpiredInstanceForbiddenBind", "Instance already expired when binding to security group.")],
-        violated: |f| { let instance = f.instance()?; Ok(instance.status == InstanceStatus::Expired || instance.in_debt) },
+        violated: |f| { let instance = f.found.instance()?; Ok(instance.status == InstanceStatus::Expired || instance.in_debt) },
         fact: |f, w| {
-            let (status, in_debt) = f.instance().map_or(("", false), |instance| (instance.status.into(), instance.in_debt));
+            let (status, in_debt) = f.found.instance().map_or(("", false), |instance| (instance.status.into(), instance.in_debt));
             write!(w, "{} is {status} and {}", f.instance_name(), if in_debt { "in debt" } else { "not in debt" })
         },
         must: |f, w| write!(w, "it must be renewed and paid for"),
@@ -198,8 +162,8 @@ rules! {
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
         rows: [row(1, Basis::Page, 413, "SecurityGroup.BindInstanceExceededLimit", "Quota exceeds limit when binding instance to security group.")],
-        violated: |f| Ok(f.adds()? && f.limit().is_some_and(|limit| f.groups().len() >= limit as usize)),
-        fact: |f, w| count_of(w, f.instance_name(), f.groups().len(), f.adds() == Ok(false), f.limit()),
+        violated: |f| f.found.exceeds(f.limit()),
+        fact: |f, w| count_of(w, f.instance_name(), f.found.groups().len(), f.found.adds() == Ok(false), f.limit()),
         must: |f, w| write!(w, "it must leave another group first"),
     }
 }

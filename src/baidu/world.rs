@@ -148,41 +148,6 @@ pub struct Instance {
     pub(super) in_debt: bool,
 }
 
-impl Record for SecurityGroup {
-    #[inline]
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
-
-impl Record for Instance {
-    #[inline]
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
-
-impl Grouped for Instance {
-    #[inline]
-    fn groups(&self) -> &GroupSet {
-        &self.groups
-    }
-
-    #[inline]
-    fn groups_mut(&mut self) -> &mut GroupSet {
-        &mut self.groups
-    }
-}
-
-/// A security group of a world.
-pub type SecurityGroupHandle = Handle<SecurityGroup>;
-/// An instance of a world.
-pub type InstanceHandle = Handle<Instance>;
-/// What an accepted request changes.
-pub type Transition = roster::Transition<SecurityGroup, Instance>;
-/// One change of membership.
-pub type Change = roster::Change<SecurityGroup, Instance>;
-
 /// One step of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -215,27 +180,6 @@ pub enum Step<'a> {
         /// The instance's id.
         member: Cow<'a, str>,
     },
-}
-
-/// Everything that the rules of Baidu's operation may look at. See [`alibaba::World`](crate::alibaba::World) for what all
-/// worlds have in common.
-#[derive(Clone, Debug)]
-pub struct World {
-    pub(super) limits: Limits,
-    pub(super) roster: Roster<SecurityGroup, Instance>,
-}
-
-/// Gathers what a world is made of.
-#[derive(Clone, Debug)]
-pub struct WorldBuilder {
-    limits: Limits,
-    roster: RosterBuilder<SecurityGroup, Instance>,
-}
-
-impl Default for WorldBuilder {
-    fn default() -> Self {
-        Self { limits: Limits::default(), roster: RosterBuilder::new() }
-    }
 }
 
 impl WorldBuilder {

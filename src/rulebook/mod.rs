@@ -181,8 +181,20 @@ pub trait Operation: Copy + Default + fmt::Debug + 'static {
     /// Looks up what the rules look at.
     fn facts<'a>(world: &'a Self::World, request: &'a Self::Request<'a>) -> <Self::Rule as Rule>::Facts<'a>;
 
+    /// The rules of the edition in force that are violated.
+    fn violations(facts: &<Self::Rule as Rule>::Facts<'_>) -> Violations<Self::Rule> {
+        Self::Rule::violated(facts)
+    }
+
+    /// What a request changes that violates no rule.
+    fn transition(facts: &<Self::Rule as Rule>::Facts<'_>) -> Self::Transition;
+
     /// Judges a request. Total, pure, and without allocation.
-    fn check<'a>(world: &'a Self::World, request: &'a Self::Request<'a>) -> Verdict<'a, Self>;
+    #[inline]
+    fn check<'a>(world: &'a Self::World, request: &'a Self::Request<'a>) -> Verdict<'a, Self> {
+        let facts = Self::facts(world, request);
+        Refusal::unless_empty(Self::violations(&facts), world, request, || Self::transition(&facts))
+    }
 
     /// Every rule of the edition in force, in order, with its outcome and the facts behind it.
     fn explain<'a>(world: &'a Self::World, request: &'a Self::Request<'a>) -> Explanation<'a, Self> {

@@ -3,12 +3,11 @@
 //! The order is that of the page's table. The page has no column for messages; the message of an error is the row's
 //! description.
 
-use super::world::{
-    Change, GroupStatus, Instance, InstanceHandle, InstanceStatus, SecurityGroup, SecurityGroupHandle, Transition, World,
-};
+use super::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of},
-    rulebook::{Basis, Cloud, Explanation, Operation, Page, Refusal, Row, Rule as _, Unjudged, Verdict, rules},
+    roster::Found,
+    rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
 };
 
 /// The parameters as a caller sends them. An empty parameter is one that is not given.
@@ -47,19 +46,19 @@ impl Operation for AssociateSecurityGroupInstance {
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        Facts::new(world, request)
+        let found = Found::new(&world.roster, request.security_group_id, request.instance_id);
+        Facts { world, request, found }
     }
 
-    fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
-        check(world, request)
+    fn transition(facts: &Facts<'_>) -> Transition {
+        facts.found.transition()
     }
 }
 
 /// Judges a request against a world. Total, pure, and without allocation.
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, AssociateSecurityGroupInstance> {
-    let facts = Facts::new(world, request);
-    Refusal::unless_empty(Rule::violated(&facts), world, request, || transition(&facts))
+    AssociateSecurityGroupInstance::check(world, request)
 }
 
 /// Every rule in order, with its outcome and the facts behind it.
@@ -68,54 +67,15 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
     AssociateSecurityGroupInstance::explain(world, request)
 }
 
-/// What an accepted request changes: nothing where the group is applied already.
-fn transition(facts: &Facts<'_>) -> Transition {
-    let change = match (facts.security_group, facts.instance) {
-        (Some((security_group, _)), Some((member, _))) if facts.adds() == Ok(true) => {
-            Some(Change::Joined { security_group, member })
-        }
-        _ => None,
-    };
-    facts.world.roster.transition_of(change)
-}
-
 /// What the rules look at.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     world: &'a World,
     request: &'a Request<'a>,
-    security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
-    instance: Option<(InstanceHandle, &'a Instance)>,
+    found: Found<'a, SecurityGroup, Instance>,
 }
 
 impl<'a> Facts<'a> {
-    fn new(world: &'a World, request: &'a Request<'a>) -> Self {
-        let (groups, instances) = (&world.roster.groups, &world.roster.instances);
-        let security_group = groups.find(request.security_group_id).and_then(|handle| Some((handle, groups.get(handle)?)));
-        let instance = instances.find(request.instance_id).and_then(|handle| Some((handle, instances.get(handle)?)));
-        Self { world, request, security_group, instance }
-    }
-
-    fn group(&self) -> Result<&'a SecurityGroup, Unjudged> {
-        self.security_group.map(|(_, group)| group).ok_or("the security group was not found")
-    }
-
-    fn instance(&self) -> Result<&'a Instance, Unjudged> {
-        self.instance.map(|(_, instance)| instance).ok_or("the instance was not found")
-    }
-
-    /// The positions of the groups that the instance is in.
-    fn groups(&self) -> &'a [u32] {
-        self.instance.map_or(&[], |(_, instance)| self.world.roster.groups_of(instance))
-    }
-
-    /// Whether the request would add the instance to the group.
-    fn adds(&self) -> Result<bool, Unjudged> {
-        let (group, _) = self.security_group.ok_or("the security group was not found")?;
-        self.instance()?;
-        Ok(!self.groups().contains(&group.position()))
-    }
-
     fn limit(&self) -> Option<u32> {
         self.world.limits.groups_per_instance
     }
@@ -141,8 +101,8 @@ rules! {
     SecurityGroupExists = "security-group-exists" {
         condition: "there is no security group with that id, or none is given",
         rows: [row(1, 404, "INVALID_SECURITY_GROUP_NOT_FOUND", "Security group does not exist.")],
-        violated: |f| Ok(f.group().is_err()),
-        fact: |f, w| match (f.request.security_group_id, f.group()) {
+        violated: |f| Ok(f.found.group().is_err()),
+        fact: |f, w| match (f.request.security_group_id, f.found.group()) {
             ("", _) => write!(w, "securityGroupId is not given"),
             (_, Ok(_)) => write!(w, "{} exists", f.group_name()),
             (_, Err(_)) => write!(w, "{} does not exist", f.group_name()),
@@ -153,16 +113,16 @@ rules! {
     SecurityGroupAvailable = "security-group-available" {
         condition: "the security group's status is not Available",
         rows: [row(2, 403, "OPERATION_DENIED_SECURITY_GROUP_STATUS_NOT_AVAILABLE", "Status of security group should be `Available`.")],
-        violated: |f| Ok(f.group()?.status != GroupStatus::Available),
-        fact: |f, w| write!(w, "{} is {}", f.group_name(), f.group().map_or("", |group| group.status.into())),
+        violated: |f| Ok(f.found.group()?.status != GroupStatus::Available),
+        fact: |f, w| write!(w, "{} is {}", f.group_name(), f.found.group().map_or("", |group| group.status.into())),
         must: |f, w| write!(w, "it must be Available"),
     }
 
     InstanceExists = "instance-exists" {
         condition: "there is no instance with that id, or none is given",
         rows: [row(3, 404, "INVALID_INSTANCE_NOT_FOUND", "Instance does not exist.")],
-        violated: |f| Ok(f.instance().is_err()),
-        fact: |f, w| match (f.request.instance_id, f.instance()) {
+        violated: |f| Ok(f.found.instance().is_err()),
+        fact: |f, w| match (f.request.instance_id, f.found.instance()) {
             ("", _) => write!(w, "instanceId is not given"),
             (_, Ok(_)) => write!(w, "{} exists", f.instance_name()),
             (_, Err(_)) => write!(w, "{} does not exist", f.instance_name()),
@@ -173,24 +133,24 @@ rules! {
     InstanceStatusAllows = "instance-status" {
         condition: "the instance's status is neither RUNNING nor STOPPED",
         rows: [row(4, 403, "OPERATION_DENIED_INSTANCE_STATUS", "Operations on the instance with current status are not supported.")],
-        violated: |f| Ok(!matches!(f.instance()?.status, InstanceStatus::Running | InstanceStatus::Stopped)),
-        fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance().map_or("", |instance| instance.status.into())),
+        violated: |f| Ok(!matches!(f.found.instance()?.status, InstanceStatus::Running | InstanceStatus::Stopped)),
+        fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.found.instance().map_or("", |instance| instance.status.into())),
         must: |f, w| write!(w, "it must be RUNNING or STOPPED"),
     }
 
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
         rows: [row(5, 403, "OPERATION_DENIED_INSTANCE_SECURITY_GROUP_EXCEED_LIMIT", "Quantity of security groups applied in an instance exceeds the limit.")],
-        violated: |f| Ok(f.adds()? && f.limit().is_some_and(|limit| f.groups().len() >= limit as usize)),
-        fact: |f, w| count_of(w, f.instance_name(), f.groups().len(), f.adds() == Ok(false), f.limit()),
+        violated: |f| f.found.exceeds(f.limit()),
+        fact: |f, w| count_of(w, f.instance_name(), f.found.groups().len(), f.found.adds() == Ok(false), f.limit()),
         must: |f, w| write!(w, "it must leave another group first"),
     }
 
     SupportsSecurityGroups = "supports-security-groups" {
         condition: "the instance does not support security groups",
         rows: [row(6, 403, "OPERATION_DENIED_INSTANCE_NOT_SUPPORT_SECURITY_GROUP", "Instance not support security groups.")],
-        violated: |f| Ok(!f.instance()?.supports_security_groups),
-        fact: |f, w| match f.instance().is_ok_and(|instance| instance.supports_security_groups) {
+        violated: |f| Ok(!f.found.instance()?.supports_security_groups),
+        fact: |f, w| match f.found.instance().is_ok_and(|instance| instance.supports_security_groups) {
             true => write!(w, "{} supports security groups", f.instance_name()),
             false => write!(w, "{} does not support security groups", f.instance_name()),
         },

@@ -13,7 +13,7 @@ pub use facts::{Facts, Resolved};
 pub use rules::Rule;
 
 use super::world::{Caller, Capacity, Change, Limits, Transition, World};
-use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict};
+use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
 
 /// An edition of the page.
 #[derive(
@@ -110,12 +110,21 @@ impl Operation for JoinSecurityGroup {
         }
     }
 
+    #[inline]
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
         Facts::new(world, &resolve(world, request))
     }
 
-    fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
-        check(world, request)
+    #[inline(always)]
+    fn violations(facts: &Facts<'_>) -> Violations<Rule> {
+        facts.violations()
+    }
+
+    /// Nothing changes where the target (an interface) is in the group already.
+    #[inline]
+    fn transition(facts: &Facts<'_>) -> Transition {
+        let change = facts.addition().map(|(security_group, member)| Change::Joined { security_group, member });
+        facts.world().transition_of(change)
     }
 }
 
@@ -166,13 +175,6 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
 #[inline]
 fn judge<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
     let facts = Facts::new(world, resolved);
-    let violations = facts.violations();
-    Refusal::unless_empty(violations, world, resolved.request(), || transition(&facts))
-}
-
-/// What an accepted request changes: nothing where the target (an interface) is in the group already.
-#[inline]
-fn transition(facts: &Facts<'_>) -> Transition {
-    let change = facts.addition().map(|(security_group, member)| Change::Joined { security_group, member });
-    facts.world().transition_of(change)
+    let transition = || JoinSecurityGroup::transition(&facts);
+    Refusal::unless_empty(facts.violations(), world, resolved.request(), transition)
 }

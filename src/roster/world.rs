@@ -1,0 +1,292 @@
+//! The worlds that are a roster and its limits.
+
+/// What the worlds that are a roster and its limits have in common, word for word: the types, the builder's public face,
+/// equality, transitions, and the JSON document. Expects `Limits`, the two records, their specs and the builder's `add_*`
+/// by these names.
+macro_rules! world_of_a_roster {
+    ($Cloud:ident, $expecting:literal) => {
+        /// A security group of a world.
+        pub type SecurityGroupHandle = Handle<SecurityGroup>;
+        /// An instance of a world.
+        pub type InstanceHandle = Handle<Instance>;
+        /// What an accepted request changes.
+        pub type Transition = roster::Transition<SecurityGroup, Instance>;
+        /// One change of membership.
+        pub type Change = roster::Change<SecurityGroup, Instance>;
+
+        /// Everything that the rules of the cloud's operation may look at. See
+        /// [`alibaba::World`](crate::alibaba::World) for what all worlds have in common.
+        #[derive(Clone, Debug)]
+        pub struct World {
+            pub(super) limits: Limits,
+            pub(super) roster: Roster<SecurityGroup, Instance>,
+        }
+
+        /// Gathers what a world is made of.
+        #[derive(Clone, Debug)]
+        pub struct WorldBuilder {
+            limits: Limits,
+            roster: RosterBuilder<SecurityGroup, Instance>,
+        }
+
+        impl Default for WorldBuilder {
+            fn default() -> Self {
+                Self { limits: Limits::default(), roster: RosterBuilder::new() }
+            }
+        }
+
+        impl Record for SecurityGroup {
+            #[inline]
+            fn id(&self) -> &str {
+                &self.id
+            }
+        }
+
+        impl Record for Instance {
+            #[inline]
+            fn id(&self) -> &str {
+                &self.id
+            }
+        }
+
+        impl Grouped for Instance {
+            #[inline]
+            fn groups(&self) -> &GroupSet {
+                &self.groups
+            }
+
+            #[inline]
+            fn groups_mut(&mut self) -> &mut GroupSet {
+                &mut self.groups
+            }
+        }
+
+        impl WorldBuilder {
+            /// Sets the seed of the hash that ids are looked up by. It decides nothing that can be observed: a caller
+            /// whose ids come from strangers passes a random one, so that nobody can prepare ids that collide.
+            ///
+            /// Takes effect where it comes before the first instance.
+            #[must_use]
+            pub fn hash_seed(mut self, seed: u64) -> Self {
+                self.roster.hash_seed(seed);
+                self
+            }
+
+            /// Sets the quotas. The default are those of the page.
+            #[must_use]
+            pub fn limits(mut self, limits: Limits) -> Self {
+                self.limits = limits;
+                self
+            }
+
+            /// Adds a security group.
+            #[must_use]
+            pub fn security_group(mut self, spec: SecurityGroupSpec<'_>) -> Self {
+                self.add_security_group(&spec);
+                self
+            }
+
+            /// Adds an instance.
+            #[must_use]
+            pub fn instance(mut self, spec: InstanceSpec<'_>) -> Self {
+                self.add_instance(&spec);
+                self
+            }
+
+            /// Builds the world.
+            ///
+            /// # Errors
+            ///
+            /// The first thing found that is inconsistent, with its place: an empty id, an id twice, a reference to
+            /// nothing, a group twice in one membership.
+            pub fn build(self) -> Result<World, BuildError> {
+                Ok(World { limits: self.limits, roster: self.roster.build()? })
+            }
+        }
+
+        impl World {
+            /// A world to be filled.
+            #[must_use]
+            pub fn builder() -> WorldBuilder {
+                WorldBuilder::default()
+            }
+
+            /// The quotas.
+            #[must_use]
+            pub fn limits(&self) -> &Limits {
+                &self.limits
+            }
+
+            /// Looks a security group up.
+            #[must_use]
+            pub fn find_security_group(&self, id: &str) -> Option<SecurityGroupHandle> {
+                self.roster.groups.find(id)
+            }
+
+            /// Looks an instance up.
+            #[must_use]
+            pub fn find_instance(&self, id: &str) -> Option<InstanceHandle> {
+                self.roster.instances.find(id)
+            }
+
+            /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 23
+            /// bytes.
+            #[must_use]
+            pub fn bytes(&self) -> usize {
+                self.roster.bytes().saturating_add(size_of::<Self>())
+            }
+
+            /// What a transition changes, written out with ids; nothing where it changes nothing.
+            ///
+            /// # Errors
+            ///
+            /// The transition comes from a world of other ids.
+            pub fn spec_of(&self, transition: &Transition) -> Result<Option<crate::roster::ChangeSpec<'_>>, Misfit> {
+                self.roster.spec_of(transition)
+            }
+
+            /// Reads a change back that was written out, perhaps in another world.
+            ///
+            /// # Errors
+            ///
+            /// It names something that this world does not have.
+            pub fn transition(&self, spec: &crate::roster::ChangeSpec<'_>) -> Result<Transition, Misfit> {
+                self.roster.transition(spec)
+            }
+
+            /// Makes the change. A transition that a check of this very world gave cannot fail.
+            ///
+            /// # Errors
+            ///
+            /// The transition does not fit this world; nothing has changed.
+            pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
+                self.roster.apply(transition)
+            }
+        }
+
+        /// Two worlds are equal where everything in them is, however and in whatever order they came to be.
+        impl PartialEq for World {
+            fn eq(&self, other: &Self) -> bool {
+                self.limits == other.limits
+                    && self.security_groups().eq(other.security_groups())
+                    && self.instances().eq(other.instances())
+            }
+        }
+
+        impl Eq for World {}
+
+        #[cfg(feature = "serde")]
+        const _: () = {
+            use core::fmt;
+
+            use serde::{
+                Deserialize, Deserializer, Serialize, Serializer,
+                de::{self, DeserializeSeed, MapAccess, Visitor},
+                ser::SerializeStruct,
+            };
+
+            use crate::{rulebook::Cloud, wire};
+
+            const MEMBERS: [&str; 4] = ["cloud", "limits", "security_groups", "instances"];
+
+            #[derive(Clone, Copy, Deserialize)]
+            #[serde(field_identifier, rename_all = "snake_case")]
+            enum Member {
+                Cloud,
+                Limits,
+                SecurityGroups,
+                Instances,
+            }
+
+            impl<'de> Deserialize<'de> for World {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    <WorldBuilder as Deserialize>::deserialize(deserializer)?.build().map_err(de::Error::custom)
+                }
+            }
+
+            /// A document as far as its own form goes; what it says is held against itself by `build`.
+            impl<'de> Deserialize<'de> for WorldBuilder {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    DeserializeSeed::deserialize(WorldBuilder::default(), deserializer)
+                }
+            }
+
+            /// Reads a document into a builder that has been set up already (with a hash seed, say).
+            impl<'de> DeserializeSeed<'de> for WorldBuilder {
+                type Value = WorldBuilder;
+
+                fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<WorldBuilder, D::Error> {
+                    deserializer.deserialize_struct("World", &MEMBERS, WorldVisitor(self))
+                }
+            }
+
+            struct WorldVisitor(WorldBuilder);
+
+            impl<'de> Visitor<'de> for WorldVisitor {
+                type Value = WorldBuilder;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str($expecting)
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WorldBuilder, A::Error> {
+                    let mut world = self.0;
+                    let mut seen = [false; MEMBERS.len()];
+                    while let Some(member) = map.next_key::<Member>()? {
+                        let name = MEMBERS.get(member as usize).copied().unwrap_or_default();
+                        wire::once(&mut seen, member as usize, name)?;
+                        match member {
+                            Member::Cloud => wire::expect_cloud(map.next_value()?, Cloud::$Cloud)?,
+                            Member::Limits => world.limits = map.next_value()?,
+                            Member::SecurityGroups => {
+                                map.next_value_seed(wire::each(|spec| world.add_security_group(&spec)))?;
+                            }
+                            Member::Instances => map.next_value_seed(wire::each(|spec| world.add_instance(&spec)))?,
+                        }
+                    }
+                    wire::require(&seen, &MEMBERS, &["cloud"])?;
+                    Ok(world)
+                }
+            }
+
+            impl Serialize for World {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let mut world = serializer.serialize_struct("World", MEMBERS.len())?;
+                    world.serialize_field("cloud", &Cloud::$Cloud)?;
+                    world.serialize_field("limits", &self.limits)?;
+                    world.serialize_field("security_groups", &wire::List(|| self.security_groups()))?;
+                    world.serialize_field("instances", &wire::List(|| self.instances()))?;
+                    world.end()
+                }
+            }
+        };
+
+        /// What the document looks like: the type that its schema is made from. Nothing is read into it.
+        #[cfg(feature = "schemars")]
+        #[derive(serde::Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        #[schemars(title = $expecting)]
+        #[allow(dead_code, reason = "read by the derive")]
+        pub struct WorldDocument<'a> {
+            /// The cloud.
+            cloud: Only,
+            /// The quotas. What is left out is the page's; `null` is no limit.
+            #[serde(default)]
+            limits: Limits,
+            /// The security groups.
+            #[serde(default, borrow)]
+            security_groups: Vec<SecurityGroupSpec<'a>>,
+            /// The instances.
+            #[serde(default, borrow)]
+            instances: Vec<InstanceSpec<'a>>,
+        }
+
+        #[cfg(feature = "schemars")]
+        #[derive(serde::Deserialize, schemars::JsonSchema)]
+        #[serde(rename_all = "lowercase")]
+        enum Only {
+            $Cloud,
+        }
+    };
+}
+pub(crate) use world_of_a_roster;
