@@ -11,7 +11,6 @@ use core::fmt;
 use smol_str::SmolStr;
 
 use super::{
-    builder::{Drafts, References},
     kinds::ResourceKind,
     records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
@@ -33,6 +32,45 @@ impl At {
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]", self.0, self.1)
+    }
+}
+
+/// Records whose references are not resolved yet.
+#[derive(Clone, Debug)]
+pub(super) struct Drafts<R> {
+    pub(super) records: Vec<R>,
+    references: Vec<References>,
+}
+
+/// What a record refers to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct References {
+    /// How many of the memberships are its own.
+    pub(super) groups: u32,
+    /// The owner, where it was given: the account may come last.
+    pub(super) owner: Option<Symbol>,
+    pub(super) resource_group: Option<Symbol>,
+    pub(super) attached_to: Option<Symbol>,
+}
+
+impl<R> Drafts<R> {
+    pub(super) fn new() -> Self {
+        Self { records: Vec::new(), references: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, record: R, references: References) {
+        self.records.push(record);
+        self.references.push(references);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The records with their places in the document and what they refer to.
+    fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut R, References)> {
+        let places = self.records.iter_mut().zip(&self.references).enumerate();
+        places.map(|(place, (record, references))| (place, record, *references))
     }
 }
 

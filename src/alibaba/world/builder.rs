@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{
     InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service, World,
-    assembly::{Assembly, At},
+    assembly::{Assembly, At, Drafts, References},
     kinds::{GroupKind, ResourceKind},
     records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
@@ -56,24 +56,6 @@ pub struct WorldBuilder {
     memberships: Vec<Symbol>,
     /// The first thing that was wrong with a spec as such.
     error: Option<BuildError>,
-}
-
-/// Records whose references are not resolved yet.
-#[derive(Clone, Debug)]
-pub(super) struct Drafts<R> {
-    pub(super) records: Vec<R>,
-    references: Vec<References>,
-}
-
-/// What a record refers to.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct References {
-    /// How many of the memberships are its own.
-    pub(super) groups: u32,
-    /// The owner, where it was given: the account may come last.
-    pub(super) owner: Option<Symbol>,
-    pub(super) resource_group: Option<Symbol>,
-    pub(super) attached_to: Option<Symbol>,
 }
 
 /// The limit of a table: positions are numbers of 32 bits, and two are spoken for.
@@ -369,26 +351,5 @@ impl WorldBuilder {
             group_resource_groups,
             fingerprint: fingerprint.finish(),
         })
-    }
-}
-
-impl<R> Drafts<R> {
-    fn new() -> Self {
-        Self { records: Vec::new(), references: Vec::new() }
-    }
-
-    fn push(&mut self, record: R, references: References) {
-        self.records.push(record);
-        self.references.push(references);
-    }
-
-    fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    /// The records with their places in the document and what they refer to.
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut R, References)> {
-        let places = self.records.iter_mut().zip(&self.references).enumerate();
-        places.map(|(place, (record, references))| (place, record, *references))
     }
 }
