@@ -1,0 +1,51 @@
+//! What a dependent relies on without asking: auto traits, errors that are errors, sizes that stay small.
+
+use std::error::Error;
+
+use secgroup::{
+    BuildError, Misfit, StepError, alibaba, baidu,
+    rulebook::{Operation, Refusal, Verdict},
+    zenlayer,
+};
+
+fn is_a_value<T: Clone + Eq + std::fmt::Debug + Send + Sync + Unpin + 'static>() {}
+fn is_shared_freely<T: Copy + std::fmt::Debug + Send + Sync>() {}
+fn is_an_error<T: Error + Clone + Eq + Send + Sync + 'static>() {}
+
+#[test]
+fn worlds_and_what_is_made_of_them_are_values() {
+    is_a_value::<alibaba::World>();
+    is_a_value::<zenlayer::World>();
+    is_a_value::<baidu::World>();
+    is_a_value::<alibaba::Transition>();
+    is_a_value::<alibaba::Step<'static>>();
+    is_a_value::<zenlayer::Step<'static>>();
+    is_a_value::<baidu::Step<'static>>();
+}
+
+#[test]
+fn verdicts_are_small_and_shared_freely() {
+    fn of<O: Operation>()
+    where
+        O::World: Sync,
+        for<'a> O::Request<'a>: Sync,
+        O::Rule: Send + Sync,
+        O::Transition: Send + Sync,
+    {
+        is_shared_freely::<Verdict<'static, O>>();
+        is_shared_freely::<Refusal<'static, O>>();
+        // Two references, a rule and a set, or a fingerprint and a change: nothing that is worth a box.
+        assert!(size_of::<Verdict<'static, O>>() <= 40, "{}: {}", O::NAME, size_of::<Verdict<'static, O>>());
+    }
+    of::<alibaba::join_security_group::JoinSecurityGroup>();
+    of::<alibaba::join_resource_group::JoinResourceGroup>();
+    of::<zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance>();
+    of::<baidu::bind_security_group::BindSecurityGroup>();
+}
+
+#[test]
+fn errors_are_errors() {
+    is_an_error::<BuildError>();
+    is_an_error::<Misfit>();
+    is_an_error::<StepError>();
+}
