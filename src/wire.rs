@@ -110,3 +110,85 @@ impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for List<F> {
         serializer.collect_seq((self.0)())
     }
 }
+
+/// A deserializer for what is an object and nothing else. What serde derives takes a list of the members' values for
+/// the object as well; the contract does not.
+pub(crate) struct Object<D>(pub(crate) D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Object<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(ObjectVisitor(visitor))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        members: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_struct(name, members, ObjectVisitor(visitor))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+struct ObjectVisitor<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(map)
+    }
+}
+
+/// Makes types that derive with `#[serde(remote = "Self")]` objects on the wire and nothing else: see [`Object`].
+macro_rules! objects {
+    ($($Name:ident $(<$a:lifetime>)?),+ $(,)?) => {
+        $(
+            impl<'de $(: $a, $a)?> serde::Deserialize<'de> for $Name $(<$a>)? {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    $Name::deserialize($crate::wire::Object(deserializer))
+                }
+            }
+
+            impl $(<$a>)? serde::Serialize for $Name $(<$a>)? {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    $Name::serialize(self, serializer)
+                }
+            }
+        )+
+    };
+}
+pub(crate) use objects;
+
+/// Reads words of a vocabulary: strings and nothing else. (What serde derives takes an object with the word for its
+/// only key as well.)
+pub(crate) fn word<'de, D: Deserializer<'de>, T: core::str::FromStr + strum::VariantNames>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Word<T>(PhantomData<T>);
+
+    impl<T: core::str::FromStr + strum::VariantNames> Visitor<'_> for Word<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, word: &str) -> Result<T, E> {
+            word.parse().map_err(|_| E::unknown_variant(word, T::VARIANTS))
+        }
+    }
+
+    deserializer.deserialize_str(Word(PhantomData))
+}

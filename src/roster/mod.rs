@@ -182,7 +182,7 @@ impl<G, I> Transition<G, I> {
 /// A change, written out with ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "change", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(remote = "Self", tag = "change", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum ChangeSpec<'a> {
     /// An instance comes into a security group.
@@ -200,6 +200,9 @@ pub enum ChangeSpec<'a> {
         member: Cow<'a, str>,
     },
 }
+
+#[cfg(feature = "serde")]
+crate::wire::objects!(ChangeSpec<'a>);
 
 impl<G: Record, I: Grouped> Roster<G, I> {
     /// The positions of the groups that an instance is in, ascending.

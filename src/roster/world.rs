@@ -176,6 +176,9 @@ macro_rules! world_of_a_roster {
         impl Eq for World {}
 
         #[cfg(feature = "serde")]
+        crate::wire::objects!(Limits, SecurityGroupSpec<'a>, InstanceSpec<'a>, Step<'a>);
+
+        #[cfg(feature = "serde")]
         const _: () = {
             use core::fmt;
 

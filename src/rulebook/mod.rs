@@ -15,19 +15,20 @@ pub use violations::Violations;
 
 use core::fmt;
 
-/// The cloud that an operation belongs to.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
-)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
-#[strum(serialize_all = "lowercase")]
-pub enum Cloud {
-    /// Alibaba Cloud (ECS).
-    Alibaba,
-    /// Zenlayer (Virtual Machine).
-    Zenlayer,
-    /// Baidu AI Cloud (BCC).
-    Baidu,
+use crate::vocabulary::words;
+
+words! {
+    /// The cloud that an operation belongs to.
+    #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+    #[strum(serialize_all = "lowercase")]
+    pub enum Cloud {
+        /// Alibaba Cloud (ECS).
+        Alibaba,
+        /// Zenlayer (Virtual Machine).
+        Zenlayer,
+        /// Baidu AI Cloud (BCC).
+        Baidu,
+    }
 }
 
 /// Who says that a rule applies as it does.

@@ -45,25 +45,26 @@ words! {
     }
 }
 
-/// The status of a security group. Read in any case: the vendor's pages spell it in several.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
-)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[strum(ascii_case_insensitive)]
-pub enum GroupStatus {
-    /// Being created.
-    Creating,
-    /// Can be used.
-    Available,
-    /// Could not be created.
-    Fail,
+words! {
+    /// The status of a security group. Read in any case: the vendor's pages spell it in several.
+    #[strum(ascii_case_insensitive)]
+    pub enum GroupStatus {
+        /// Being created.
+        Creating,
+        /// Can be used.
+        Available,
+        /// Could not be created.
+        Fail,
+    }
 }
 
 /// The quotas of a world; `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(remote = "Self", default, deny_unknown_fields)
+)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Limits {
     /// How many groups an instance may be in: 2 on the page.
@@ -78,7 +79,7 @@ impl Default for Limits {
 
 /// A security group, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SecurityGroupSpec<'a> {
     /// The id.
@@ -97,7 +98,7 @@ impl<'a> SecurityGroupSpec<'a> {
 
 /// An instance, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct InstanceSpec<'a> {
     /// The id.
@@ -153,7 +154,7 @@ pub struct Instance {
 /// One step of the environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "step", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(remote = "Self", tag = "step", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Step<'a> {
     /// The quotas change.
@@ -240,14 +241,3 @@ impl World {
 }
 
 crate::roster::world_of_a_roster!(Zenlayer, "a world of Zenlayer");
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for GroupStatus {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <Cow<'de, str>>::deserialize(deserializer)?;
-        let expected: &[&str] = &["Creating", "Available", "Fail"];
-        text.parse().map_err(|_| {
-            serde::de::Error::custom(alloc::format!("unknown variant {text:?}, expected one of {expected:?} in any case"))
-        })
-    }
-}

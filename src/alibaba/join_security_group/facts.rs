@@ -248,12 +248,15 @@ impl Filling {
         self.used.saturating_add(self.adds) > u64::from(self.capacity.max)
     }
 
-    /// What is counted, in words.
-    pub(super) fn unit(self) -> &'static str {
-        match self.capacity.unit {
-            Unit::Members => "members",
-            Unit::PrivateIps => "private addresses",
-        }
+    /// How much there is of what is counted, in words.
+    pub(super) fn used_in_words(self) -> (u64, &'static str) {
+        let unit = match (self.capacity.unit, self.used) {
+            (Unit::Members, 1) => "member",
+            (Unit::Members, _) => "members",
+            (Unit::PrivateIps, 1) => "private address",
+            (Unit::PrivateIps, _) => "private addresses",
+        };
+        (self.used, unit)
     }
 }
 

@@ -12,57 +12,9 @@ mod words;
 pub use facts::{Facts, Resolved};
 pub use rules::Rule;
 
-use super::world::{Caller, Capacity, Change, Limits, Transition, World};
+pub use super::world::Edition;
+use super::world::{Caller, Change, Transition, World};
 use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
-
-/// An edition of the page.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    strum::Display,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub enum Edition {
-    /// The page of 2020-09-29: instances only, 13 rows.
-    #[cfg_attr(feature = "serde", serde(rename = "2020-09-29"))]
-    #[strum(serialize = "2020-09-29")]
-    E2020_09_29,
-    /// The page of 2026-05-06: instances and network interfaces, 29 rows.
-    #[default]
-    #[cfg_attr(feature = "serde", serde(rename = "2026-05-06"))]
-    #[strum(serialize = "2026-05-06")]
-    E2026_05_06,
-}
-
-impl Limits {
-    /// The quotas and capacities that an edition documents, or the vendor elsewhere where the page is silent.
-    #[must_use]
-    pub const fn documented(edition: Edition) -> Self {
-        let (basic, enterprise) = match edition {
-            Edition::E2020_09_29 => (Capacity::members(2_000), None),
-            Edition::E2026_05_06 => (Capacity::private_ips(6_000), Some(Capacity::members(65_536))),
-        };
-        Self {
-            groups_per_target: Some(5),
-            groups_ceiling: Some(16),
-            acl_rules: Some(1_000),
-            basic: Some(basic),
-            advanced: Some(Capacity::members(65_536)),
-            enterprise,
-        }
-    }
-}
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

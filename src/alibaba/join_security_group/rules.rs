@@ -513,10 +513,11 @@ rules! {
         message: |f, w| {
             write!(w, "The maximum number of instances in a security group is exceeded.")?;
             let Ok(Some(filling)) = f.filling() else { return Ok(()) };
+            let (used, unit) = filling.used_in_words();
             write!(
                 w,
-                " The {:#} has {} {} and would get {} more, the limit is {}.",
-                f.group_name(), filling.used, filling.unit(), filling.adds, filling.capacity.max,
+                " The {:#} has {used} {unit} and would get {} more, the limit is {}.",
+                f.group_name(), filling.adds, filling.capacity.max,
             )
         },
     }

@@ -151,9 +151,10 @@ impl<'a> Facts<'a> {
         write!(w, "{} is {}", self.group_name(), self.group_kind())?;
         match self.filling() {
             Ok(Some(filling)) => {
-                write!(w, " and has {} {}", filling.used, filling.unit())?;
+                let (used, unit) = filling.used_in_words();
+                write!(w, " and has {used} {unit}")?;
                 if self.is_member() == Ok(true) {
-                    return write!(w, ", {} among them: nothing would be added", self.target_name());
+                    return write!(w, "; {} is a member already: nothing would be added", self.target_name());
                 }
                 write!(w, "; {} would add {}", self.target_name(), filling.adds)?;
                 write_limit(w, Some(filling.capacity.max))

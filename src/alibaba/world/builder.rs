@@ -6,13 +6,14 @@ use core::fmt;
 use smol_str::SmolStr;
 
 use super::{
-    InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service, World,
+    Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
+    World,
     assembly::{Assembly, At, Drafts, References},
     kinds::{GroupKind, ResourceKind},
     records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
 use crate::{
-    alibaba::{grammar, join_security_group::Edition},
+    alibaba::grammar,
     error::{BuildError, Problem},
     store::{Fingerprint, GroupSet, Symbol, Symbols},
 };

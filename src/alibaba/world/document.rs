@@ -12,12 +12,12 @@ use serde::{
     ser::SerializeStruct,
 };
 
-use super::{Capacity, Limits, Service, World, WorldBuilder};
-use crate::{alibaba::join_security_group::Edition, rulebook::Cloud, wire};
+use super::{Capacity, Edition, Limits, Network, Service, World, WorldBuilder};
+use crate::{rulebook::Cloud, vocabulary::words, wire};
 
 /// The limits of a document: what is left out is the edition's, `null` is no limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LimitsSpec {
     /// See [`Limits::groups_per_target`].
@@ -63,7 +63,7 @@ impl LimitsSpec {
 
 /// The editions of a document. JoinResourceGroup has only one; it is named so that a document says all that it means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Editions {
     /// The edition of JoinSecurityGroup.
@@ -74,14 +74,49 @@ pub struct Editions {
     pub join_resource_group: OnlyEdition,
 }
 
-/// The one edition of JoinResourceGroup.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub enum OnlyEdition {
-    /// The page of 2019-09-11.
-    #[default]
-    #[serde(rename = "2019-09-11")]
-    E2019_09_11,
+words! {
+    /// The one edition of JoinResourceGroup.
+    #[derive(Default)]
+    pub enum OnlyEdition {
+        /// The page of 2019-09-11.
+        #[default]
+        #[serde(rename = "2019-09-11")]
+        #[strum(serialize = "2019-09-11")]
+        E2019_09_11,
+    }
+}
+
+wire::objects!(LimitsSpec, Editions);
+
+/// `"classic"` or `{"vpc": "vpc-1"}`.
+impl<'de: 'a, 'a> Deserialize<'de> for Network<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NetworkVisitor;
+
+        impl<'de> Visitor<'de> for NetworkVisitor {
+            type Value = Network<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("\"classic\" or an object with the member \"vpc\"")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<Network<'de>, E> {
+                if word == "classic" { Ok(Network::Classic) } else { Err(E::unknown_variant(word, &["classic"])) }
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Network<'de>, A::Error> {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Vpc<'a> {
+                    #[serde(borrow)]
+                    vpc: Cow<'a, str>,
+                }
+                Vpc::deserialize(de::value::MapAccessDeserializer::new(map)).map(|network| Network::Vpc(network.vpc))
+            }
+        }
+
+        deserializer.deserialize_any(NetworkVisitor)
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]

@@ -80,7 +80,6 @@ words! {
     #[strum(serialize_all = "lowercase")]
     pub enum GroupKind {
         /// A basic group; `normal` on the wire.
-        #[cfg_attr(feature = "serde", serde(alias = "normal"))]
         #[strum(serialize = "normal", to_string = "basic")]
         Basic,
         /// An advanced group.
@@ -125,6 +124,22 @@ words! {
 }
 
 words! {
+    /// An edition of the page of JoinSecurityGroup.
+    #[derive(Default)]
+    pub enum Edition {
+        /// The page of 2020-09-29: instances only, 13 rows.
+        #[cfg_attr(feature = "serde", serde(rename = "2020-09-29"))]
+        #[strum(serialize = "2020-09-29")]
+        E2020_09_29,
+        /// The page of 2026-05-06: instances and network interfaces, 29 rows.
+        #[default]
+        #[cfg_attr(feature = "serde", serde(rename = "2026-05-06"))]
+        #[strum(serialize = "2026-05-06")]
+        E2026_05_06,
+    }
+}
+
+words! {
     /// What a capacity counts.
     #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
     #[strum(serialize_all = "snake_case")]
@@ -138,7 +153,7 @@ words! {
 
 /// How much a group holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Capacity {
     /// The maximum, in units.
@@ -146,6 +161,9 @@ pub struct Capacity {
     /// What is counted.
     pub unit: Unit,
 }
+
+#[cfg(feature = "serde")]
+crate::wire::objects!(Capacity);
 
 impl Capacity {
     /// So many members.
@@ -183,6 +201,23 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The quotas and capacities that an edition documents, or the vendor elsewhere where the page is silent.
+    #[must_use]
+    pub const fn documented(edition: Edition) -> Self {
+        let (basic, enterprise) = match edition {
+            Edition::E2020_09_29 => (Capacity::members(2_000), None),
+            Edition::E2026_05_06 => (Capacity::private_ips(6_000), Some(Capacity::members(65_536))),
+        };
+        Self {
+            groups_per_target: Some(5),
+            groups_ceiling: Some(16),
+            acl_rules: Some(1_000),
+            basic: Some(basic),
+            advanced: Some(Capacity::members(65_536)),
+            enterprise,
+        }
+    }
+
     /// The capacity of a kind of group.
     #[must_use]
     #[inline]

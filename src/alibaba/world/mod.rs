@@ -19,14 +19,13 @@ pub use document::WorldDocument;
 #[cfg(feature = "serde")]
 pub use document::{Editions, LimitsSpec, OnlyEdition};
 pub use kinds::{
-    Capacity, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
+    Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
 pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
 use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup};
-use super::join_security_group::Edition;
 use crate::store::{Handle, Spill, Symbol, Symbols, Table};
 
 /// A security group of a world.

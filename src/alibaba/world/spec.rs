@@ -6,13 +6,13 @@ use super::kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lo
 
 /// The network of an instance or group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Network<'a> {
     /// The classic network.
     Classic,
     /// A VPC, by its id.
-    Vpc(#[cfg_attr(feature = "serde", serde(borrow))] Cow<'a, str>),
+    Vpc(Cow<'a, str>),
 }
 
 impl<'a> Network<'a> {
@@ -24,7 +24,7 @@ impl<'a> Network<'a> {
 
 /// An instance, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct InstanceSpec<'a> {
     /// The id. An id outside the grammar is legal here and is found; the rule about malformed ids is violated as well.
@@ -64,7 +64,7 @@ pub struct InstanceSpec<'a> {
 
 /// A security group, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SecurityGroupSpec<'a> {
     /// The id.
@@ -98,7 +98,7 @@ pub struct SecurityGroupSpec<'a> {
 
 /// A network interface, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct NetworkInterfaceSpec<'a> {
     /// The id. Instances and interfaces share one list of ids.
@@ -143,13 +143,22 @@ pub struct NetworkInterfaceSpec<'a> {
 }
 
 #[cfg(feature = "serde")]
+crate::wire::objects!(
+    InstanceSpec<'a>,
+    SecurityGroupSpec<'a>,
+    NetworkInterfaceSpec<'a>,
+    ResourceGroupSpec<'a>,
+    ResourceSpec<'a>
+);
+
+#[cfg(feature = "serde")]
 fn secondary() -> InterfaceType {
     InterfaceType::Secondary
 }
 
 /// A resource group, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ResourceGroupSpec<'a> {
     /// The id.
@@ -163,7 +172,7 @@ pub struct ResourceGroupSpec<'a> {
 
 /// A resource that is in no list of its own, written out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ResourceSpec<'a> {
     /// The type.

@@ -13,7 +13,7 @@ use crate::{error::StepError, store::Handle};
 /// outside, moves on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "step", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(remote = "Self", tag = "step", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Step<'a> {
     /// The service fails or recovers.
@@ -132,6 +132,9 @@ pub enum Step<'a> {
         member: Cow<'a, str>,
     },
 }
+
+#[cfg(feature = "serde")]
+crate::wire::objects!(Step<'a>);
 
 impl World {
     /// Takes a step.

@@ -75,7 +75,7 @@ impl Transition {
 /// A change, written out with ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "change", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(remote = "Self", tag = "change", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum ChangeSpec<'a> {
     /// A member comes into a security group.
@@ -104,6 +104,9 @@ pub enum ChangeSpec<'a> {
         to: Option<Cow<'a, str>>,
     },
 }
+
+#[cfg(feature = "serde")]
+crate::wire::objects!(ChangeSpec<'a>);
 
 impl Change {
     fn spec(self, world: &World) -> ChangeSpec<'_> {
