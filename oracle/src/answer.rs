@@ -1,12 +1,46 @@
 //! A verdict → a line out. Pure; the members stand in the order of the contract's samples.
 
-use secgroup::rulebook::{Refusal, Row, Rule as _, Verdict};
+use secgroup::{
+    alibaba::ChangeSpec,
+    rulebook::{Refusal, Row, Rule as _, Verdict},
+};
 
 use crate::{
     json::{push_display, push_string},
     line::{Seq, Unreadable},
     operation::Served,
 };
+
+/// How verdicts are written out.
+pub trait Answers: Sync {
+    /// Appends the answer to a line that was judged, its end included.
+    fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>);
+
+    /// Appends the answer to a line that cannot be read, its end included.
+    fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>);
+}
+
+/// The contract's lines out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Json;
+
+impl Answers for Json {
+    fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"seq\": ");
+        write_seq(seq, out);
+        out.extend_from_slice(b", ");
+        write_verdict(world, verdict, out);
+        out.extend_from_slice(b"}\n");
+    }
+
+    fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"seq\": ");
+        write_seq(unreadable.seq(), out);
+        out.extend_from_slice(b", \"verdict\": \"unreadable\", \"error\": ");
+        push_display(out, unreadable);
+        out.extend_from_slice(b"}\n");
+    }
+}
 
 /// What the answers of an operation say whatever the request: one text per rule and edition, made once.
 #[derive(Debug)]
@@ -74,21 +108,14 @@ fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     let _ = std::io::Write::write_fmt(out, text);
 }
 
-/// Appends the line out for a verdict, its end included.
-pub fn write_line<O: Served>(world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"seq\": ");
-    write_seq(seq, out);
-    out.extend_from_slice(b", ");
-    write_verdict(world, verdict, out);
-    out.extend_from_slice(b"}\n");
-}
-
 /// Appends the members that say the verdict, without braces.
 pub fn write_verdict<O: Served>(world: &O::World, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
     match verdict {
         Verdict::Accepted(transition) => {
             out.extend_from_slice(b"\"verdict\": \"accepted\", \"changes\": [");
-            O::write_changes(world, transition, out);
+            if let Some(change) = O::change(world, transition) {
+                write_change(&change, out);
+            }
             out.push(b']');
         }
         Verdict::Refused(refusal) => write_refusal(refusal, out),
@@ -114,15 +141,6 @@ fn write_refusal<O: Served>(refusal: &Refusal<'_, O>, out: &mut Vec<u8>) {
     out.push(b']');
 }
 
-/// Appends the line out for a line that cannot be read, its end included.
-pub fn write_unreadable(unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"seq\": ");
-    write_seq(unreadable.seq(), out);
-    out.extend_from_slice(b", \"verdict\": \"unreadable\", \"error\": ");
-    push_display(out, unreadable);
-    out.extend_from_slice(b"}\n");
-}
-
 fn write_seq(seq: &Seq<'_>, out: &mut Vec<u8>) {
     match seq {
         Seq::Line(number) => out.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
@@ -131,30 +149,29 @@ fn write_seq(seq: &Seq<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a change of membership.
-pub(crate) fn write_change(change: &str, security_group: &str, member: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"change\": \"");
-    out.extend_from_slice(change.as_bytes());
-    out.extend_from_slice(b"\", \"security_group\": ");
-    push_string(out, security_group);
-    out.extend_from_slice(b", \"member\": ");
-    push_string(out, member);
-    out.push(b'}');
-}
-
-/// Appends a change of resource group.
-pub(crate) fn write_move(resource_type: &str, resource: &str, from: Option<&str>, to: Option<&str>, out: &mut Vec<u8>) {
-    let push_optional = |out: &mut Vec<u8>, text: Option<&str>| match text {
-        None => out.extend_from_slice(b"null"),
-        Some(text) => push_string(out, text),
+fn write_change(change: &ChangeSpec<'_>, out: &mut Vec<u8>) {
+    let mut member = |before: &str, value: Option<&str>| {
+        out.extend_from_slice(before.as_bytes());
+        match value {
+            None => out.extend_from_slice(b"null"),
+            Some(text) => push_string(out, text),
+        }
     };
-    out.extend_from_slice(b"{\"change\": \"moved\", \"resource_type\": ");
-    push_string(out, resource_type);
-    out.extend_from_slice(b", \"resource\": ");
-    push_string(out, resource);
-    out.extend_from_slice(b", \"from\": ");
-    push_optional(out, from);
-    out.extend_from_slice(b", \"to\": ");
-    push_optional(out, to);
+    match change {
+        ChangeSpec::Joined { security_group, member: of } => {
+            member("{\"change\": \"joined\", \"security_group\": ", Some(security_group));
+            member(", \"member\": ", Some(of));
+        }
+        ChangeSpec::Left { security_group, member: of } => {
+            member("{\"change\": \"left\", \"security_group\": ", Some(security_group));
+            member(", \"member\": ", Some(of));
+        }
+        ChangeSpec::Moved { resource_type, resource, from, to } => {
+            member("{\"change\": \"moved\", \"resource_type\": ", Some(resource_type));
+            member(", \"resource\": ", Some(resource));
+            member(", \"from\": ", from.as_deref());
+            member(", \"to\": ", to.as_deref());
+        }
+    }
     out.push(b'}');
 }

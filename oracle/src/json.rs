@@ -26,3 +26,11 @@ pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
 pub(crate) fn push_display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
     let _ = serde::Serializer::collect_str(&mut serde_json::Serializer::new(out), &value);
 }
+
+/// A document for programs that people look at, its end included.
+pub(crate) fn pretty(value: &impl serde::Serialize) -> String {
+    // Fails for maps whose keys are no texts, and there are none.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

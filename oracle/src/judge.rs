@@ -1,7 +1,16 @@
 //! Lines in → lines out.
 
+use std::{
+    ops::AddAssign,
+    panic::resume_unwind,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use memchr::{memchr, memchr_iter};
+
 use crate::{
-    answer,
+    answer::{Answers, Json},
     line::{self, Line},
     operation::Served,
     world::{AnyTransition, AnyWorld, Visitor},
@@ -24,9 +33,17 @@ impl Tally {
     pub fn lines(&self) -> u64 {
         self.accepted + self.refused + self.unreadable
     }
+
+    fn count(&mut self, judgement: &Judgement) {
+        match judgement {
+            Judgement::Accepted(_) => self.accepted += 1,
+            Judgement::Refused => self.refused += 1,
+            Judgement::Unreadable => self.unreadable += 1,
+        }
+    }
 }
 
-impl std::ops::AddAssign for Tally {
+impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.accepted += other.accepted;
         self.refused += other.refused;
@@ -48,42 +65,155 @@ pub enum Judgement {
 impl AnyWorld {
     /// Judges a line (without its end) and appends its answer; changes nothing. `number` counts lines from 1.
     pub fn check_line(&self, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
-        match line::read(line, number, self.dialect()) {
-            Ok(line) => self.answer(&line, out),
-            Err(unreadable) => {
-                answer::write_unreadable(&unreadable, out);
-                Judgement::Unreadable
-            }
-        }
+        check_line(self, &Json, line, number, out)
     }
 
     /// Judges a line (without its end) and appends its answer; what is accepted takes effect.
     pub fn run_line(&mut self, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
-        let judgement = self.check_line(line, number, out);
-        if let Judgement::Accepted(transition) = &judgement {
-            let applied = self.apply(transition);
-            debug_assert!(applied.is_ok(), "a transition fits the world that it was made for");
+        run_line(self, &Json, line, number, out)
+    }
+}
+
+/// Judges a line (without its end) and appends its answer; changes nothing.
+pub fn check_line(world: &AnyWorld, answers: &impl Answers, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
+    match line::read(line, number, world.dialect()) {
+        Ok(line) => answer(world, answers, &line, out),
+        Err(unreadable) => {
+            answers.write_unreadable(&unreadable, out);
+            Judgement::Unreadable
         }
-        judgement
+    }
+}
+
+/// Judges a line (without its end) and appends its answer; what is accepted takes effect.
+pub fn run_line(world: &mut AnyWorld, answers: &impl Answers, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
+    let judgement = check_line(world, answers, line, number, out);
+    if let Judgement::Accepted(transition) = &judgement {
+        let applied = world.apply(transition);
+        debug_assert!(applied.is_ok(), "a transition fits the world that it was made for");
+    }
+    judgement
+}
+
+fn answer(world: &AnyWorld, answers: &impl Answers, line: &Line<'_>, out: &mut Vec<u8>) -> Judgement {
+    struct Answer<'l, 'o, A> {
+        line: &'l Line<'l>,
+        answers: &'o A,
+        out: &'o mut Vec<u8>,
+    }
+    impl<'a, A: Answers> Visitor<'a> for Answer<'_, '_, A> {
+        type Output = Judgement;
+
+        #[inline]
+        fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judgement {
+            let verdict = O::check(world, request);
+            self.answers.write::<O>(world, self.line.seq(), &verdict, self.out);
+            verdict.accepted().map_or(Judgement::Refused, |transition| Judgement::Accepted(O::any_transition(transition)))
+        }
+    }
+    let request = line.request();
+    // The line was read in the world's own dialect, so the operation is its cloud's.
+    world.visit(&request, Answer { line, answers, out }).unwrap_or(Judgement::Unreadable)
+}
+
+/// The lines of a block, without their ends. What stands behind the last end is a line as well, where it is not empty.
+pub fn lines(mut block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        if block.is_empty() {
+            return None;
+        }
+        let (line, rest) = match memchr(b'\n', block) {
+            Some(end) => (&block[..end], &block[end + 1..]),
+            None => (block, &[][..]),
+        };
+        block = rest;
+        Some(line)
+    })
+}
+
+/// Judges a block of lines one after the other; changes nothing.
+pub fn check_block(world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
+    let mut tally = Tally::default();
+    for (number, line) in (first..).zip(lines(block)) {
+        tally.count(&check_line(world, answers, line, number, out));
+    }
+    tally
+}
+
+/// Judges a block of lines one after the other; what is accepted takes effect for the next.
+pub fn run_block(world: &mut AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
+    let mut tally = Tally::default();
+    for (number, line) in (first..).zip(lines(block)) {
+        tally.count(&run_line(world, answers, line, number, out));
+    }
+    tally
+}
+
+/// Judges blocks of lines on several threads. The answers come out in the order of the lines, and are the same as one
+/// thread's.
+#[derive(Debug)]
+pub struct Crew {
+    threads: usize,
+    /// How many bytes of lines are one piece of work.
+    piece: usize,
+    /// The answers to each piece; kept for their memory.
+    outs: Vec<Vec<u8>>,
+}
+
+impl Crew {
+    /// As many threads as the machine has cores.
+    #[must_use]
+    pub fn of_all_cores() -> Self {
+        Self::new(thread::available_parallelism().map_or(1, usize::from), 128 * 1024)
     }
 
-    /// Judges a line that was read, and appends its answer.
-    fn answer(&self, line: &Line<'_>, out: &mut Vec<u8>) -> Judgement {
-        struct Answer<'l, 'o> {
-            line: &'l Line<'l>,
-            out: &'o mut Vec<u8>,
-        }
-        impl<'a> Visitor<'a> for Answer<'_, '_> {
-            type Output = Judgement;
-            #[inline]
-            fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judgement {
-                let verdict = O::check(world, request);
-                answer::write_line::<O>(world, self.line.seq(), &verdict, self.out);
-                verdict.accepted().map_or(Judgement::Refused, |transition| Judgement::Accepted(O::any_transition(transition)))
-            }
-        }
-        let request = line.request();
-        // The line was read in the world's own dialect, so the operation is its cloud's.
-        self.visit(&request, Answer { line, out }).unwrap_or(Judgement::Unreadable)
+    /// So many threads, and so many bytes of lines at a time.
+    #[must_use]
+    pub fn new(threads: usize, piece: usize) -> Self {
+        Self { threads: threads.max(1), piece: piece.max(1), outs: Vec::new() }
     }
+
+    /// Judges a block of lines; changes nothing.
+    pub fn check(&mut self, world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
+        // A block that is not worth a thread is judged here and now.
+        if self.threads == 1 || block.len() < 2 * self.piece {
+            return check_block(world, answers, block, first, out);
+        }
+        let pieces = cut(block, self.piece, first);
+        self.outs.resize_with(self.outs.len().max(pieces.len()), Vec::new);
+        let work = Mutex::new(pieces.iter().zip(&mut self.outs));
+        let judge = || {
+            let mut tally = Tally::default();
+            loop {
+                let next = work.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((&(piece, first), out)) = next else { break tally };
+                out.clear();
+                tally += check_block(world, answers, piece, first, out);
+            }
+        };
+        let tally = thread::scope(|scope| {
+            let helpers: Vec<_> = (1..self.threads).map(|_| scope.spawn(judge)).collect();
+            helpers.into_iter().fold(judge(), |mut tally, helper| {
+                tally += helper.join().unwrap_or_else(|panic| resume_unwind(panic));
+                tally
+            })
+        });
+        for answers in self.outs.iter().take(pieces.len()) {
+            out.extend_from_slice(answers);
+        }
+        tally
+    }
+}
+
+/// Cuts a block into pieces at ends of lines, each with the number of its first line.
+fn cut(mut block: &[u8], size: usize, mut first: u64) -> Vec<(&[u8], u64)> {
+    let mut pieces = Vec::with_capacity(block.len() / size + 1);
+    while !block.is_empty() {
+        let at = block.get(size..).and_then(|rest| memchr(b'\n', rest)).map_or(block.len(), |end| size + end + 1);
+        let (piece, rest) = block.split_at(at);
+        pieces.push((piece, first));
+        first += memchr_iter(b'\n', piece).count() as u64;
+        block = rest;
+    }
+    pieces
 }

@@ -1,6 +1,6 @@
 //! The program `secgroup` as a library: worlds of any cloud, lines in, lines out.
 //!
-//! Everything here is pure but for the commands, which are thin shells around it.
+//! Everything here is pure but for [`commands`] and what serves them ([`files`], [`stream`], [`progress`]): thin shells.
 //!
 //! ```
 //! use secgroup_oracle::AnyWorld;
@@ -10,14 +10,26 @@
 //! world.check_line(br#"{"request": {"Action": "bind", "instanceId": "i-1", "securityGroupId": "g-1"}}"#, 1, &mut out);
 //! let expected = r#"{"seq": 1, "verdict": "accepted", "changes": [{"change": "joined", "security_group": "g-1", "member": "i-1"}]}"#;
 //! assert_eq!(String::from_utf8_lossy(&out).trim_end(), expected);
-//! # Ok::<(), secgroup_oracle::world::LoadError>(())
+//! # Ok::<(), secgroup_oracle::load::LoadError>(())
 //! ```
 
 pub mod answer;
+pub mod args;
+pub mod catalogue;
+pub mod commands;
+pub mod document;
+pub mod explain;
+pub mod failure;
+pub mod files;
 mod json;
 pub mod judge;
 pub mod line;
+pub mod load;
 pub mod operation;
+pub mod progress;
+pub mod schema;
+pub mod stream;
+pub mod table;
 pub mod world;
 
 pub use judge::{Judgement, Tally};

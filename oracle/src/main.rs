@@ -1,2 +1,7 @@
-//! The program.
-fn main() {}
+//! The program `secgroup`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    secgroup_oracle::commands::main()
+}

@@ -3,14 +3,15 @@
 use std::sync::LazyLock;
 
 use secgroup::{
-    alibaba::{self, join_resource_group::JoinResourceGroup, join_security_group::JoinSecurityGroup},
-    baidu::{self, bind_security_group::BindSecurityGroup},
+    Misfit,
+    alibaba::{ChangeSpec, join_resource_group::JoinResourceGroup, join_security_group::JoinSecurityGroup},
+    baidu::bind_security_group::BindSecurityGroup,
     rulebook::{Operation, Verdict},
     zenlayer::{self, associate_security_group_instance::AssociateSecurityGroupInstance},
 };
 
 use crate::{
-    answer::{Fragments, write_change, write_move},
+    answer::Fragments,
     world::{AnyTransition, AnyVerdict},
 };
 
@@ -19,8 +20,9 @@ pub trait Served: Operation {
     /// The texts of the answers that do not depend on the request.
     fn fragments() -> &'static Fragments;
 
-    /// Appends what a transition changes: the elements of `changes`.
-    fn write_changes(world: &Self::World, transition: &Self::Transition, out: &mut Vec<u8>);
+    /// What a transition of this world changes; nothing where the request asked for what is so already. Alibaba Cloud's
+    /// words for it include those of the other clouds.
+    fn change<'a>(world: &'a Self::World, transition: &Self::Transition) -> Option<ChangeSpec<'a>>;
 
     /// The transition as one of any cloud.
     fn any_transition(transition: Self::Transition) -> AnyTransition;
@@ -30,15 +32,17 @@ pub trait Served: Operation {
 }
 
 macro_rules! served {
-    ($($Operation:ident in $Cloud:ident: |$world:ident, $transition:ident, $out:ident| $write:expr;)+) => {
+    ($($Operation:ident in $Cloud:ident, changes: $change:expr;)+) => {
         $(impl Served for $Operation {
             fn fragments() -> &'static Fragments {
                 static FRAGMENTS: LazyLock<Fragments> = LazyLock::new(Fragments::of::<$Operation>);
                 &FRAGMENTS
             }
 
-            fn write_changes($world: &Self::World, $transition: &Self::Transition, $out: &mut Vec<u8>) {
-                $write
+            fn change<'a>(world: &'a Self::World, transition: &Self::Transition) -> Option<ChangeSpec<'a>> {
+                // A transition that was made for this world is of this world.
+                let change: Result<_, Misfit> = world.spec_of(transition);
+                change.ok().flatten().map($change)
             }
 
             fn any_transition(transition: Self::Transition) -> AnyTransition {
@@ -53,39 +57,16 @@ macro_rules! served {
 }
 
 served! {
-    JoinSecurityGroup in Alibaba: |world, transition, out| write_alibaba(world, transition, out);
-    JoinResourceGroup in Alibaba: |world, transition, out| write_alibaba(world, transition, out);
-    AssociateSecurityGroupInstance in Zenlayer: |world, transition, out| {
-        if let Ok(Some(change)) = world.spec_of(transition) {
-            write_roster_change(&change, out);
-        }
-    };
-    BindSecurityGroup in Baidu: |world, transition, out| {
-        if let Ok(Some(change)) = world.spec_of(transition) {
-            write_roster_change(&change, out);
-        }
-    };
+    JoinSecurityGroup in Alibaba, changes: |change| change;
+    JoinResourceGroup in Alibaba, changes: |change| change;
+    AssociateSecurityGroupInstance in Zenlayer, changes: membership;
+    BindSecurityGroup in Baidu, changes: membership;
 }
 
-fn write_alibaba(world: &alibaba::World, transition: &alibaba::Transition, out: &mut Vec<u8>) {
-    match world.spec_of(transition) {
-        Ok(Some(alibaba::ChangeSpec::Joined { security_group, member })) => {
-            write_change("joined", &security_group, &member, out)
-        }
-        Ok(Some(alibaba::ChangeSpec::Left { security_group, member })) => write_change("left", &security_group, &member, out),
-        Ok(Some(alibaba::ChangeSpec::Moved { resource_type, resource, from, to })) => {
-            write_move(&resource_type, &resource, from.as_deref(), to.as_deref(), out);
-        }
-        // A transition that was made for this world is of this world.
-        Ok(None) | Err(_) => {}
-    }
-}
-
-fn write_roster_change(change: &zenlayer::ChangeSpec<'_>, out: &mut Vec<u8>) {
-    // One type for both clouds that know instances in groups and nothing else.
-    let change: &baidu::ChangeSpec<'_> = change;
+/// Zenlayer's and Baidu's changes (one type for both) in Alibaba Cloud's words.
+fn membership(change: zenlayer::ChangeSpec<'_>) -> ChangeSpec<'_> {
     match change {
-        baidu::ChangeSpec::Joined { security_group, member } => write_change("joined", security_group, member, out),
-        baidu::ChangeSpec::Left { security_group, member } => write_change("left", security_group, member, out),
+        zenlayer::ChangeSpec::Joined { security_group, member } => ChangeSpec::Joined { security_group, member },
+        zenlayer::ChangeSpec::Left { security_group, member } => ChangeSpec::Left { security_group, member },
     }
 }

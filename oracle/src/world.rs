@@ -1,12 +1,8 @@
-//! A world of any of the clouds: loading it, asking it, changing it.
+//! A world of any of the clouds: asking it, changing it. (How it is read stands in [`crate::load`].)
 
-use std::{
-    fmt,
-    hash::{BuildHasher, Hasher, RandomState},
-};
-
+use crate::operation::Served;
 use secgroup::{
-    BuildError, Misfit, alibaba,
+    Misfit, alibaba,
     alibaba::{
         join_resource_group, join_resource_group::JoinResourceGroup, join_security_group,
         join_security_group::JoinSecurityGroup,
@@ -17,12 +13,6 @@ use secgroup::{
     zenlayer,
     zenlayer::{associate_security_group_instance, associate_security_group_instance::AssociateSecurityGroupInstance},
 };
-use serde::{
-    Deserialize,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor as DeserializeVisitor},
-};
-
-use crate::operation::Served;
 
 /// A world of one of the three clouds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,32 +160,6 @@ impl AnyWorld {
             _ => Err(Misfit::OtherWorld),
         }
     }
-
-    /// Reads a world document. What is wrong with it is told with its place, and nothing is half loaded.
-    ///
-    /// # Errors
-    ///
-    /// The document is not JSON, not a world, or a world that cannot be.
-    pub fn from_slice(document: &[u8]) -> Result<Self, LoadError> {
-        let cloud = cloud_of(document)?;
-        let read = match cloud {
-            Cloud::Alibaba => read(alibaba::World::builder("").hash_seed(random_seed()), document)
-                .map(|builder| Ok(Self::Alibaba(Box::new(builder.build()?)))),
-            Cloud::Zenlayer => read(zenlayer::World::builder().hash_seed(random_seed()), document)
-                .map(|builder| Ok(Self::Zenlayer(Box::new(builder.build()?)))),
-            Cloud::Baidu => read(baidu::World::builder().hash_seed(random_seed()), document)
-                .map(|builder| Ok(Self::Baidu(Box::new(builder.build()?)))),
-        };
-        match read {
-            Ok(world) => world.map_err(LoadError::inconsistent),
-            Err(error) => Err(match cloud {
-                Cloud::Alibaba => located::<alibaba::WorldBuilder>(document),
-                Cloud::Zenlayer => located::<zenlayer::WorldBuilder>(document),
-                Cloud::Baidu => located::<baidu::WorldBuilder>(document),
-            }
-            .unwrap_or_else(|| LoadError::malformed("", &error))),
-        }
-    }
 }
 
 impl<'a> AnyVerdict<'a> {
@@ -237,110 +201,6 @@ impl serde::Serialize for AnyWorld {
             Self::Alibaba(world) => world.serialize(serializer),
             Self::Zenlayer(world) => world.serialize(serializer),
             Self::Baidu(world) => world.serialize(serializer),
-        }
-    }
-}
-
-/// A world document that cannot be used: `instances[3].status: unknown variant "Up", expected one of ...`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadError {
-    place: String,
-    problem: String,
-    /// Line and column, where the document's form is at fault.
-    position: Option<(usize, usize)>,
-}
-
-impl LoadError {
-    fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { place: place.into(), problem: problem.into(), position: None }
-    }
-
-    fn inconsistent(error: BuildError) -> Self {
-        Self::new(error.place(), error.problem().to_string())
-    }
-
-    fn malformed(place: &str, error: &serde_json::Error) -> Self {
-        let problem = crate::json::problem(error);
-        let problem = if error.is_data() { problem } else { format!("not JSON: {problem}") };
-        Self { place: place.to_owned(), problem, position: Some((error.line(), error.column())) }
-    }
-
-    /// Where in the document: `instances[3].status`; empty for the document as a whole.
-    #[must_use]
-    pub fn place(&self) -> &str {
-        &self.place
-    }
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(f, "{}: ", self.place)?;
-        }
-        f.write_str(&self.problem)?;
-        match self.position {
-            Some((line, column)) if line > 0 => write!(f, " (line {line}, column {column})"),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for LoadError {}
-
-/// A seed that nobody outside of this process knows: ids come from strangers.
-fn random_seed() -> u64 {
-    RandomState::new().build_hasher().finish()
-}
-
-fn read<'de, S: DeserializeSeed<'de>>(seed: S, document: &'de [u8]) -> Result<S::Value, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(document);
-    let value = seed.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
-}
-
-/// Reads once more, slowly, to say where the document is wrong.
-fn located<'de, T: Deserialize<'de>>(document: &'de [u8]) -> Option<LoadError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(document);
-    let error = serde_path_to_error::deserialize::<_, T>(&mut deserializer).err()?;
-    let place = error.path().to_string();
-    Some(LoadError::malformed(if place == "." { "" } else { &place }, error.inner()))
-}
-
-/// The cloud that a document names. Reads no further than that member.
-fn cloud_of(document: &[u8]) -> Result<Cloud, LoadError> {
-    struct Find<'a>(&'a mut Option<Cloud>);
-
-    impl<'de> DeserializeVisitor<'de> for Find<'_> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a world")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
-                if key == "cloud" {
-                    *self.0 = Some(map.next_value()?);
-                    return Ok(());
-                }
-                map.next_value::<IgnoredAny>()?;
-            }
-            Ok(())
-        }
-    }
-
-    let mut cloud = None;
-    let mut deserializer = serde_json::Deserializer::from_slice(document);
-    let read = serde::Deserializer::deserialize_map(&mut deserializer, Find(&mut cloud));
-    // With the cloud found, the rest of the document is not read, which is an error of its own kind.
-    match (cloud, read) {
-        (Some(cloud), _) => Ok(cloud),
-        (None, Ok(())) => Err(LoadError::new("cloud", "missing; it is \"alibaba\", \"zenlayer\" or \"baidu\"")),
-        (None, Err(error)) => {
-            // Data errors are the cloud's own; anything else that is wrong comes before it.
-            let place = if error.is_data() && error.to_string().contains("variant") { "cloud" } else { "" };
-            Err(LoadError::malformed(place, &error))
         }
     }
 }

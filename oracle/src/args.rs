@@ -1,0 +1,204 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
+use secgroup::rulebook::Cloud;
+use strum::VariantArray as _;
+
+use crate::catalogue;
+
+/// May this instance or network interface join that security group, and if not, exactly which documented error comes back?
+#[derive(Debug, Parser)]
+#[command(name = "secgroup", bin_name = "secgroup", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  secgroup check world.json requests.jsonl       judge every request against the same world
+  secgroup run world.json requests.jsonl         judge in sequence: what is accepted takes effect
+  secgroup explain world.json request.json       one request, rule by rule
+  secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
+  secgroup schema world                          what a world looks like
+
+Exit status:
+  0  all lines were judged, accepted or refused alike
+  1  with --fail-on-refusal: a line was refused
+  2  unusable arguments or files
+  3  a line could not be read";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge every request against the same world.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Lines),
+    /// Judge requests in sequence: what is accepted takes effect for the next.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(Run),
+    /// Show every rule for one request, in order, with its outcome and the facts behind it.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(Explain),
+    /// Show the catalogue: every rule with its row, order, basis and source.
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(Rules),
+    /// Print the JSON Schema of a document.
+    Schema(Schema),
+}
+
+/// A world and request lines.
+#[derive(Debug, Args)]
+pub struct Lines {
+    /// The world: a file with one JSON document (`secgroup schema world`).
+    pub world: PathBuf,
+    /// The requests: a file with one JSON object a line (`secgroup schema request`); standard input where it is left
+    /// out or `-`.
+    pub requests: Option<PathBuf>,
+    /// How answers are printed: a JSON object a line, or a table for people.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: LineFormat,
+    /// Exit with 1 where a request is refused.
+    #[arg(long)]
+    pub fail_on_refusal: bool,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  secgroup check world.json requests.jsonl
+  secgroup check world.json --format table < requests.jsonl
+  generate-requests | secgroup check world.json > answers.jsonl
+
+A request line:
+  {\"request\": {\"Action\": \"JoinSecurityGroup\", \"SecurityGroupId\": \"sg-1\", \"InstanceId\": \"i-1\"}}
+
+One answer comes out for each line, in order, under the line's `seq` or number:
+  {\"seq\": 1, \"verdict\": \"accepted\", \"changes\": [...]}
+  {\"seq\": 2, \"verdict\": \"refused\", \"status\": 403, \"code\": \"IncorrectInstanceStatus\", ...}
+  {\"seq\": 3, \"verdict\": \"unreadable\", \"error\": \"line 3: ...\"}";
+
+/// The arguments of `run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// World and requests.
+    #[command(flatten)]
+    pub lines: Lines,
+    /// Write the resulting world to this file, whatever the verdicts were.
+    #[arg(long, value_name = "FILE")]
+    pub final_world: Option<PathBuf>,
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  secgroup run world.json requests.jsonl
+  secgroup run world.json requests.jsonl --final-world after.json
+  secgroup run world.json requests.jsonl --fail-on-refusal --format table";
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The world: a file with one JSON document.
+    pub world: PathBuf,
+    /// The request: a file with one request, `-` for standard input, or the JSON itself.
+    pub request: String,
+    /// How the explanation is printed: for a person, or for a program.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExplainFormat,
+}
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  secgroup explain world.json request.json
+  secgroup explain world.json '{\"request\": {\"Action\": \"JoinSecurityGroup\", \"InstanceId\": \"i-1\"}}'
+  sed -n 7p requests.jsonl | secgroup explain world.json - --format json";
+
+/// The arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// Only operations of this cloud.
+    #[arg(long, value_parser = cloud_parser())]
+    pub cloud: Option<Cloud>,
+    /// Only this operation.
+    #[arg(long, value_parser = PossibleValuesParser::new(operations()))]
+    pub operation: Option<String>,
+    /// Only rows of this edition.
+    #[arg(long, value_parser = PossibleValuesParser::new(editions()))]
+    pub edition: Option<String>,
+    /// How the catalogue is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CatalogueFormat,
+}
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  secgroup rules
+  secgroup rules --operation JoinSecurityGroup --edition 2020-09-29
+  secgroup rules --cloud baidu --format json";
+
+/// The arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The document.
+    #[arg(value_enum)]
+    pub document: Document,
+}
+
+/// How the answers to lines are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LineFormat {
+    /// A JSON object a line.
+    #[default]
+    Json,
+    /// For people.
+    Table,
+}
+
+/// How an explanation is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// A JSON document.
+    Json,
+}
+
+/// How the catalogue is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CatalogueFormat {
+    /// A row a line.
+    #[default]
+    Table,
+    /// A page of documentation per operation.
+    Markdown,
+    /// A JSON document.
+    Json,
+}
+
+/// The documents that have a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Document {
+    /// A world of any of the clouds.
+    World,
+    /// A line in.
+    Request,
+    /// A line out.
+    Verdict,
+}
+
+fn cloud_parser() -> impl clap::builder::TypedValueParser<Value = Cloud> {
+    use clap::builder::TypedValueParser as _;
+    let names = Cloud::VARIANTS.iter().map(<&str>::from);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Cloud>())
+}
+
+fn operations() -> Vec<&'static str> {
+    catalogue::all().iter().map(|chapter| chapter.operation).collect()
+}
+
+fn editions() -> Vec<&'static str> {
+    catalogue::all().iter().flat_map(|chapter| &chapter.pages).map(|page| page.edition).collect()
+}

@@ -1,0 +1,243 @@
+//! Every rule of every operation with its rows, order, basis and source.
+
+use std::fmt::{self, Write as _};
+
+use secgroup::{
+    alibaba::{join_resource_group::JoinResourceGroup, join_security_group::JoinSecurityGroup},
+    baidu::bind_security_group::BindSecurityGroup,
+    rulebook::{Basis, Cloud, Entry, Operation, Page, Row, Rule},
+    zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance,
+};
+use serde::Serialize;
+
+/// An operation: its pages and its rules.
+#[derive(Clone, Debug)]
+pub struct Chapter {
+    /// The operation's name, as requests spell it.
+    pub operation: &'static str,
+    /// The cloud that has it.
+    pub cloud: Cloud,
+    /// The modelled pages, the newest first.
+    pub pages: Vec<&'static Page>,
+    /// The rules in the declared order, each with its place in that order, counted from 1.
+    pub rules: Vec<(usize, &'static Entry)>,
+}
+
+/// What of the catalogue is wanted; `None` is everything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Operations of this cloud.
+    pub cloud: Option<Cloud>,
+    /// The operation of this name.
+    pub operation: Option<&'a str>,
+    /// Rows of this edition.
+    pub edition: Option<&'a str>,
+}
+
+/// Nothing in the catalogue is what is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no {what} {wanted:?}{of}; there is {}", known.join(", "))]
+pub struct NoSuch {
+    what: &'static str,
+    wanted: String,
+    of: String,
+    known: Vec<&'static str>,
+}
+
+/// Every operation.
+#[must_use]
+pub fn all() -> Vec<Chapter> {
+    vec![
+        Chapter::of::<JoinSecurityGroup>(),
+        Chapter::of::<JoinResourceGroup>(),
+        Chapter::of::<AssociateSecurityGroupInstance>(),
+        Chapter::of::<BindSecurityGroup>(),
+    ]
+}
+
+/// What the filter lets through.
+///
+/// # Errors
+///
+/// Nothing fits.
+pub fn matching(filter: &Filter<'_>) -> Result<Vec<Chapter>, NoSuch> {
+    let mut chapters = all();
+    let mut of = String::new();
+    if let Some(cloud) = filter.cloud {
+        chapters.retain(|chapter| chapter.cloud == cloud);
+        of = format!(" in {cloud}");
+    }
+    if let Some(wanted) = filter.operation {
+        let known = chapters.iter().map(|chapter| chapter.operation).collect();
+        chapters.retain(|chapter| chapter.operation == wanted);
+        if chapters.is_empty() {
+            return Err(NoSuch { what: "operation", wanted: wanted.to_owned(), of, known });
+        }
+        of = format!(" of {wanted}");
+    }
+    if let Some(wanted) = filter.edition {
+        let known = chapters.iter().flat_map(|chapter| &chapter.pages).map(|page| page.edition).collect();
+        chapters.iter_mut().for_each(|chapter| chapter.keep_edition(wanted));
+        chapters.retain(|chapter| !chapter.pages.is_empty());
+        if chapters.is_empty() {
+            return Err(NoSuch { what: "edition", wanted: wanted.to_owned(), of, known });
+        }
+    }
+    Ok(chapters)
+}
+
+impl Chapter {
+    fn of<O: Operation>() -> Self {
+        Self {
+            operation: O::NAME,
+            cloud: O::CLOUD,
+            pages: O::PAGES.iter().collect(),
+            rules: (1..).zip(O::Rule::ALL.iter().map(|rule| rule.entry())).collect(),
+        }
+    }
+
+    fn keep_edition(&mut self, edition: &str) {
+        self.pages.retain(|page| page.edition == edition);
+        self.rules.retain(|(_, entry)| entry.rows.iter().any(|row| row.edition == edition));
+    }
+
+    /// A rule's rows in the pages of this chapter.
+    fn rows(&self, entry: &Entry) -> impl Iterator<Item = (&'static Page, &'static Row)> {
+        let rows = entry.rows.iter();
+        rows.filter_map(|row| Some((*self.pages.iter().find(|page| page.edition == row.edition)?, row)))
+    }
+}
+
+/// The catalogue for people: a row a line.
+#[must_use]
+pub fn table(chapters: &[Chapter]) -> String {
+    let mut out = String::new();
+    // Writing to memory cannot fail.
+    let _ = chapters.iter().enumerate().try_for_each(|(index, chapter)| write_table(chapter, index > 0, &mut out));
+    out
+}
+
+fn write_table(chapter: &Chapter, gap: bool, out: &mut String) -> fmt::Result {
+    if gap {
+        writeln!(out)?;
+    }
+    writeln!(out, "{} ({})", chapter.operation, chapter.cloud)?;
+    for page in &chapter.pages {
+        writeln!(out, "  {}, edition {}: {} rows", page.title, page.edition, page.rows)?;
+    }
+    writeln!(out)?;
+    let width = chapter.rules.iter().map(|(_, entry)| entry.name.len()).max().unwrap_or_default();
+    writeln!(out, "ORDER  {:width$}  EDITION     ROW  STATUS  BASIS   CODE", "RULE")?;
+    for (order, entry) in &chapter.rules {
+        for (page, row) in chapter.rows(entry) {
+            let number = row.number.map_or("-".to_owned(), |number| number.to_string());
+            let Row { status, code, .. } = row;
+            let (name, edition, basis) = (entry.name, page.edition, row.basis.to_string());
+            writeln!(out, "{order:>5}  {name:width$}  {edition:10}  {number:>3}  {status:<6}  {basis:6}  {code}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The catalogue as pages of documentation, one after the other: one heading per rule.
+#[must_use]
+pub fn markdown(chapters: &[Chapter]) -> String {
+    let pages: Vec<String> = chapters.iter().map(page).collect();
+    pages.join("\n")
+}
+
+fn page(chapter: &Chapter) -> String {
+    let mut out = String::new();
+    // Writing to memory cannot fail.
+    let _ = write_page(chapter, &mut out);
+    out
+}
+
+const INTRODUCTION: &str = "\
+The rules stand in the order in which they are judged: the first violated one is the answer, and a refusal carries all that
+are violated. The pages give no order, so a real cloud may answer with the row of any violated rule.
+
+Every row of a page is exactly one rule. *Row* is the row's place in the page's table of errors; a dash says that the row is
+not that page's but stands elsewhere in the vendor's documentation. *Basis* says who says that the row applies when the
+rule is violated: **page**, the modelled page itself; **vendor**, another page of the vendor; **choice**, nobody does, and
+this project decided. Where the page documents no text for a message (`%s`), the text is this project's, and every answer
+says so.
+";
+
+fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
+    let Chapter { operation, rules, pages, .. } = chapter;
+    writeln!(out, "# {operation}\n")?;
+    writeln!(out, "<!-- Written by `secgroup rules --operation {operation} --format markdown`. -->\n")?;
+    writeln!(out, "| page | edition | rows |\n|---|---|---|")?;
+    for page in pages {
+        writeln!(out, "| {} | {} | {} |", cell(page.title), page.edition, page.rows)?;
+    }
+    writeln!(out, "\n{INTRODUCTION}")?;
+    for (order, entry) in rules {
+        writeln!(out, "## {}\n", entry.name)?;
+        writeln!(out, "Rule {order} of {}. Violated when {}.\n", rules.last().map_or(0, |(last, _)| *last), entry.condition)?;
+        writeln!(out, "| edition | row | status | code | message | basis |\n|---|---|---|---|---|---|")?;
+        for (page, row) in chapter.rows(entry) {
+            let number = row.number.map_or("-".to_owned(), |number| number.to_string());
+            let message = if row.message_documented() { cell(row.message) } else { format!("`{}`", row.message) };
+            writeln!(out, "| {} | {number} | {} | `{}` | {message} | {} |", page.edition, row.status, row.code, row.basis)?;
+        }
+        if *order != rules.last().map_or(0, |(last, _)| *last) {
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A text inside of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// The catalogue for programs.
+#[must_use]
+pub fn json(chapters: &[Chapter]) -> String {
+    #[derive(Serialize)]
+    struct Item {
+        cloud: Cloud,
+        operation: &'static str,
+        order: usize,
+        rule: &'static str,
+        condition: &'static str,
+        rows: Vec<Source>,
+    }
+
+    #[derive(Serialize)]
+    struct Source {
+        edition: &'static str,
+        page: &'static str,
+        row: Option<u8>,
+        status: u16,
+        code: &'static str,
+        message: &'static str,
+        message_documented: bool,
+        basis: Basis,
+    }
+
+    let source = |(page, row): (&'static Page, &'static Row)| Source {
+        edition: page.edition,
+        page: page.title,
+        row: row.number,
+        status: row.status,
+        code: row.code,
+        message: row.message,
+        message_documented: row.message_documented(),
+        basis: row.basis,
+    };
+    let items = chapters.iter().flat_map(|chapter| {
+        chapter.rules.iter().map(move |(order, entry)| Item {
+            cloud: chapter.cloud,
+            operation: chapter.operation,
+            order: *order,
+            rule: entry.name,
+            condition: entry.condition,
+            rows: chapter.rows(entry).map(source).collect(),
+        })
+    });
+    crate::json::pretty(&items.collect::<Vec<_>>())
+}

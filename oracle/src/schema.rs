@@ -1,0 +1,296 @@
+//! The JSON Schemas of the documents, made from the types.
+//!
+//! A schema cannot say everything: that `1.0` is no whole number here, that references must lead somewhere, that a
+//! parameter which the edition of 2020-09-29 does not have may hold anything.
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use secgroup::{alibaba, baidu, zenlayer};
+use serde_json::{Map, Value, json};
+
+use crate::args::Document;
+
+/// The protocol that the documents are written in; their schemas' `$id`s name it.
+pub const PROTOCOL: u32 = 1;
+
+/// The schema of a document.
+#[must_use]
+pub fn of(document: Document) -> Value {
+    match document {
+        Document::World => world(),
+        Document::Request => root("request", generate::<request::Line>()),
+        Document::Verdict => root("verdict", generate::<verdict::Line>()),
+    }
+}
+
+fn generate<T: JsonSchema>() -> Map<String, Value> {
+    match SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value() {
+        Value::Object(schema) => schema,
+        // A schema that says yes or no to everything; none of these types has one.
+        _ => Map::new(),
+    }
+}
+
+fn root(document: &str, mut schema: Map<String, Value>) -> Value {
+    // In the order in which a person wants to see them.
+    let mut root = Map::new();
+    root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    root.insert("$id".to_owned(), json!(format!("urn:secgroup:protocol:{PROTOCOL}:{document}")));
+    for member in ["title", "description"] {
+        root.extend(schema.shift_remove_entry(member));
+    }
+    schema.shift_remove("$schema");
+    root.extend(schema);
+    Value::Object(root)
+}
+
+/// One of the three clouds' worlds. Their definitions stand side by side under names of their own.
+fn world() -> Value {
+    let worlds = [
+        ("alibaba", generate::<alibaba::WorldDocument<'static>>()),
+        ("zenlayer", generate::<zenlayer::WorldDocument<'static>>()),
+        ("baidu", generate::<baidu::WorldDocument<'static>>()),
+    ];
+    let mut definitions = Map::new();
+    let mut any = Vec::new();
+    for (cloud, mut schema) in worlds {
+        schema.shift_remove("$schema");
+        let inner = schema.shift_remove("$defs");
+        let mut add = |name: &str, mut schema: Value| {
+            visit(&mut schema, &mut |schema| adjust(schema, cloud));
+            definitions.insert(format!("{cloud}.{name}"), schema);
+        };
+        add("World", Value::Object(schema));
+        if let Some(Value::Object(inner)) = inner {
+            inner.into_iter().for_each(|(name, schema)| add(&name, schema));
+        }
+        any.push(json!({"$ref": format!("#/$defs/{cloud}.World")}));
+    }
+    add_other_spellings(&mut definitions);
+    let schema = json!({"title": "A world", "oneOf": any, "$defs": definitions});
+    match schema {
+        Value::Object(schema) => root("world", schema),
+        other => other,
+    }
+}
+
+/// What the types read beside what they write.
+fn add_other_spellings(definitions: &mut Map<String, Value>) {
+    if let Some(Value::Array(kinds)) = definitions.get_mut("alibaba.GroupKind").and_then(|kind| kind.get_mut("oneOf")) {
+        kinds.push(json!({"description": "Read as basic.", "type": "string", "const": "normal"}));
+    }
+    if let Some(status) = definitions.get_mut("zenlayer.GroupStatus") {
+        *status = json!({
+            "description": "The status of a security group: Creating, Available or Fail, in any case.",
+            "type": "string",
+            "pattern": "^([Cc][Rr][Ee][Aa][Tt][Ii][Nn][Gg]|[Aa][Vv][Aa][Ii][Ll][Aa][Bb][Ll][Ee]|[Ff][Aa][Ii][Ll])$",
+        });
+    }
+}
+
+/// Goes through a schema and those inside of it.
+fn visit(schema: &mut Value, adjust: &mut impl FnMut(&mut Map<String, Value>)) {
+    match schema {
+        Value::Object(members) => {
+            adjust(members);
+            members.values_mut().for_each(|member| visit(member, adjust));
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| visit(element, adjust)),
+        _ => {}
+    }
+}
+
+/// What holds for all worlds: texts are not empty, numbers have 32 bits, definitions are the cloud's own.
+fn adjust(schema: &mut Map<String, Value>, cloud: &str) {
+    if let Some(Value::String(reference)) = schema.get_mut("$ref")
+        && let Some(name) = reference.strip_prefix("#/$defs/")
+    {
+        *reference = format!("#/$defs/{cloud}.{name}");
+    }
+    let is = |name: &str| match schema.get("type") {
+        Some(Value::String(kind)) => kind == name,
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == name),
+        _ => false,
+    };
+    let (text, number) = (is("string"), is("integer"));
+    if text && !schema.contains_key("enum") && !schema.contains_key("const") {
+        schema.insert("minLength".to_owned(), json!(1));
+    }
+    if number {
+        schema.remove("format");
+        schema.insert("minimum".to_owned(), json!(0));
+        schema.insert("maximum".to_owned(), json!(u32::MAX));
+    }
+}
+
+/// The types of a line in. Nothing is read into them: [`crate::line`] reads, in one pass and without copies.
+#[allow(dead_code, reason = "read by the derive")]
+mod request {
+    use schemars::JsonSchema;
+    use serde::Serialize;
+
+    /// A request, who makes it, and what its answer is filed under.
+    #[derive(JsonSchema)]
+    #[schemars(title = "A line in", deny_unknown_fields)]
+    pub(super) struct Line {
+        #[schemars(default, skip_serializing_if = "Seq::by_line")]
+        seq: Seq,
+        request: Request,
+        #[schemars(default)]
+        caller: Caller,
+    }
+
+    /// A whole number of any length.
+    #[derive(Serialize, JsonSchema)]
+    #[serde(transparent)]
+    #[schemars(inline)]
+    pub(super) struct WholeNumber(#[schemars(with = "serde_json::Number", extend("type" = "integer"))] serde_json::Number);
+
+    /// What the answer is filed under. The line's number where it is left out.
+    #[derive(Default, Serialize, JsonSchema)]
+    #[serde(untagged)]
+    pub(super) enum Seq {
+        #[default]
+        #[schemars(skip)]
+        ByLine,
+        Text(String),
+        Number(WholeNumber),
+    }
+
+    impl Seq {
+        fn by_line(&self) -> bool {
+            matches!(self, Self::ByLine)
+        }
+    }
+
+    /// The operation and its parameters, under the names that the cloud's own API gives them. An empty parameter counts
+    /// as one that is not given; parameters that the operation does not have are ignored.
+    #[derive(JsonSchema)]
+    #[schemars(tag = "Action")]
+    pub(super) enum Request {
+        /// Alibaba Cloud: adds an instance or a network interface to a security group.
+        #[schemars(rename_all = "PascalCase")]
+        JoinSecurityGroup {
+            #[schemars(default)]
+            security_group_id: String,
+            #[schemars(default)]
+            instance_id: String,
+            /// Ignored in the edition of 2020-09-29.
+            #[schemars(default)]
+            network_interface_id: String,
+            /// Ignored in the edition of 2020-09-29.
+            #[schemars(default)]
+            region_id: String,
+        },
+        /// Alibaba Cloud: puts a resource into another resource group.
+        #[schemars(rename_all = "PascalCase")]
+        JoinResourceGroup {
+            #[schemars(default)]
+            region_id: String,
+            #[schemars(default)]
+            resource_type: String,
+            #[schemars(default)]
+            resource_id: String,
+            #[schemars(default)]
+            resource_group_id: String,
+        },
+        /// Zenlayer: applies a security group to an instance.
+        #[schemars(rename_all = "camelCase")]
+        AssociateSecurityGroupInstance {
+            #[schemars(default)]
+            security_group_id: String,
+            #[schemars(default)]
+            instance_id: String,
+        },
+        /// Baidu AI Cloud: binds a security group to an instance.
+        #[schemars(rename = "bind", rename_all = "camelCase")]
+        Bind {
+            #[schemars(default)]
+            security_group_id: String,
+            #[schemars(default)]
+            instance_id: String,
+        },
+    }
+
+    /// Who calls. Alibaba Cloud's operations look at it, the other clouds' do not.
+    #[derive(Default, Serialize, JsonSchema)]
+    #[schemars(deny_unknown_fields)]
+    pub(super) struct Caller {
+        /// The account; the world's where it is left out.
+        #[schemars(default)]
+        account: String,
+        /// The cloud product that acts for itself.
+        #[schemars(default)]
+        service: String,
+    }
+}
+
+/// The types of a line out.
+#[allow(dead_code, reason = "read by the derive")]
+mod verdict {
+    use schemars::JsonSchema;
+    use secgroup::alibaba::ChangeSpec;
+
+    /// The answer to one line in.
+    #[derive(JsonSchema)]
+    #[schemars(title = "A line out", tag = "verdict", rename_all = "lowercase", deny_unknown_fields)]
+    pub(super) enum Line {
+        /// The request must succeed.
+        Accepted {
+            seq: super::request::Seq,
+            /// What it changes; nothing where it asks for what is so already.
+            #[schemars(length(max = 1))]
+            changes: Vec<ChangeSpec<'static>>,
+        },
+        /// The request must fail.
+        Refused {
+            seq: super::request::Seq,
+            /// The HTTP status.
+            #[schemars(range(min = 400, max = 599))]
+            status: u16,
+            /// The error code.
+            code: String,
+            /// The error message.
+            message: String,
+            /// Whether the page documents that text.
+            message_documented: bool,
+            /// The rule that answers: the first of the violated ones.
+            rule: String,
+            basis: Basis,
+            /// Every violated rule in order.
+            #[schemars(length(min = 1))]
+            violations: Vec<Violation>,
+        },
+        /// The line cannot be read.
+        Unreadable {
+            seq: super::request::Seq,
+            /// Why: a sentence.
+            error: String,
+        },
+    }
+
+    /// A violated rule and the row that it would be answered with.
+    #[derive(JsonSchema)]
+    #[schemars(deny_unknown_fields)]
+    pub(super) struct Violation {
+        /// The rule.
+        rule: String,
+        /// The HTTP status.
+        #[schemars(range(min = 400, max = 599))]
+        status: u16,
+        /// The error code.
+        code: String,
+        basis: Basis,
+    }
+
+    /// Who says that the row applies.
+    #[derive(JsonSchema)]
+    #[schemars(rename_all = "lowercase")]
+    pub(super) enum Basis {
+        /// The modelled page itself.
+        Page,
+        /// Another page of the same vendor.
+        Vendor,
+        /// Nobody: the project decided.
+        Choice,
+    }
+}

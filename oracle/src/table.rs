@@ -1,0 +1,107 @@
+//! Verdicts for people: one row a line.
+
+use std::{fmt, io::Write as _};
+
+use secgroup::{
+    alibaba::ChangeSpec,
+    rulebook::{Rule as _, Verdict},
+};
+
+use crate::{
+    answer::Answers,
+    line::{Seq, Unreadable},
+    operation::Served,
+};
+
+/// Answers as rows. An id may hold anything; what would disturb a terminal is written as its escape.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Table;
+
+impl Table {
+    /// The row above the rows.
+    #[must_use]
+    pub fn heading() -> Vec<u8> {
+        let mut out = Vec::new();
+        row(&mut out, &"SEQ", "VERDICT", &"STATUS", "CODE", &"WHAT");
+        out
+    }
+}
+
+impl Answers for Table {
+    fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+        match verdict {
+            Verdict::Accepted(transition) => {
+                row(out, &Label(seq), "accepted", &"", "", &Change(O::change(world, transition)));
+            }
+            Verdict::Refused(refusal) => {
+                let others: Vec<_> = refusal.violations().iter().skip(1).map(|rule| rule.name()).collect();
+                let message = refusal.message();
+                if others.is_empty() {
+                    row(out, &Label(seq), "refused", &refusal.status(), refusal.code(), &message);
+                } else {
+                    let what = format!("{message} (also: {})", others.join(", "));
+                    row(out, &Label(seq), "refused", &refusal.status(), refusal.code(), &what);
+                }
+            }
+        }
+    }
+
+    fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
+        row(out, &Label(unreadable.seq()), "unreadable", &"", "", unreadable);
+    }
+}
+
+fn row(
+    out: &mut Vec<u8>,
+    seq: &dyn fmt::Display,
+    verdict: &str,
+    status: &dyn fmt::Display,
+    code: &str,
+    what: &dyn fmt::Display,
+) {
+    let start = out.len();
+    // Writing to memory cannot fail.
+    let _ = write!(out, "{seq:<5} {verdict:<10} {status:<6} {code:<36} {what}");
+    let used = out.trim_ascii_end().len().max(start);
+    out.truncate(used);
+    out.push(b'\n');
+}
+
+struct Label<'a>(&'a Seq<'a>);
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Seq::Line(number) => fmt::Display::fmt(number, f),
+            Seq::Number(digits) => f.pad(digits),
+            Seq::Text(text) => f.pad(&text.escape_debug().to_string()),
+        }
+    }
+}
+
+/// A change in words.
+pub(crate) struct Change<'a>(pub(crate) Option<ChangeSpec<'a>>);
+
+impl fmt::Display for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => f.write_str("nothing changes: it is so already"),
+            Some(ChangeSpec::Joined { security_group, member }) => {
+                write!(f, "{} joins {}", member.escape_debug(), security_group.escape_debug())
+            }
+            Some(ChangeSpec::Left { security_group, member }) => {
+                write!(f, "{} leaves {}", member.escape_debug(), security_group.escape_debug())
+            }
+            Some(ChangeSpec::Moved { resource_type, resource, from, to }) => {
+                write!(f, "{resource_type} {} moves", resource.escape_debug())?;
+                if let Some(from) = from {
+                    write!(f, " from {}", from.escape_debug())?;
+                }
+                match to {
+                    Some(to) => write!(f, " to {}", to.escape_debug()),
+                    None => f.write_str(" out of its resource group"),
+                }
+            }
+        }
+    }
+}
