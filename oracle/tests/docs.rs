@@ -1,0 +1,40 @@
+//! `docs/` against the catalogue: one page per operation, as `secgroup rules` prints it.
+//!
+//! `SECGROUP_WRITE_DOCS=1 cargo test --test docs` writes the pages anew.
+
+use std::{env, fs, path::PathBuf, process::Command};
+
+const PAGES: [(&str, &str); 4] = [
+    ("JoinSecurityGroup", "join_security_group.md"),
+    ("JoinResourceGroup", "join_resource_group.md"),
+    ("AssociateSecurityGroupInstance", "associate_security_group_instance.md"),
+    ("bind", "bind_security_group.md"),
+];
+
+fn docs() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs")
+}
+
+#[test]
+fn the_pages_are_what_the_catalogue_says() {
+    for (operation, file) in PAGES {
+        let arguments = ["rules", "--operation", operation, "--format", "markdown"];
+        let output = Command::new(env!("CARGO_BIN_EXE_secgroup")).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{operation}");
+        let page = String::from_utf8(output.stdout).unwrap();
+        if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
+            fs::write(docs().join(file), &page).unwrap();
+        }
+        let kept = fs::read_to_string(docs().join(file)).unwrap_or_default();
+        assert!(kept == page, "docs/{file} is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
+    }
+}
+
+#[test]
+fn the_overview_names_every_page() {
+    let overview = fs::read_to_string(docs().join("README.md")).unwrap();
+    for entry in fs::read_dir(docs()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(name == "README.md" || overview.contains(&format!("({name})")), "docs/README.md does not name {name}");
+    }
+}
