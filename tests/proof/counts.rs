@@ -1,0 +1,62 @@
+//! What the strategies reach: how often each rule is the first to be violated, how often it is violated at all, and what comes out.
+//!
+//! A property that is never tried where it could fail proves nothing, so anything too rare fails here. The cases are the same in
+//! every run.
+
+use std::collections::BTreeMap;
+
+use crate::harness::{least, sample};
+use crate::subject::{Observed, Subject, agree, for_every_operation, observe};
+
+/// Of so many cases each rule must answer so many, and each outcome must occur so often.
+const CASES: u32 = 12_000;
+const FIRST: u32 = 25;
+const VIOLATED: u32 = 60;
+const OUTCOME: u32 = 300;
+
+fn counts<S: Subject>() {
+    let mut first: BTreeMap<String, u32> = BTreeMap::new();
+    let mut violated: BTreeMap<String, u32> = BTreeMap::new();
+    let (mut changed, mut unchanged, mut refused) = (0, 0, 0);
+    sample(CASES, &S::tuned(), |(world, request)| {
+        let observed = observe::<S>(&S::build(&world, 0), &request);
+        agree(&S::judge(&world, &request), &observed)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{request:?} in {world:#?}", S::NAME));
+        match &observed {
+            Observed::Accepted(changes) if changes.is_empty() => unchanged += 1,
+            Observed::Accepted(_) => changed += 1,
+            Observed::Refused { rule, rows, .. } => {
+                refused += 1;
+                *first.entry(rule.clone()).or_default() += 1;
+                for row in rows {
+                    *violated.entry(row.0.clone()).or_default() += 1;
+                }
+            }
+        }
+    });
+    let mut table = format!("{}: {changed} accepted with a change, {unchanged} without one, {refused} refused\n", S::NAME);
+    table += &format!("  {:<28} {:>6} {:>9}\n", "rule", "first", "violated");
+    let count = |of: &BTreeMap<String, u32>, rule: &str| of.get(rule).copied().unwrap_or(0);
+    for row in S::rows() {
+        table += &format!("  {:<28} {:>6} {:>9}\n", row.rule, count(&first, row.rule), count(&violated, row.rule));
+    }
+    println!("{table}");
+    for row in S::rows() {
+        let (answers, occurs) = (count(&first, row.rule), count(&violated, row.rule));
+        assert!(answers >= least(FIRST), "{}: {} answers only {answers} of {CASES}\n{table}", S::NAME, row.rule);
+        assert!(occurs >= least(VIOLATED), "{}: {} is violated only {occurs} times in {CASES}\n{table}", S::NAME, row.rule);
+    }
+    // A request of the edition of 2020 is about an instance, and an instance cannot join twice: it always changes something.
+    let every_outcome = [("a change", changed), ("a refusal", refused)];
+    for (outcome, occurs) in every_outcome {
+        assert!(occurs >= least(OUTCOME), "{}: only {occurs} of {CASES} end with {outcome}\n{table}", S::NAME);
+    }
+    let never_idle = S::NAME == "JoinSecurityGroup-2020-09-29";
+    assert!(
+        never_idle == (unchanged == 0) && (never_idle || unchanged >= least(VIOLATED)),
+        "{}: {unchanged} change nothing\n{table}",
+        S::NAME
+    );
+}
+
+for_every_operation!(counts);

@@ -1,0 +1,123 @@
+//! Walks from given worlds to all that requests and steps lead to, with engine and model side by side.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::model::Answer;
+use crate::subject::{Subject, agree_in_brief};
+
+/// What a walk has seen.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) states: usize,
+    /// Requests judged and steps taken.
+    pub(crate) transitions: usize,
+    pub(crate) accepted: usize,
+    /// How often each rule was violated, and how often it was the first.
+    pub(crate) rules: BTreeMap<&'static str, (usize, usize)>,
+}
+
+impl Tally {
+    pub(crate) fn print(&self, name: &str) {
+        println!(
+            "{name}: {} states, {} transitions, {} of them accepted requests",
+            self.states, self.transitions, self.accepted
+        );
+        for (rule, (violated, first)) in &self.rules {
+            println!("  {rule:<28} {first:>8} first, {violated:>8} in all");
+        }
+    }
+
+    /// Fails unless exactly these rules have occurred; all of them also as the answer.
+    pub(crate) fn expect<S: Subject>(&self, absent: &[&str]) {
+        for row in S::rows() {
+            let first = self.rules.get(row.rule).map_or(0, |count| count.1);
+            let all = self.rules.get(row.rule).map_or(0, |count| count.0);
+            if absent.contains(&row.rule) {
+                assert_eq!(all, 0, "{}: {} cannot occur in this scope, but does", S::NAME, row.rule);
+            } else {
+                assert!(first > 0, "{}: {} does not answer anything in this scope", S::NAME, row.rule);
+            }
+        }
+    }
+
+    fn count(&mut self, answer: &Answer) {
+        for (at, rule) in answer.rules().into_iter().enumerate() {
+            let count = self.rules.entry(rule).or_default();
+            count.0 += 1;
+            count.1 += usize::from(at == 0);
+        }
+    }
+}
+
+/// A walk: where it starts, what is asked and what happens in every world, and how far it goes.
+pub(crate) struct Walk<'a, S: Subject> {
+    pub(crate) worlds: Vec<S::World>,
+    pub(crate) requests: &'a [S::Request],
+    /// The steps that can be taken in a world.
+    pub(crate) steps: fn(&S::World) -> Vec<S::Step>,
+    /// How many moves away from the start it goes; requests are judged there, too.
+    pub(crate) depth: usize,
+    /// Brings what means the same into the same form.
+    pub(crate) normal: fn(&mut S::World),
+}
+
+impl<S: Subject> Walk<'_, S> {
+    pub(crate) fn go(self, tally: &mut Tally) {
+        let mut seen: HashSet<S::World> = HashSet::new();
+        let mut edge = Vec::new();
+        for mut world in self.worlds {
+            (self.normal)(&mut world);
+            if seen.insert(world.clone()) {
+                let engine = S::build(&world, 0);
+                edge.push((world, engine));
+            }
+        }
+        for depth in 0..=self.depth {
+            let mut next = Vec::new();
+            for (world, engine) in edge {
+                let mut reach = |mut to: S::World, changed: S::EngineWorld, tally: &mut Tally| {
+                    assert!(changed == S::build(&to, 0), "{}: the worlds part: {to:#?}", S::NAME);
+                    (self.normal)(&mut to);
+                    if depth < self.depth && !seen.contains(&to) {
+                        seen.insert(to.clone());
+                        next.push((to, changed));
+                    }
+                    tally.transitions += 1;
+                };
+                tally.states += 1;
+                for request in self.requests {
+                    let expected = S::judge(&world, request);
+                    let transition = agree_in_brief::<S>(&engine, request, &expected)
+                        .unwrap_or_else(|error| panic!("{}: {error}\n{request:?} in {world:#?}", S::NAME));
+                    tally.count(&expected);
+                    match (expected, transition) {
+                        (Answer::Accepted(changes), Some(transition)) => {
+                            tally.accepted += 1;
+                            if self.depth == 0 || changes.is_empty() {
+                                tally.transitions += 1;
+                                continue;
+                            }
+                            let mut changed = engine.clone();
+                            S::engine_apply(&mut changed, &transition);
+                            reach(S::apply(&world, &changes), changed, tally);
+                        }
+                        _ => tally.transitions += 1,
+                    }
+                }
+                if depth < self.depth {
+                    for step in (self.steps)(&world) {
+                        let mut changed = engine.clone();
+                        S::engine_step(&mut changed, &step);
+                        reach(S::step(&world, &step), changed, tally);
+                    }
+                }
+            }
+            edge = next;
+        }
+    }
+}
+
+/// No steps.
+pub(crate) fn nothing_happens<W, S>(_: &W) -> Vec<S> {
+    Vec::new()
+}

@@ -1,0 +1,123 @@
+//! What the contract refuses as inconsistent cannot be built, and the refusal names the place.
+
+use proptest::prelude::*;
+
+use crate::bridge::alibaba::{Join2026, try_build};
+use crate::harness::{holds, least};
+use crate::model::alibaba::{E2020, E2026};
+use crate::strategies::alibaba::worlds;
+use crate::strategies::illegal::{ALL, Fault, spoil};
+use crate::subject::Subject;
+
+/// The list that the message must name, and what it says there.
+fn place(fault: Fault) -> (&'static str, &'static str) {
+    match fault {
+        Fault::GroupTwice => ("security_groups[", "].id: "),
+        Fault::InstanceTwice => ("instances[", "].id: "),
+        Fault::InterfaceTwice | Fault::InstanceAndInterfaceShareAnId => ("network_interfaces[", "].id: "),
+        Fault::ResourceGroupTwice => ("resource_groups[", "].id: "),
+        Fault::ResourceTwice => ("resources[", "].id: "),
+        Fault::EmptyGroupId => ("security_groups[", "].id: must not be empty"),
+        Fault::EmptyInstanceId => ("instances[", "].id: must not be empty"),
+        Fault::EmptyInterfaceId => ("network_interfaces[", "].id: must not be empty"),
+        Fault::EmptyResourceId => ("resources[", "].id: must not be empty"),
+        Fault::EmptyResourceGroupId => ("resource_groups[", "].id: must not be empty"),
+        Fault::InstanceInUnknownGroup => ("instances[", "]: no security group \"sg-77\""),
+        Fault::InterfaceInUnknownGroup => ("network_interfaces[", "]: no security group \"sg-77\""),
+        Fault::AttachedToNothing => ("network_interfaces[", "].attached_to: no instance "),
+        Fault::GroupInUnknownResourceGroup => ("security_groups[", "].resource_group: no resource group \"rg-77\""),
+        Fault::InstanceInUnknownResourceGroup => ("instances[", "].resource_group: no resource group \"rg-77\""),
+        Fault::InterfaceInUnknownResourceGroup => ("network_interfaces[", "].resource_group: no resource group \"rg-77\""),
+        Fault::ResourceInUnknownResourceGroup => ("resources[", "].resource_group: no resource group \"rg-77\""),
+        Fault::InstanceAcrossRegions | Fault::InstanceAcrossNetworks | Fault::InstanceInAGroupTwice => {
+            ("instances[", "].security_groups[")
+        }
+        Fault::InterfaceAcrossRegions
+        | Fault::InterfaceAcrossNetworks
+        | Fault::InterfaceInClassicGroup
+        | Fault::InterfaceInAGroupTwice => ("network_interfaces[", "].security_groups["),
+        Fault::ClassicEnterpriseGroup => ("security_groups[", "]"),
+    }
+}
+
+fn refused(fault: Fault) {
+    let reached = std::cell::Cell::new(0u32);
+    let legal = prop_oneof![worlds(E2026), worlds(E2020)];
+    holds(&format!("inconsistent::{fault:?}"), 250, &(legal, any::<usize>(), any::<u64>()), |(world, at, order)| {
+        let Some(spoiled) = spoil(&world, fault, at % 64) else { return Ok(()) };
+        reached.set(reached.get() + 1);
+        prop_assert!(try_build(&world, order).is_ok());
+        for order in [0, order] {
+            match try_build(&spoiled, order) {
+                Ok(_) => prop_assert!(false, "a world with {:?} was built: {:#?}", fault, spoiled),
+                Err(error) => {
+                    let (list, says) = place(fault);
+                    let text = error.to_string();
+                    prop_assert!(text.starts_with(list) && text.contains(says), "{fault:?} is told as {text:?}");
+                }
+            }
+        }
+        Ok(())
+    });
+    assert!(reached.get() >= least(20), "{fault:?} was tried only {} times", reached.get());
+}
+
+macro_rules! faults {
+    ($($test:ident = $Fault:ident,)+) => {
+        $(#[test]
+        fn $test() {
+            refused(Fault::$Fault);
+        })+
+
+        #[test]
+        fn every_fault_has_its_test() {
+            assert_eq!(ALL, [$(Fault::$Fault),+]);
+        }
+    };
+}
+
+faults! {
+    group_twice = GroupTwice,
+    instance_twice = InstanceTwice,
+    interface_twice = InterfaceTwice,
+    instance_and_interface_share_an_id = InstanceAndInterfaceShareAnId,
+    resource_group_twice = ResourceGroupTwice,
+    resource_twice = ResourceTwice,
+    empty_group_id = EmptyGroupId,
+    empty_instance_id = EmptyInstanceId,
+    empty_interface_id = EmptyInterfaceId,
+    empty_resource_id = EmptyResourceId,
+    empty_resource_group_id = EmptyResourceGroupId,
+    instance_in_unknown_group = InstanceInUnknownGroup,
+    interface_in_unknown_group = InterfaceInUnknownGroup,
+    attached_to_nothing = AttachedToNothing,
+    group_in_unknown_resource_group = GroupInUnknownResourceGroup,
+    instance_in_unknown_resource_group = InstanceInUnknownResourceGroup,
+    interface_in_unknown_resource_group = InterfaceInUnknownResourceGroup,
+    resource_in_unknown_resource_group = ResourceInUnknownResourceGroup,
+    instance_across_regions = InstanceAcrossRegions,
+    interface_across_regions = InterfaceAcrossRegions,
+    instance_across_networks = InstanceAcrossNetworks,
+    interface_across_networks = InterfaceAcrossNetworks,
+    interface_in_classic_group = InterfaceInClassicGroup,
+    instance_in_a_group_twice = InstanceInAGroupTwice,
+    interface_in_a_group_twice = InterfaceInAGroupTwice,
+    classic_enterprise_group = ClassicEnterpriseGroup,
+}
+
+/// A world that exceeds its limits already is legal: an account's quota can be lowered.
+#[test]
+fn exceeded_limits_are_legal() {
+    let mut exceeded = 0;
+    crate::harness::sample(400, &worlds(E2026), |mut world| {
+        use crate::model::Limit;
+        use crate::model::alibaba::Capacity;
+        world.limits.groups_per_target = Limit::Max(0);
+        world.limits.acl_rules = Limit::Max(0);
+        (world.limits.basic, world.limits.advanced, world.limits.enterprise) =
+            (Capacity::Members(0), Capacity::Members(0), Capacity::Members(0));
+        exceeded += u32::from(world.instances.iter().any(|instance| !instance.security_groups.is_empty()));
+        let _ = Join2026::build(&world, 0);
+    });
+    assert!(exceeded > least(50), "only {exceeded} worlds exceeded anything");
+}

@@ -1,0 +1,20 @@
+//! The proof: one module per promise, all against one independent model.
+//!
+//! `SECGROUP_CASES` is the factor by which more cases are tried than usual: `SECGROUP_CASES=100 cargo test --release --test proof`.
+//! What fails is kept in `proptest-regressions/` and tried first from then on.
+
+#![allow(missing_docs, reason = "a test binary has no public items")]
+
+mod agreement;
+mod boundaries;
+mod bridge;
+mod counts;
+mod exhaustive;
+mod harness;
+mod inconsistent;
+mod model;
+mod pairs;
+mod promises;
+mod strategies;
+mod subject;
+mod wide;

@@ -1,0 +1,121 @@
+//! The proof itself: faults are combined two by two, and what no combination shows must be on the list.
+
+use std::collections::BTreeMap;
+
+use super::{Faulty, Pair, all};
+use crate::harness::sample;
+use crate::subject::{agree, for_every_operation, observe};
+
+/// The case with the faults in it, as far as the world remains legal.
+fn spoiled<S: Faulty>(
+    sound: &(S::World, S::Request),
+    faults: &[super::faults::Fault<S::World, S::Request>],
+) -> (S::World, S::Request) {
+    let (mut world, mut request) = sound.clone();
+    for fault in faults {
+        fault(&mut world, &mut request);
+    }
+    S::legalize(&mut world);
+    (world, request)
+}
+
+/// For every pair the most telling case: the one that the earlier answers, else any in which both are violated.
+fn search<S: Faulty>() -> BTreeMap<Pair, (S::World, S::Request)> {
+    let mut found: BTreeMap<Pair, (S::World, S::Request)> = BTreeMap::new();
+    for pair in all::<S>() {
+        for sound in S::sound() {
+            for one in S::faults(pair.0) {
+                for other in S::faults(pair.1) {
+                    for faults in [[one, other], [other, one]] {
+                        let case = spoiled::<S>(&sound, &faults);
+                        let rules = S::judge(&case.0, &case.1).rules();
+                        if rules.contains(&pair.0) && rules.contains(&pair.1) {
+                            let better = rules[0] == pair.0;
+                            if better || !found.contains_key(&pair) {
+                                found.insert(pair, case);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Puts a pair in the declared order.
+fn in_order<S: Faulty>(a: &'static str, b: &'static str) -> Pair {
+    let place = |name| S::rows().iter().position(|row| row.rule == name).unwrap_or_else(|| panic!("no rule {name}"));
+    if place(a) < place(b) { (a, b) } else { (b, a) }
+}
+
+fn all_pairs<S: Faulty>() {
+    let mut apart = BTreeMap::new();
+    for list in S::apart() {
+        for (one, other) in list.one.iter().flat_map(|one| list.other.iter().map(move |other| (one, other))) {
+            apart.insert(in_order::<S>(one, other), list.because);
+        }
+    }
+    let mut shadowed = BTreeMap::new();
+    for list in S::shadowed() {
+        for (one, other) in list.one.iter().flat_map(|one| list.other.iter().map(move |other| (one, other))) {
+            shadowed.insert(in_order::<S>(one, other), (list.by, list.because));
+        }
+    }
+    let found = search::<S>();
+    let (mut proved, mut in_shadow) = (0, 0);
+    for pair in all::<S>() {
+        let Some((world, request)) = found.get(&pair) else {
+            assert!(apart.contains_key(&pair), "{}: no case for {pair:?}, and no reason why not", S::NAME);
+            continue;
+        };
+        assert!(
+            !apart.contains_key(&pair),
+            "{}: {pair:?} is said to be impossible ({}), but: {request:?} in {world:?}",
+            S::NAME,
+            apart[&pair]
+        );
+        let observed = observe::<S>(&S::build(world, 0), request);
+        let rules = observed.rules();
+        assert!(
+            rules.contains(&pair.0) && rules.contains(&pair.1),
+            "{}: {pair:?} are not both violated: {rules:?} by {request:?} in {world:?}",
+            S::NAME
+        );
+        agree(&S::judge(world, request), &observed).unwrap_or_else(|error| panic!("{}: {pair:?}: {error}", S::NAME));
+        match shadowed.get(&pair) {
+            None => {
+                assert_eq!(rules[0], pair.0, "{}: another rule answers where {pair:?} are violated: {rules:?}", S::NAME);
+                proved += 1;
+            }
+            Some((by, because)) => {
+                assert_eq!(rules[0], *by, "{}: {pair:?} is said to be in a shadow: {because}", S::NAME);
+                in_shadow += 1;
+            }
+        }
+    }
+    // The lists hold against cases that nobody made for them, too.
+    let mut seen = 0;
+    sample(4_000, &S::tuned(), |(world, request)| {
+        let rules = S::judge(&world, &request).rules();
+        for (at, earlier) in rules.iter().enumerate() {
+            for later in &rules[at + 1..] {
+                let pair = (*earlier, *later);
+                seen += 1;
+                assert!(!apart.contains_key(&pair), "{}: {pair:?} does occur: {request:?} in {world:?}", S::NAME);
+                if let Some((by, _)) = shadowed.get(&pair) {
+                    assert!(rules.contains(by), "{}: {pair:?} occurs without {by}: {request:?} in {world:?}", S::NAME);
+                }
+            }
+        }
+    });
+    let total = all::<S>().len();
+    assert_eq!(total, proved + in_shadow + apart.len(), "{}: a pair is in two lists", S::NAME);
+    println!(
+        "{}: {total} pairs: {proved} proved, {in_shadow} only in a third rule's shadow, {} impossible; {seen} met by chance",
+        S::NAME,
+        apart.len()
+    );
+}
+
+for_every_operation!(all_pairs);

@@ -1,0 +1,32 @@
+//! *Exactly the change*: after an acceptance the world differs by the transition and nothing else; applying the inverse restores it.
+
+use proptest::prelude::*;
+
+use crate::harness::holds;
+use crate::subject::{Subject, for_every_operation, judge};
+
+/// The world afterwards is the one that the model has built anew with the change in it; the inverse brings the old one back.
+fn exactly_the_change<S: Subject>() {
+    holds(&format!("exactly_the_change::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
+        let before = S::build(&world, 0);
+        let (_, Some(transition)) = judge::<S>(&before, &request) else { return Ok(()) };
+        let changes = S::changes(&before, &transition);
+        let mut after = before.clone();
+        S::engine_apply(&mut after, &transition);
+        prop_assert_eq!(after == before, changes.is_empty());
+        let expected = S::build(&S::apply(&world, &changes), 0);
+        prop_assert!(after == expected, "the world differs by something else than {changes:?}");
+        prop_assert_eq!(S::document(&after), S::document(&expected));
+
+        let inverse = S::invert(&transition);
+        S::engine_apply(&mut after, &inverse);
+        prop_assert!(after == before, "the inverse does not restore the world");
+        prop_assert_eq!(S::document(&after), S::document(&before));
+        // The inverse of the inverse is the change itself.
+        S::engine_apply(&mut after, &S::invert(&inverse));
+        prop_assert!(after == expected, "inverting twice is not the change");
+        Ok(())
+    });
+}
+
+for_every_operation!(exactly_the_change);

@@ -1,0 +1,43 @@
+//! *Nothing on refusal*: after a refusal the world is equal to what it was.
+
+use proptest::prelude::*;
+
+use crate::harness::holds;
+use crate::subject::{Move, Subject, for_every_operation, judge, sequences};
+
+/// A refused request leaves the world as it was, to the last byte of its document, wherever in a life it comes.
+fn nothing_on_refusal<S: Subject>() {
+    holds(&format!("nothing_on_refusal::{}", S::NAME), 120, &(S::worlds(), sequences::<S>(12)), |(world, moves)| {
+        let mut model = world;
+        let mut engine = S::build(&model, 0);
+        for one in &moves {
+            match one {
+                Move::Happen(plan) => {
+                    if let Some(step) = plan.in_world(&model) {
+                        model = S::step(&model, &step);
+                        S::engine_step(&mut engine, &step);
+                    }
+                }
+                Move::Ask(request) => {
+                    let (before, text) = (engine.clone(), S::document(&engine));
+                    let (_, transition) = judge::<S>(&engine, request);
+                    prop_assert!(engine == before, "asking changed the world");
+                    match transition {
+                        None => {
+                            prop_assert_eq!(S::document(&engine), text);
+                            // Also as the model sees it: what it is equal to is what it was.
+                            prop_assert!(engine == S::build(&model, 0), "the world is not what it was");
+                        }
+                        Some(transition) => {
+                            model = S::apply(&model, &S::changes(&engine, &transition));
+                            S::engine_apply(&mut engine, &transition);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+for_every_operation!(nothing_on_refusal);

@@ -1,0 +1,36 @@
+//! *Repeats*: an accepted instance join, made again, is refused with AlreadyExists among the violated rules; an accepted ENI join,
+//! association, bind or move, made again, is accepted and changes nothing.
+
+use proptest::prelude::*;
+
+use crate::harness::holds;
+use crate::model::Change;
+use crate::subject::{Observed, Subject, for_every_operation, judge, observe};
+
+fn repeats<S: Subject>() {
+    holds(&format!("repeats::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
+        let mut engine = S::build(&world, 0);
+        let (_, Some(transition)) = judge::<S>(&engine, &request) else { return Ok(()) };
+        let changes = S::changes(&engine, &transition);
+        S::engine_apply(&mut engine, &transition);
+        let again = observe::<S>(&engine, &request);
+        let joined_an_instance = S::NAME.starts_with("JoinSecurityGroup")
+            && matches!(changes.as_slice(), [Change::Joined { member, .. }] if crate::bridge::is_instance::<S>(&world, member));
+        if joined_an_instance {
+            match &again {
+                Observed::Refused { rows, .. } => {
+                    let already = rows
+                        .iter()
+                        .any(|row| row.0 == "not-yet-a-member" && row.1 == 403 && row.2 == "InvalidInstanceId.AlreadyExists");
+                    prop_assert!(already, "made again: {again:?}");
+                }
+                Observed::Accepted(_) => prop_assert!(false, "an instance joined twice"),
+            }
+        } else {
+            prop_assert_eq!(again, Observed::Accepted(Vec::new()));
+        }
+        Ok(())
+    });
+}
+
+for_every_operation!(repeats);

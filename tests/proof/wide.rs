@@ -1,0 +1,98 @@
+//! Targets in many groups and groups with many members: what small pools never fill.
+
+use proptest::prelude::*;
+
+use crate::bridge::alibaba::{Join2020, Join2026};
+use crate::harness::holds;
+use crate::model::alibaba::{Caller, Capacity, E2020, E2026, Instance, NetworkInterface, SecurityGroup, World};
+use crate::model::join_security_group::Request;
+use crate::model::steps::Alibaba as Step;
+use crate::model::{Answer, Limit};
+use crate::pairs::sound_joins;
+use crate::strategies::requests::Join;
+use crate::subject::{Subject, agree, judge};
+
+const GROUPS: usize = 30;
+const MEMBERS: usize = 4;
+
+/// Thirty groups of the same network; the members are in many of them.
+fn worlds(edition: &'static str) -> impl Strategy<Value = World> {
+    let sets = proptest::collection::vec(proptest::collection::btree_set(0..GROUPS, 0..GROUPS), MEMBERS);
+    let limits = (0..=GROUPS as u32, 0..=GROUPS as u32, 0..=40u32, 0..=12u32);
+    (sets, limits, proptest::collection::vec(0..4u32, GROUPS)).prop_map(move |(sets, (quota, ceiling, rules, members), acl)| {
+        let mut world = sound_joins(edition).swap_remove(0).0;
+        let (group, instance) = (world.security_groups[0].clone(), world.instances[0].clone());
+        let interface = world.network_interfaces[0].clone();
+        world.security_groups =
+            (0..GROUPS).map(|at| SecurityGroup { id: format!("sg-{at}"), acl_rules: acl[at], ..group.clone() }).collect();
+        let ids = |set: &std::collections::BTreeSet<usize>| set.iter().map(|at| format!("sg-{at}")).collect::<Vec<_>>();
+        world.instances = sets[..2]
+            .iter()
+            .enumerate()
+            .map(|(at, set)| Instance { id: format!("i-{}", at + 1), security_groups: ids(set), ..instance.clone() })
+            .collect();
+        world.network_interfaces = sets[2..]
+            .iter()
+            .enumerate()
+            .map(|(at, set)| NetworkInterface { id: format!("eni-{}", at + 1), security_groups: ids(set), ..interface.clone() })
+            .collect();
+        world.limits.groups_per_target = Limit::Max(quota);
+        world.limits.groups_ceiling = Limit::Max(ceiling);
+        world.limits.acl_rules = Limit::Max(rules);
+        world.limits.basic = Capacity::Members(members);
+        world
+    })
+}
+
+fn moves() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
+    proptest::collection::vec((0..GROUPS, 0..MEMBERS, prop::bool::weighted(0.7)), 0..80)
+}
+
+/// Members come and go through sets of every size, and every set remains what the model says that it is.
+fn wide<S: Subject<World = World, Request = Join, Step = Step>>(edition: &'static str) {
+    holds(&format!("wide::{}", S::NAME), 60, &(worlds(edition), moves()), |(mut world, moves)| {
+        let mut engine = S::build(&world, 0);
+        for (group, member, joins) in moves {
+            let id = format!("sg-{group}");
+            let name = if member < 2 { format!("i-{}", member + 1) } else { format!("eni-{}", member - 1) };
+            let groups = if member < 2 {
+                &world.instances[member].security_groups
+            } else {
+                &world.network_interfaces[member - 2].security_groups
+            };
+            if joins {
+                let mut request = Request { security_group_id: id, region_id: "r1".to_owned(), ..Request::default() };
+                if member < 2 {
+                    request.instance_id = name
+                } else {
+                    request.network_interface_id = name
+                }
+                let join = (request, Caller::default());
+                let expected = S::judge(&world, &join);
+                let (observed, transition) = judge::<S>(&engine, &join);
+                agree(&expected, &observed)?;
+                if let (Answer::Accepted(changes), Some(transition)) = (expected, transition) {
+                    world = S::apply(&world, &changes);
+                    S::engine_apply(&mut engine, &transition);
+                }
+            } else if groups.contains(&id) {
+                let step = Step::Leave { group: id, member: name };
+                world = S::step(&world, &step);
+                S::engine_step(&mut engine, &step);
+            }
+            prop_assert!(engine == S::build(&world, 0), "the worlds part");
+        }
+        prop_assert_eq!(S::document(&engine), S::document(&S::build(&world, 7)));
+        Ok(())
+    });
+}
+
+#[test]
+fn join_security_group_2026_05_06() {
+    wide::<Join2026>(E2026);
+}
+
+#[test]
+fn join_security_group_2020_09_29() {
+    wide::<Join2020>(E2020);
+}
