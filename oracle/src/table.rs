@@ -22,7 +22,7 @@ impl Table {
     #[must_use]
     pub fn heading() -> Vec<u8> {
         let mut out = Vec::new();
-        row(&mut out, &"SEQ", "VERDICT", &"STATUS", "CODE", &"WHAT");
+        row(&mut out, &"SEQ", "VERDICT", &"STATUS", &"WHAT");
         out
     }
 }
@@ -31,37 +31,28 @@ impl Answers for Table {
     fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
         match verdict {
             Verdict::Accepted(transition) => {
-                row(out, &Label(seq), "accepted", &"", "", &Change(O::change(world, transition)));
+                row(out, &Label(seq), "accepted", &"", &Change(O::change(world, transition)));
             }
             Verdict::Refused(refusal) => {
+                let mut what = format!("{}: {}", refusal.code(), refusal.message());
                 let others: Vec<_> = refusal.violations().iter().skip(1).map(|rule| rule.name()).collect();
-                let message = refusal.message();
-                if others.is_empty() {
-                    row(out, &Label(seq), "refused", &refusal.status(), refusal.code(), &message);
-                } else {
-                    let what = format!("{message} (also: {})", others.join(", "));
-                    row(out, &Label(seq), "refused", &refusal.status(), refusal.code(), &what);
+                if !others.is_empty() {
+                    what = format!("{what} (also violated: {})", others.join(", "));
                 }
+                row(out, &Label(seq), "refused", &refusal.status(), &what);
             }
         }
     }
 
     fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
-        row(out, &Label(unreadable.seq()), "unreadable", &"", "", unreadable);
+        row(out, &Label(unreadable.seq()), "unreadable", &"", unreadable);
     }
 }
 
-fn row(
-    out: &mut Vec<u8>,
-    seq: &dyn fmt::Display,
-    verdict: &str,
-    status: &dyn fmt::Display,
-    code: &str,
-    what: &dyn fmt::Display,
-) {
+fn row(out: &mut Vec<u8>, seq: &dyn fmt::Display, verdict: &str, status: &dyn fmt::Display, what: &dyn fmt::Display) {
     let start = out.len();
     // Writing to memory cannot fail.
-    let _ = write!(out, "{seq:<5} {verdict:<10} {status:<6} {code:<36} {what}");
+    let _ = write!(out, "{seq:<8} {verdict:<10} {status:<6} {what}");
     let used = out.trim_ascii_end().len().max(start);
     out.truncate(used);
     out.push(b'\n');
