@@ -425,7 +425,12 @@ rules! {
                 f.group_name(), f.group_kind(), f.target_name(), other.id.escape_debug(), kind_name(other.kind),
             ),
         },
-        must: |f, w| write!(w, "all groups of one target must be of one kind: leave the others first"),
+        // Leaving the others first fails at the last one; the vendor's way is to replace them all at once.
+        must: |f, w| write!(
+            w,
+            "all groups of one target must be of one kind: replace them all in one call of {}",
+            if f.interface().is_ok() { "ModifyNetworkInterfaceAttribute" } else { "ModifyInstanceAttribute" },
+        ),
     }
 
     GroupCeiling = "group-ceiling" {
