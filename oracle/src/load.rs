@@ -112,7 +112,7 @@ where
 }
 
 fn is_json(document: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(document).is_ok()
+    std::str::from_utf8(document).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
 
 /// The cloud that a document names. Reads no further than that member.

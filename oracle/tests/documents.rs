@@ -1,0 +1,174 @@
+//! The JSON Schemas: what they say yes and no to.
+
+mod support;
+
+use std::fs;
+
+use jsonschema::Validator;
+use secgroup_oracle::{AnyWorld, args::Document, schema};
+use serde_json::Value;
+
+fn validator(document: Document) -> Validator {
+    jsonschema::draft202012::new(&schema::of(document)).unwrap()
+}
+
+fn valid(validator: &Validator, what: &str, document: &Value) {
+    if let Some(error) = validator.iter_errors(document).next() {
+        panic!("{what}: {}: {error}", error.instance_path());
+    }
+}
+
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// Every world, request and answer of the examples and the corpus: kind and text. Unreadable lines are left out.
+fn documents() -> Vec<(Document, String, Value)> {
+    let mut documents = Vec::new();
+    let folders = ["examples", "examples/story", "corpus"].map(|folder| support::root().join(folder));
+    for entry in folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()) {
+        let path = entry.unwrap().path();
+        let name = path.strip_prefix(support::root()).unwrap().to_str().unwrap().to_owned();
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        match name.rsplit('.').next() {
+            Some("json") => documents.push((Document::World, name, parse(&text))),
+            Some("jsonl") if name.starts_with("corpus") => {
+                for case in text.lines().map(parse) {
+                    let name = format!("{name}: {}", case["name"]);
+                    documents.push((Document::World, name.clone(), case["world"].clone()));
+                    documents.push((Document::Verdict, name.clone(), case["answer"].clone()));
+                    let odd = name.contains("2020-09-29") && name.contains("what is no parameter");
+                    if case["answer"]["verdict"] != "unreadable" && !odd {
+                        documents.push((Document::Request, name, case["line"].clone()));
+                    }
+                }
+            }
+            Some("jsonl") => {
+                let kind = if name.ends_with(".answers.jsonl") { Document::Verdict } else { Document::Request };
+                documents.extend(text.lines().map(|line| (kind, name.clone(), parse(line))));
+            }
+            _ => {}
+        }
+    }
+    documents
+}
+
+#[test]
+fn everything_that_is_read_and_written_is_valid() {
+    let [world, request, verdict] = [Document::World, Document::Request, Document::Verdict].map(validator);
+    let documents = documents();
+    for (kind, name, document) in &documents {
+        let validator = match kind {
+            Document::World => &world,
+            Document::Request => &request,
+            Document::Verdict => &verdict,
+        };
+        valid(validator, name, document);
+    }
+    for kind in [Document::World, Document::Request, Document::Verdict] {
+        let of_kind = documents.iter().filter(|(of, ..)| *of == kind).count();
+        assert!(of_kind > 100, "only {of_kind} of {kind:?}");
+    }
+}
+
+#[test]
+fn worlds_are_written_as_valid_documents_that_mean_the_same() {
+    let validator = validator(Document::World);
+    for (_, name, document) in documents().into_iter().filter(|(kind, ..)| *kind == Document::World) {
+        let world = AnyWorld::from_slice(document.to_string().as_bytes()).unwrap();
+        let mut written = Vec::new();
+        secgroup_oracle::document::write(&world, &mut written).unwrap();
+        valid(&validator, &name, &serde_json::from_slice(&written).unwrap());
+        assert_eq!(AnyWorld::from_slice(&written).unwrap(), world, "{name}");
+    }
+}
+
+#[test]
+fn the_ids_name_the_protocol() {
+    for (document, name) in [(Document::World, "world"), (Document::Request, "request"), (Document::Verdict, "verdict")] {
+        let schema = schema::of(document);
+        assert_eq!(schema["$id"], format!("urn:secgroup:protocol:1:{name}"));
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        assert!(jsonschema::meta::is_valid(&schema));
+    }
+}
+
+#[test]
+fn bad_worlds_are_not_valid() {
+    let validator = validator(Document::World);
+    let bad = [
+        r#"{"account": "1"}"#,
+        r#"{"cloud": "aws", "account": "1"}"#,
+        r#"{"cloud": "alibaba"}"#,
+        r#"{"cloud": "alibaba", "account": ""}"#,
+        r#"{"cloud": "alibaba", "account": "1", "region": "r"}"#,
+        r#"{"cloud": "alibaba", "account": "1", "instances": null}"#,
+        r#"{"cloud": "alibaba", "account": "1", "editions": {"JoinSecurityGroup": "2021-01-01"}}"#,
+        r#"{"cloud": "alibaba", "account": "1", "limits": {"acl_rules": -1}}"#,
+        r#"{"cloud": "alibaba", "account": "1", "limits": {"acl_rules": 4294967296}}"#,
+        r#"{"cloud": "alibaba", "account": "1", "limits": {"basic": {"max": 5}}}"#,
+        r#"{"cloud": "alibaba", "account": "1", "limits": {"basic": {"max": null, "unit": "members"}}}"#,
+        r#"{"cloud": "alibaba", "account": "1", "security_groups": [{"id": "", "region": "r", "network": "classic", "kind": "basic"}]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "security_groups": [{"id": "g", "region": "r", "network": "vpc", "kind": "basic"}]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "security_groups": [{"id": "g", "region": "r", "network": "classic", "kind": "Basic"}]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "security_groups": [{"id": "g", "region": "r", "network": "classic", "kind": "basic", "owner": null}]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "instances": [{"id": "i", "region": "r", "network": {"vpc": "v", "x": 1}, "status": "Running"}]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "instances": [{"id": "i", "region": "r", "network": "classic", "status": "RUNNING"}]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "instances": [["i", "r", "classic", "Running"]]}"#,
+        r#"{"cloud": "alibaba", "account": "1", "resources": [{"type": "instance", "id": "i", "region": "r"}]}"#,
+        r#"{"cloud": "zenlayer", "account": "1"}"#,
+        r#"{"cloud": "zenlayer", "security_groups": [{"id": "g"}]}"#,
+        r#"{"cloud": "zenlayer", "security_groups": [{"id": "g", "status": "Gone"}]}"#,
+        r#"{"cloud": "zenlayer", "instances": [{"id": "i", "status": "running"}]}"#,
+        r#"{"cloud": "baidu", "instances": [{"id": "i", "status": "RUNNING"}]}"#,
+        r#"{"cloud": "baidu", "instances": [{"id": "i", "in_debt": 1}]}"#,
+    ];
+    for text in bad {
+        assert!(!validator.is_valid(&parse(text)), "{text}");
+        assert!(AnyWorld::from_slice(text.as_bytes()).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn bad_lines_are_not_valid() {
+    let validator = validator(Document::Request);
+    let bad = [
+        "[]",
+        "{}",
+        r#"{"request": {}}"#,
+        r#"{"request": {"Action": "Join"}}"#,
+        r#"{"request": {"Action": "bind", "instanceId": 1}}"#,
+        r#"{"request": {"Action": "JoinSecurityGroup", "InstanceId": null}}"#,
+        r#"{"seq": 1.5, "request": {"Action": "bind"}}"#,
+        r#"{"seq": null, "request": {"Action": "bind"}}"#,
+        r#"{"request": {"Action": "bind"}, "caller": null}"#,
+        r#"{"request": {"Action": "bind"}, "caller": {"role": "x"}}"#,
+        r#"{"request": {"Action": "bind"}, "caller": {"account": 1}}"#,
+        r#"{"request": {"Action": "bind"}, "note": 1}"#,
+    ];
+    for text in bad {
+        assert!(!validator.is_valid(&parse(text)), "{text}");
+    }
+    for text in
+        [r#"{"request": {"Action": "bind"}}"#, r#"{"seq": "", "request": {"Action": "bind", "Version": [2]}, "caller": {}}"#]
+    {
+        valid(&validator, text, &parse(text));
+    }
+}
+
+#[test]
+fn bad_answers_are_not_valid() {
+    let validator = validator(Document::Verdict);
+    let bad = [
+        r#"{"verdict": "accepted", "changes": []}"#,
+        r#"{"seq": 1, "verdict": "accepted"}"#,
+        r#"{"seq": 1, "verdict": "accepted", "changes": [{"change": "joined", "security_group": "g"}]}"#,
+        r#"{"seq": 1, "verdict": "accepted", "changes": [], "status": 200}"#,
+        r#"{"seq": 1, "verdict": "unreadable"}"#,
+        r#"{"seq": 1, "verdict": "denied", "error": ""}"#,
+        r#"{"seq": 1, "verdict": "refused", "status": 404, "code": "c", "message": "m", "message_documented": true, "rule": "r", "basis": "page", "violations": []}"#,
+    ];
+    for text in bad {
+        assert!(!validator.is_valid(&parse(text)), "{text}");
+    }
+}

@@ -1,0 +1,166 @@
+//! Lines in, lines out: blocks, threads, and what a line may look like.
+
+use secgroup_oracle::{
+    AnyWorld, Judgement, Tally,
+    answer::Json,
+    judge::{self, Crew},
+    stream::pump,
+    table::Table,
+};
+
+fn world() -> AnyWorld {
+    AnyWorld::from_slice(
+        br#"{"cloud": "baidu", "security_groups": [{"id": "g"}], "instances": [{"id": "i"}, {"id": "j", "in_debt": true}]}"#,
+    )
+    .unwrap()
+}
+
+/// Lines of every kind and of many lengths.
+fn lines(count: usize) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for n in 0..count {
+        let line = match n % 7 {
+            0 => format!(r#"{{"seq": {n}, "request": {{"Action": "bind", "instanceId": "i", "securityGroupId": "g"}}}}"#),
+            1 => String::new(),
+            2 => format!("{{\"request\": {}", "x".repeat(n % 300)),
+            3 => format!(
+                r#"{{"request": {{"Action": "bind", "instanceId": "{}", "securityGroupId": "g"}}}}"#,
+                "é".repeat(n % 100)
+            ),
+            4 => r#"{"request": {"Action": "bind", "instanceId": "j", "securityGroupId": "g"}}"#.to_owned() + "\r",
+            5 => format!(r#"{{"seq": "s{n}", "request": {{"Action": "unbind"}}}}"#),
+            _ => "\u{feff}".to_owned(),
+        };
+        lines.extend_from_slice(line.as_bytes());
+        lines.push(b'\n');
+    }
+    lines
+}
+
+#[test]
+fn several_threads_answer_as_one_does_and_in_order() {
+    let (world, lines) = (world(), lines(5_000));
+    let mut expected = Vec::new();
+    let tally = judge::check_block(&world, &Json, &lines, 1, &mut expected);
+    assert_eq!(tally.lines(), 5_000);
+    for (threads, piece) in [(1, 1), (2, 1), (2, 1000), (3, 100), (8, 4096), (2, 1 << 20)] {
+        let mut crew = Crew::new(threads, piece);
+        for _ in 0..2 {
+            let mut out = Vec::new();
+            assert_eq!(crew.check(&world, &Json, &lines, 1, &mut out), tally);
+            assert!(out == expected, "{threads} threads, {piece} bytes");
+        }
+        let mut out = Vec::new();
+        let table = crew.check(&world, &Table, &lines, 1, &mut out);
+        assert_eq!((table, judge::lines(&out).count()), (tally, 5_000));
+    }
+}
+
+/// Gives away a few bytes at a time.
+struct Drip(Vec<u8>, usize);
+
+impl std::io::Read for Drip {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.1.min(self.0.len()).min(buffer.len());
+        buffer[..count].copy_from_slice(&self.0[..count]);
+        self.0.drain(..count);
+        Ok(count)
+    }
+}
+
+#[test]
+fn where_the_input_is_cut_does_not_matter() {
+    let (world, lines) = (world(), lines(200));
+    let mut expected = Vec::new();
+    judge::check_block(&world, &Json, &lines, 1, &mut expected);
+    for count in [1, 2, 7, 64, 1000, 1 << 20] {
+        let mut out = Vec::new();
+        let judge = |block: &[u8], first, out: &mut Vec<u8>| judge::check_block(&world, &Json, block, first, out);
+        let tally = pump(Drip(lines.clone(), count), &mut out, judge, |_, _| ()).unwrap();
+        assert_eq!(tally.lines(), 200);
+        assert!(out == expected, "{count} bytes at a time");
+    }
+}
+
+/// How a stream of these bytes is answered, and how its lines fared.
+fn answers(input: &[u8]) -> (String, Tally) {
+    let (world, mut out) = (world(), Vec::new());
+    let judge = |block: &[u8], first, out: &mut Vec<u8>| judge::check_block(&world, &Json, block, first, out);
+    let tally = pump(std::io::Cursor::new(input.to_vec()), &mut out, judge, |_, _| ()).unwrap();
+    (String::from_utf8(out).unwrap(), tally)
+}
+
+#[test]
+fn what_is_a_line() {
+    let count = |input: &[u8]| answers(input).1.lines();
+    assert_eq!(count(b""), 0);
+    assert_eq!(count(b"\n"), 1);
+    assert_eq!(count(b"x"), 1);
+    assert_eq!(count(b"x\n"), 1);
+    assert_eq!(count(b"x\n\n"), 2);
+    assert_eq!(count(b"\n\nx"), 3);
+    assert_eq!(count(b"{}\r\n{}"), 2);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_answered() {
+    let (text, tally) = answers(b"\xff\xfe\n{\"seq\": 7, \"request\": {\"Action\": \"bind\", \"instanceId\": \"\xc3\"}}\n");
+    assert_eq!(tally, Tally { unreadable: 2, ..Tally::default() });
+    assert_eq!(
+        text,
+        "{\"seq\": 1, \"verdict\": \"unreadable\", \"error\": \"line 1: not UTF-8 (at byte 0)\"}\n\
+         {\"seq\": 2, \"verdict\": \"unreadable\", \"error\": \"line 2: not UTF-8 (at byte 56)\"}\n"
+    );
+}
+
+#[test]
+fn a_line_that_is_json_keeps_its_seq_whatever_else_it_holds() {
+    let (text, _) = answers(
+        br#"{"request": {"Action": "bind", "instanceId": 1e999}, "seq": "here"}
+{"request": {"Action": "bind", "instanceId": "\ud800"}, "seq": "there"}
+{"request": {"Action": "bind"}, "seq": "\ud800"}
+"#,
+    );
+    let seqs: Vec<_> = text.lines().map(|line| line.split(", ").next().unwrap()).collect();
+    assert_eq!(seqs, [r#"{"seq": "here""#, r#"{"seq": "there""#, r#"{"seq": 3"#]);
+}
+
+#[test]
+fn lines_may_be_deep_long_and_wide() {
+    let world = world();
+    let judge = |line: &str| world.check_line(line.as_bytes(), 1, &mut Vec::new());
+    let with =
+        |extra: &str| format!(r#"{{"request": {{"Action": "bind", "instanceId": "i", "securityGroupId": "g", {extra}}}}}"#);
+    let deep = with(&format!("\"x\": {}1{}", "[".repeat(100_000), "]".repeat(100_000)));
+    assert!(matches!(judge(&deep), Judgement::Accepted(_)));
+    assert_eq!(judge(&"[".repeat(1_000_000)), Judgement::Unreadable);
+    assert_eq!(judge(&with(&format!("\"instanceID\": {}", "{\"a\":".repeat(100_000)))), Judgement::Unreadable);
+    let long = with(&format!("\"x\": \"{}\"", "y".repeat(5_000_000)));
+    assert!(matches!(judge(&long), Judgement::Accepted(_)));
+    // A hundred thousand parameters, each of which could be a repetition of another.
+    let wide: Vec<_> = (0..100_000).map(|n| format!("\"p{n}\": 0")).collect();
+    assert!(matches!(judge(&with(&wide.join(", "))), Judgement::Accepted(_)));
+    assert_eq!(judge(&with(&format!("{}, \"p99999\": 0", wide.join(", ")))), Judgement::Unreadable);
+}
+
+#[test]
+fn what_is_accepted_takes_effect_for_the_next() {
+    let mut world = AnyWorld::from_slice(
+        br#"{"cloud": "zenlayer", "security_groups": [{"id": "a", "status": "Available"}, {"id": "b", "status": "Available"}, {"id": "c", "status": "Available"}],
+             "instances": [{"id": "i", "status": "RUNNING"}]}"#,
+    )
+    .unwrap();
+    let mut out = Vec::new();
+    let line = |group| {
+        format!(
+            r#"{{"request": {{"Action": "AssociateSecurityGroupInstance", "securityGroupId": "{group}", "instanceId": "i"}}}}"#
+        )
+    };
+    let block = ["a", "b", "a", "c"].map(line).join("\n");
+    let before = world.clone();
+    assert_eq!(judge::check_block(&world, &Json, block.as_bytes(), 1, &mut out), Tally { accepted: 4, ..Tally::default() });
+    assert_eq!(world, before);
+    let tally = judge::run_block(&mut world, &Json, block.as_bytes(), 1, &mut out);
+    assert_eq!(tally, Tally { accepted: 3, refused: 1, unreadable: 0 });
+    assert_ne!(world, before);
+}
