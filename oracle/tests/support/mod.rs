@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The program under test.
-pub fn secgroup() -> Command {
+pub(crate) fn secgroup() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_secgroup"));
     // Nothing of the person who runs the tests.
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("COLUMNS");
@@ -18,17 +18,17 @@ pub fn secgroup() -> Command {
 }
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// The folder of examples.
-pub fn examples() -> PathBuf {
+pub(crate) fn examples() -> PathBuf {
     root().join("examples")
 }
 
 /// Runs a command with this on its standard input.
-pub fn feed(command: &mut Command, input: impl Into<Vec<u8>>) -> Output {
+pub(crate) fn feed(command: &mut Command, input: impl Into<Vec<u8>>) -> Output {
     let input = input.into();
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -40,14 +40,14 @@ pub fn feed(command: &mut Command, input: impl Into<Vec<u8>>) -> Output {
 }
 
 /// A file with this in it, for as long as the folder lives.
-pub fn file(folder: &tempfile::TempDir, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+pub(crate) fn file(folder: &tempfile::TempDir, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.path().join(name);
     std::fs::write(&path, contents).unwrap();
     path
 }
 
 /// What a shell prints for a command, the program being on its path.
-pub fn shell(command: &str, folder: &Path) -> String {
+pub(crate) fn shell(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_secgroup")).parent().unwrap();
     let path = format!("{}:{}", program.display(), env::var("PATH").unwrap());
     let output = Command::new("sh").arg("-c").arg(command).current_dir(folder).env("PATH", path).output().unwrap();
