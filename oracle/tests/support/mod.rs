@@ -30,8 +30,7 @@ pub fn examples() -> PathBuf {
 /// Runs a command with this on its standard input.
 pub fn feed(command: &mut Command, input: impl Into<Vec<u8>>) -> Output {
     let input = input.into();
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     // A program that ends early closes the pipe: no failure of the test.
     let writer = thread::spawn(move || drop(stdin.write_all(&input)));
