@@ -1,0 +1,97 @@
+//! What people read: for each rule, the explanation of a request that violates it, and the message that the answer carries.
+
+use std::fmt::Write as _;
+
+use secgroup::rulebook::{Operation, Outcome, Rule};
+
+use crate::pairs::Faulty;
+use crate::subject::{Observed, Subject, observe};
+
+/// Every way to violate each rule: the answer and the sentences of all that is violated. First the sound requests, in full.
+fn explanations<S: Faulty>() -> String {
+    let mut text = String::new();
+    for (world, request) in S::sound() {
+        let engine = S::build(&world, 0);
+        let _ = writeln!(text, "a sound request");
+        for finding in S::Operation::explain(&engine, &S::request(&request)).findings() {
+            let _ = writeln!(text, "  {:<26} {:<10} {finding}", finding.rule.name(), finding.outcome().to_string());
+        }
+    }
+    for row in S::rows() {
+        for (way, fault) in S::faults(row.rule).into_iter().enumerate() {
+            for (base, (world, request)) in S::sound().into_iter().enumerate() {
+                let (mut world, mut request) = (world, request);
+                fault(&mut world, &mut request);
+                S::legalize(&mut world);
+                let engine = S::build(&world, 0);
+                let Observed::Refused { rule, status, code, message, rows, .. } = observe::<S>(&engine, &request) else {
+                    continue;
+                };
+                if rows.iter().all(|violated| violated.0 != row.rule) {
+                    continue;
+                }
+                let _ =
+                    writeln!(text, "\n{}, way {way} from {base}: answered by {rule}\n  {status} {code}: {message}", row.rule);
+                for finding in S::Operation::explain(&engine, &S::request(&request)).findings() {
+                    if finding.outcome() == Outcome::Violated {
+                        let _ = writeln!(text, "  {}: {finding}", finding.rule.name());
+                    }
+                }
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn join_security_group_2026_05_06() {
+    insta::assert_snapshot!(explanations::<crate::bridge::alibaba::Join2026>());
+}
+
+#[test]
+fn join_security_group_2020_09_29() {
+    insta::assert_snapshot!(explanations::<crate::bridge::alibaba::Join2020>());
+}
+
+#[test]
+fn join_resource_group() {
+    insta::assert_snapshot!(explanations::<crate::bridge::alibaba::JoinResourceGroup>());
+}
+
+#[test]
+fn associate_security_group_instance() {
+    insta::assert_snapshot!(explanations::<crate::bridge::zenlayer::Associate>());
+}
+
+#[test]
+fn bind() {
+    insta::assert_snapshot!(explanations::<crate::bridge::baidu::Bind>());
+}
+
+/// A row whose page prints `%s` gets a text that names what is concerned, on one line; `%s.` ends in one full stop.
+#[test]
+fn texts_for_rows_without_one() {
+    let mut texts = 0;
+    for (world, request) in crate::bridge::alibaba::Join2026::sound() {
+        for row in crate::model::join_security_group::ROWS_2026.iter().filter(|row| row.text.is_none()) {
+            for fault in crate::bridge::alibaba::Join2026::faults(row.rule) {
+                let (mut world, mut request) = (world.clone(), request.clone());
+                fault(&mut world, &mut request);
+                crate::bridge::alibaba::Join2026::legalize(&mut world);
+                let observed =
+                    observe::<crate::bridge::alibaba::Join2026>(&crate::bridge::alibaba::Join2026::build(&world, 0), &request);
+                let Observed::Refused { rule, message, .. } = observed else { continue };
+                if rule != row.rule {
+                    continue;
+                }
+                texts += 1;
+                let ids = [&request.0.security_group_id, &request.0.instance_id, &request.0.network_interface_id];
+                let names = ids.iter().any(|id| !id.is_empty() && message.contains(id.as_str()));
+                assert!(names || message.contains("Id\""), "{rule}: names nothing: {message}");
+                assert!(!message.contains('\n') && !message.contains("%s") && !message.ends_with(".."), "{rule}: {message}");
+                assert!(rule != "interface-created" || message.ends_with('.'), "{message}");
+            }
+        }
+    }
+    assert!(texts >= 15, "only {texts} texts");
+}

@@ -1,0 +1,77 @@
+//! Look-ups made once stay good: a request resolved at the start of a life is judged like one that is resolved anew, whatever
+//! happens in between and in whatever world; and a batch is judged like its requests one by one.
+
+use proptest::prelude::*;
+use secgroup::alibaba::join_security_group::{self as engine, Resolved};
+use secgroup::rulebook::Verdict;
+
+use crate::bridge::alibaba::{Join2020, Join2026};
+use crate::harness::holds;
+use crate::model::alibaba::World;
+use crate::model::steps::Alibaba as Step;
+use crate::strategies::requests::Join;
+use crate::subject::{Subject, judge};
+
+/// Everything that can be seen of a verdict.
+fn seen(verdict: &Verdict<'_, engine::JoinSecurityGroup>) -> String {
+    match verdict {
+        Verdict::Accepted(transition) => format!("{transition:?}"),
+        Verdict::Refused(refusal) => format!("{refusal:?} {:?}", refusal.violations()),
+    }
+}
+
+fn look_ups<S: Subject<World = World, Request = Join, Step = Step, EngineWorld = secgroup::alibaba::World>>() {
+    let lives = (
+        S::worlds(),
+        S::worlds(),
+        proptest::collection::vec(S::requests(), 1..6),
+        proptest::collection::vec(S::steps(), 0..12),
+    );
+    holds(&format!("look_ups::{}", S::NAME), 200, &lives, |(mut model, elsewhere, joins, steps)| {
+        let mut world = S::build(&model, 0);
+        let requests: Vec<engine::Request<'_>> = joins
+            .iter()
+            .map(|(request, caller)| engine::Request {
+                security_group_id: &request.security_group_id,
+                instance_id: &request.instance_id,
+                network_interface_id: &request.network_interface_id,
+                region_id: &request.region_id,
+                caller: secgroup::alibaba::Caller { account: &caller.account, service: &caller.service },
+            })
+            .collect();
+        let resolved: Vec<Resolved<'_>> = requests.iter().map(|request| engine::resolve(&world, request)).collect();
+        for (at, join) in joins.iter().enumerate() {
+            prop_assert_eq!(resolved[at].request(), &requests[at]);
+            if let Some(transition) = judge::<S>(&world, join).1 {
+                model = S::apply(&model, &S::changes(&world, &transition));
+                S::engine_apply(&mut world, &transition);
+            }
+            for plan in steps.iter().skip(at).step_by(joins.len()) {
+                let Some(step) = plan.in_world(&model) else { continue };
+                model = S::step(&model, &step);
+                S::engine_step(&mut world, &step);
+            }
+            for world in [&world, &S::build(&elsewhere, 3)] {
+                for (resolved, request) in resolved.iter().zip(&requests) {
+                    let anew = seen(&engine::check(world, request));
+                    prop_assert_eq!(seen(&engine::check_resolved(world, resolved)), anew, "{:?}", request);
+                }
+            }
+        }
+        let mut batch = Vec::new();
+        engine::check_batch(&world, &requests, |request, verdict| batch.push((*request, seen(&verdict))));
+        let one_by_one: Vec<_> = requests.iter().map(|request| (*request, seen(&engine::check(&world, request)))).collect();
+        prop_assert_eq!(batch, one_by_one);
+        Ok(())
+    });
+}
+
+#[test]
+fn join_security_group_2026_05_06() {
+    look_ups::<Join2026>();
+}
+
+#[test]
+fn join_security_group_2020_09_29() {
+    look_ups::<Join2020>();
+}

@@ -1,0 +1,251 @@
+//! A transition or step that does not fit a world is refused in so many words, and changes nothing.
+
+use secgroup::alibaba::{self, ChangeSpec, Step};
+use secgroup::{Misfit, StepError, baidu, zenlayer};
+
+use crate::bridge::alibaba::Join2026;
+use crate::model::alibaba::{E2026, Resource, ResourceGroup, World};
+use crate::pairs::{sound_associations, sound_binds, sound_joins};
+use crate::subject::Subject;
+
+fn model() -> World {
+    let mut world = sound_joins(E2026).swap_remove(0).0;
+    world.resource_groups = ["rg-1", "rg-2"].map(|id| ResourceGroup { id: id.to_owned(), owner: "1".to_owned() }).to_vec();
+    let disk = |id: &str| Resource {
+        kind: "disk",
+        id: id.to_owned(),
+        region: "r1".to_owned(),
+        owner: "1".to_owned(),
+        resource_group: Some("rg-1".to_owned()),
+    };
+    world.resources = vec![disk("d-1"), Resource { kind: "image", ..disk("d-1") }];
+    world.instances[1].security_groups = vec!["sg-1".to_owned()];
+    world.network_interfaces[0].security_groups = vec!["sg-1".to_owned()];
+    world
+}
+
+fn joined<'a>(security_group: &'a str, member: &'a str) -> ChangeSpec<'a> {
+    ChangeSpec::Joined { security_group: security_group.into(), member: member.into() }
+}
+
+fn left<'a>(security_group: &'a str, member: &'a str) -> ChangeSpec<'a> {
+    ChangeSpec::Left { security_group: security_group.into(), member: member.into() }
+}
+
+fn moved<'a>(resource_type: &'a str, resource: &'a str, from: Option<&'a str>, to: Option<&'a str>) -> ChangeSpec<'a> {
+    ChangeSpec::Moved {
+        resource_type: resource_type.into(),
+        resource: resource.into(),
+        from: from.map(Into::into),
+        to: to.map(Into::into),
+    }
+}
+
+/// What the world says to a change, which must leave it as it was.
+fn refused(world: &alibaba::World, spec: &ChangeSpec<'_>) -> String {
+    let mut changed = world.clone();
+    let misfit = changed.transition(spec).and_then(|transition| changed.apply(&transition)).expect_err("it does not fit");
+    assert!(changed == *world, "{misfit}: and the world has changed");
+    misfit.to_string()
+}
+
+#[test]
+fn transitions_that_do_not_fit_change_nothing() {
+    let world = Join2026::build(&model(), 0);
+    assert_eq!(refused(&world, &joined("sg-77", "i-1")), "no security group \"sg-77\"");
+    assert_eq!(refused(&world, &joined("sg-1", "i-77")), "no instance or network interface \"i-77\"");
+    assert_eq!(refused(&world, &left("sg-77", "i-1")), "no security group \"sg-77\"");
+    assert_eq!(refused(&world, &left("sg-1", "i-77")), "no instance or network interface \"i-77\"");
+    assert_eq!(refused(&world, &joined("sg-1", "i-2")), "\"i-2\" is in security group \"sg-1\" already");
+    assert_eq!(refused(&world, &joined("sg-1", "eni-1")), "\"eni-1\" is in security group \"sg-1\" already");
+    assert_eq!(refused(&world, &left("sg-1", "i-1")), "\"i-1\" is not in security group \"sg-1\"");
+    assert_eq!(refused(&world, &left("sg-2", "eni-1")), "\"eni-1\" is not in security group \"sg-2\"");
+    // Of another VPC, and of the classic network.
+    for group in ["sg-5", "sg-6"] {
+        for member in ["i-1", "eni-1"] {
+            let apart = format!("\"{member}\" and security group \"{group}\" are not in the same region and network");
+            assert_eq!(refused(&world, &joined(group, member)), apart);
+        }
+    }
+    let mut far = model();
+    far.security_groups[1].region = "r2".to_owned();
+    let far = Join2026::build(&far, 0);
+    for member in ["i-1", "eni-1"] {
+        assert!(refused(&far, &joined("sg-2", member)).ends_with("are not in the same region and network"), "{member}");
+    }
+    assert_eq!(refused(&world, &moved("disk", "d-77", None, Some("rg-1"))), "no resource \"d-77\"");
+    assert_eq!(refused(&world, &moved("Disk", "d-1", Some("rg-1"), Some("rg-2"))), "no resource \"d-1\"");
+    assert_eq!(refused(&world, &moved("disk", "d-1", Some("rg-1"), Some("rg-77"))), "no resource group \"rg-77\"");
+    assert_eq!(refused(&world, &moved("disk", "d-1", Some("rg-77"), Some("rg-1"))), "no resource group \"rg-77\"");
+    for (resource_type, id) in [("disk", "d-1"), ("instance", "i-1"), ("securitygroup", "sg-1"), ("eni", "eni-1")] {
+        let elsewhere = refused(&world, &moved(resource_type, id, Some("rg-2"), Some("rg-1")));
+        assert_eq!(elsewhere, format!("{id:?} is in another resource group than the transition says"));
+    }
+}
+
+#[test]
+fn transitions_are_read_back_as_they_are_written() {
+    let before = Join2026::build(&model(), 0);
+    let changes = [
+        (joined("sg-2", "i-1"), left("sg-2", "i-1")),
+        (joined("sg-2", "eni-1"), left("sg-2", "eni-1")),
+        (left("sg-1", "i-2"), joined("sg-1", "i-2")),
+        (moved("disk", "d-1", Some("rg-1"), Some("rg-2")), moved("disk", "d-1", Some("rg-2"), Some("rg-1"))),
+        (moved("image", "d-1", Some("rg-1"), None), moved("image", "d-1", None, Some("rg-1"))),
+        (moved("instance", "i-1", None, Some("rg-2")), moved("instance", "i-1", Some("rg-2"), None)),
+        (moved("securitygroup", "sg-1", None, Some("rg-1")), moved("securitygroup", "sg-1", Some("rg-1"), None)),
+        (moved("eni", "eni-1", None, Some("rg-1")), moved("eni", "eni-1", Some("rg-1"), None)),
+    ];
+    for (spec, inverse) in changes {
+        let transition = before.transition(&spec).expect("everything is there");
+        assert!(transition.change().is_some());
+        assert_eq!(before.spec_of(&transition), Ok(Some(spec.clone())));
+        let mut world = before.clone();
+        world.apply(&transition).expect("it fits");
+        assert!(world != before, "{spec:?} changes nothing");
+        assert_eq!(world.spec_of(&transition.inverse()), Ok(Some(inverse)));
+        assert_eq!(world.transition(&spec), Ok(transition));
+        // A second time it does not fit.
+        let again = world.clone();
+        assert!(world.apply(&transition).is_err(), "{spec:?} twice");
+        assert!(world == again);
+        world.apply(&transition.inverse()).expect("the inverse fits");
+        assert!(world == before, "{spec:?} is not undone");
+    }
+}
+
+#[test]
+fn transitions_of_other_worlds_do_not_fit() {
+    let world = Join2026::build(&model(), 0);
+    let transition = world.transition(&joined("sg-2", "i-1")).expect("everything is there");
+    type Change = fn(&mut World);
+    let others: [Change; 7] = [
+        |w| w.security_groups[4].id = "sg-55".to_owned(),
+        |w| {
+            w.security_groups.pop();
+        },
+        |w| w.instances[0].id = "i-55".to_owned(),
+        |w| w.network_interfaces[0].id = "eni-55".to_owned(),
+        |w| w.resource_groups[1].id = "rg-55".to_owned(),
+        |w| w.resources[0].id = "d-55".to_owned(),
+        |w| w.resources[1].kind = "snapshot",
+    ];
+    for (at, change) in others.into_iter().enumerate() {
+        let mut other = model();
+        change(&mut other);
+        let mut other = Join2026::build(&other, 0);
+        let before = other.clone();
+        assert_eq!(other.apply(&transition), Err(Misfit::OtherWorld), "world {at}");
+        assert_eq!(other.spec_of(&transition), Err(Misfit::OtherWorld), "world {at}");
+        assert!(other == before);
+    }
+    // A world of the same ids in another state is none of them.
+    let mut same = model();
+    same.failing = true;
+    let mut same = Join2026::build(&same, 5);
+    assert_eq!(same.apply(&transition), Ok(()));
+}
+
+#[test]
+fn steps_that_name_nothing_change_nothing() {
+    let before = Join2026::build(&model(), 0);
+    let (no_group, no_instance) = ("no security group \"x\"", "no instance \"x\"");
+    let (no_interface, no_member) = ("no network interface \"x\"", "no instance or network interface \"x\"");
+    let word = |text: &str| text.parse().expect("a word of the engine");
+    let steps = [
+        (Step::SetInstanceStatus { instance: "x".into(), status: alibaba::InstanceStatus::Stopped }, no_instance),
+        (Step::Lock { instance: "x".into(), lock: word("security") }, no_instance),
+        (Step::Unlock { instance: "eni-1".into(), lock: word("security") }, "no instance \"eni-1\""),
+        (Step::SetSupportsEnterpriseGroups { instance: "x".into(), supported: false }, no_instance),
+        (Step::SetInterfaceStatus { network_interface: "x".into(), status: alibaba::InterfaceStatus::InUse }, no_interface),
+        (
+            Step::SetInterfaceType { network_interface: "i-1".into(), interface_type: alibaba::InterfaceType::Trunk },
+            "no network interface \"i-1\"",
+        ),
+        (Step::Attach { network_interface: "x".into(), instance: "i-1".into() }, no_interface),
+        (Step::Attach { network_interface: "eni-1".into(), instance: "x".into() }, no_instance),
+        (Step::Detach { network_interface: "x".into() }, no_interface),
+        (Step::Grant { network_interface: "x".into(), account: "1".into() }, no_interface),
+        (Step::Grant { network_interface: "eni-1".into(), account: "".into() }, "account must not be empty"),
+        (Step::Revoke { network_interface: "x".into(), account: "1".into() }, no_interface),
+        (Step::SetManagedBy { id: "i-1".into(), product: None }, "no security group or network interface \"i-1\""),
+        (Step::SetManagedBy { id: "sg-1".into(), product: Some("".into()) }, "product must not be empty"),
+        (Step::SetPrivateIps { member: "x".into(), count: 2 }, no_member),
+        (Step::SetPrivateIps { member: "sg-1".into(), count: 2 }, "no instance or network interface \"sg-1\""),
+        (Step::SetAclRules { security_group: "x".into(), count: 2 }, no_group),
+        (Step::SetBusy { id: "x".into(), busy: true }, "no security group, instance or network interface \"x\""),
+        (Step::Leave { security_group: "x".into(), member: "i-1".into() }, no_group),
+        (Step::Leave { security_group: "sg-1".into(), member: "x".into() }, no_member),
+        (Step::Leave { security_group: "sg-1".into(), member: "i-1".into() }, "\"i-1\" is not in security group \"sg-1\""),
+    ];
+    for (step, says) in steps {
+        let mut world = before.clone();
+        let error = world.step(&step).expect_err("it names nothing");
+        assert_eq!(error.to_string(), says, "{step:?}");
+        assert!(world == before, "{step:?} has changed the world");
+    }
+}
+
+#[test]
+fn zenlayer() {
+    use zenlayer::{ChangeSpec, Step};
+    let before = crate::bridge::zenlayer::Associate::build(&sound_associations()[0].0, 0);
+    let spec = ChangeSpec::Joined { security_group: "sg-1".into(), member: "ins-1".into() };
+    let transition = before.transition(&spec).expect("everything is there");
+    assert_eq!(before.spec_of(&transition), Ok(Some(spec)));
+    let mut world = before.clone();
+    assert!(matches!(world.apply(&transition.inverse()), Err(Misfit::NotMember { .. })) && world == before);
+    world.apply(&transition).expect("it fits");
+    let joined = world.clone();
+    assert!(matches!(world.apply(&transition), Err(Misfit::AlreadyMember { .. })) && world == joined);
+    let unknown = |security_group: &'static str, member: &'static str| {
+        before
+            .transition(&ChangeSpec::Left { security_group: security_group.into(), member: member.into() })
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(unknown("x", "ins-1"), Err("no security group \"x\"".to_owned()));
+    assert_eq!(unknown("sg-1", "x"), Err("no instance \"x\"".to_owned()));
+    let mut other = sound_associations().swap_remove(0).0;
+    other.instances[0].id = "ins-2".to_owned();
+    let mut other = crate::bridge::zenlayer::Associate::build(&other, 0);
+    assert_eq!(other.apply(&transition), Err(Misfit::OtherWorld));
+    assert_eq!(other.spec_of(&transition), Err(Misfit::OtherWorld));
+    let steps = [
+        Step::SetGroupStatus { security_group: "x".into(), status: zenlayer::GroupStatus::Fail },
+        Step::SetInstanceStatus { instance: "x".into(), status: zenlayer::InstanceStatus::Imaging },
+        Step::SetSupportsSecurityGroups { instance: "x".into(), supported: false },
+        Step::Leave { security_group: "sg-1".into(), member: "x".into() },
+        Step::Leave { security_group: "x".into(), member: "ins-1".into() },
+    ];
+    for step in steps {
+        let error = world.step(&step).expect_err("it names nothing").to_string();
+        assert!(error.starts_with("no ") && error.ends_with(" \"x\""), "{error}");
+    }
+    assert!(world == joined);
+    world.step(&Step::Leave { security_group: "sg-1".into(), member: "ins-1".into() }).expect("a member leaves");
+    assert!(world == before);
+    let twice = world.step(&Step::Leave { security_group: "sg-1".into(), member: "ins-1".into() });
+    assert!(matches!(twice, Err(StepError::Misfit(Misfit::NotMember { .. }))));
+}
+
+#[test]
+fn baidu() {
+    use baidu::{ChangeSpec, Step};
+    let before = crate::bridge::baidu::Bind::build(&sound_binds()[0].0, 0);
+    let transition = before
+        .transition(&ChangeSpec::Joined { security_group: "g-1".into(), member: "i-1".into() })
+        .expect("everything is there");
+    let mut world = before.clone();
+    world.apply(&transition).expect("it fits");
+    assert!(world.apply(&transition).is_err());
+    let joined = world.clone();
+    let steps = [
+        Step::SetInstanceStatus { instance: "x".into(), status: baidu::InstanceStatus::Expired },
+        Step::SetInDebt { instance: "x".into(), in_debt: true },
+        Step::Leave { security_group: "g-1".into(), member: "x".into() },
+    ];
+    for step in steps {
+        assert_eq!(world.step(&step).expect_err("it names nothing").to_string(), "no instance \"x\"");
+    }
+    assert!(world == joined);
+}
