@@ -47,9 +47,10 @@ fn main() -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        () if has("--worker") => work(COUNT),
+        // A name after it runs that path alone, for a profile.
+        () if has("--worker") => work(COUNT, arguments.get(1).map(String::as_str)),
         () if has("--bench") => judge(has("--update")),
-        () => work(50),
+        () => work(50, None),
     }
 }
 
@@ -97,7 +98,7 @@ struct Arena<'a> {
 }
 
 /// Runs every path once: under callgrind to be counted, with the tests to see that it still runs.
-fn work(count: usize) -> ExitCode {
+fn work(count: usize, only: Option<&str>) -> ExitCode {
     let fixture = Fixture::new(SIZE);
     let world = engine::world(&fixture);
     let streams = [Kind::Accepted, Kind::UnknownGroup, Kind::Full].map(|kind| fixture.requests(kind, count));
@@ -129,8 +130,8 @@ fn work(count: usize) -> ExitCode {
         full,
         interfaces,
     };
-    for (name, path) in PATHS {
-        println!("{name:24} {:?}", black_box(path)(&mut arena));
+    for (name, path) in PATHS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+        println!("{name:24} {:?}", black_box(*path)(&mut arena));
     }
     ExitCode::SUCCESS
 }

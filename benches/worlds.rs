@@ -64,7 +64,7 @@ fn copy(runner: &mut Runner, size: usize) {
         }),
         Contestant::new("World::clone", |()| {
             let copy = world.clone();
-            Outcome::leaving(counts(copy.instances().len(), 1), copy)
+            Outcome::leaving(counts(copy.instances().count(), 1), copy)
         })
         .against("memcpy")
         .goal(6, (size == 1_000_000).then_some(1.1)),
