@@ -75,8 +75,11 @@ macro_rules! rules {
 
             #[inline(always)]
             fn violated(facts: &$Facts<'_>) -> $crate::rulebook::Violations<Self> {
-                let mut bits = 0;
-                $(bits |= u32::from(Self::$Name.condition(facts) == Ok(true)) << (Self::$Name as u32);)+
+                // One shift and one addition a rule: an `or` of bits in their places makes the compiler keep them all apart
+                // until the end.
+                let mut bits = 0_u32;
+                $(bits = (bits << 1) | u32::from(Self::$Name.condition(facts) == Ok(true));)+
+                let bits = bits << (u32::BITS - <Self as $crate::rulebook::Rule>::ALL.len() as u32);
                 $crate::rulebook::Violations::from_bits(bits)
             }
 

@@ -208,7 +208,7 @@ pub(crate) const fn edition_bits(entries: &[Entry], edition: &str) -> u32 {
     // Loops by hand: the figure is a constant, and iterators are not.
     let mut bits = 0;
     let mut rest = entries;
-    let mut bit = 1;
+    let mut bit = violations::bit(0);
     while let [entry, others @ ..] = rest {
         let mut rows = entry.rows;
         while let [row, more @ ..] = rows {
@@ -217,7 +217,7 @@ pub(crate) const fn edition_bits(entries: &[Entry], edition: &str) -> u32 {
             }
             rows = more;
         }
-        bit <<= 1;
+        bit >>= 1;
         rest = others;
     }
     bits

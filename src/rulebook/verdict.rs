@@ -64,7 +64,7 @@ pub struct Refusal<'a, O: Operation> {
 
 impl<'a, O: Operation> Refusal<'a, O> {
     /// The verdict on a request that violates these rules; `transition` says what it changes where it violates none.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn unless_empty(
         violations: Violations<O::Rule>,
         world: &'a O::World,

@@ -11,7 +11,7 @@ pub struct Violations<R> {
 }
 
 impl<R> Violations<R> {
-    /// The set with the given bits: bit *n* is the rule with index *n*.
+    /// The set with the given bits: the highest is the first rule.
     pub(crate) const fn from_bits(bits: u32) -> Self {
         Self { bits, rules: PhantomData }
     }
@@ -35,6 +35,12 @@ impl<R> Violations<R> {
     }
 }
 
+/// The bit of the rule with this index. The first rule has the highest bit, so that a set is built by shifting one rule after the
+/// other in, in their order.
+pub(crate) const fn bit(index: u32) -> u32 {
+    0x8000_0000 >> index
+}
+
 impl<R: Rule> Violations<R> {
     /// The set of rules that have a row in the edition.
     #[must_use]
@@ -45,13 +51,13 @@ impl<R: Rule> Violations<R> {
     /// Whether the rule is in the set.
     #[must_use]
     pub fn contains(self, rule: R) -> bool {
-        self.bits & (1 << rule.index()) != 0
+        self.bits & bit(rule.index()) != 0
     }
 
     /// The rule that answers: the first in the declared order.
     #[must_use]
     pub fn first(self) -> Option<R> {
-        R::ALL.get(self.bits.trailing_zeros() as usize).copied()
+        R::ALL.get(self.bits.leading_zeros() as usize).copied()
     }
 
     /// The rules of the set in the declared order.
@@ -62,7 +68,7 @@ impl<R: Rule> Violations<R> {
 
 impl<R: Rule> FromIterator<R> for Violations<R> {
     fn from_iter<I: IntoIterator<Item = R>>(rules: I) -> Self {
-        Self::from_bits(rules.into_iter().fold(0, |bits, rule| bits | 1 << rule.index()))
+        Self::from_bits(rules.into_iter().fold(0, |bits, rule| bits | bit(rule.index())))
     }
 }
 

@@ -48,6 +48,27 @@ impl GroupSet {
         self.slots.get(..len).unwrap_or(&[])
     }
 
+    /// Folds the positions, in ascending order. For the usual set, a few comparisons in a row rather than a loop of unknown
+    /// length.
+    #[inline(always)]
+    pub(crate) fn fold<T>(&self, spill: &Spill, start: T, mut with: impl FnMut(T, u32) -> T) -> T {
+        let [.., last] = self.slots;
+        let mut folded = start;
+        if last == SPILLED {
+            for &position in self.as_slice(spill) {
+                folded = with(folded, position);
+            }
+            return folded;
+        }
+        for position in self.slots {
+            if position == EMPTY {
+                break;
+            }
+            folded = with(folded, position);
+        }
+        folded
+    }
+
     /// Adds a position; says whether it was missing.
     pub(crate) fn insert(&mut self, position: u32, spill: &mut Spill) -> bool {
         let taken = self.as_slice(spill);

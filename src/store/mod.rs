@@ -9,6 +9,7 @@ mod symbols;
 mod table;
 
 pub(crate) use groups::{GroupSet, Spill};
+pub(crate) use index::Probe;
 pub(crate) use symbols::{Symbol, Symbols};
 pub use table::Handle;
 pub(crate) use table::{Fingerprint, Record, Table};

@@ -19,6 +19,13 @@ impl Symbol {
     /// Any symbol: a placeholder.
     pub(crate) const ANY: Self = Self(NonZeroU32::MIN);
 
+    /// Whether this is the symbol that was found, if one was.
+    #[inline(always)]
+    pub(crate) fn is(self, found: Option<Self>) -> bool {
+        // No symbol is 0, so that a single comparison does.
+        self.0.get() == found.map_or(0, |symbol| symbol.0.get())
+    }
+
     pub(crate) fn position(self) -> usize {
         self.0.get().wrapping_sub(1) as usize
     }
@@ -46,7 +53,7 @@ impl Symbols {
 
     #[inline]
     fn find_hashed(&self, hash: u64, word: &str) -> Option<Symbol> {
-        self.index.find(hash, |position| self.words.get(position as usize).is_some_and(|known| known == word)).map(Symbol::new)
+        self.index.find(self.index.probe(hash), |position| self.words.get(position as usize).is_some_and(|known| known == word)).map(Symbol::new)
     }
 
     /// The word's symbol; the word is known from now on.

@@ -6,7 +6,7 @@ use alloc::{
 };
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
-use super::index::{self, Index};
+use super::index::{self, Index, Probe};
 
 /// What a table holds.
 pub(crate) trait Record {
@@ -111,26 +111,33 @@ impl<R: Record> Table<R> {
         Ok(Self { records, index, seed })
     }
 
-    /// The hash by which an id is looked up in this table.
-    #[inline]
-    pub(crate) fn hash(&self, id: &str) -> u64 {
-        index::hash(self.seed, id)
-    }
-
-    #[inline]
+    /// Looks an id up. Out of line, where it has all registers to itself.
+    #[inline(never)]
     pub(crate) fn find(&self, id: &str) -> Option<Handle<R>> {
-        self.find_hashed(self.hash(id), id)
+        self.found(self.probe(id), id)
     }
 
-    #[inline]
-    pub(crate) fn find_hashed(&self, hash: u64, id: &str) -> Option<Handle<R>> {
-        let is = |position: u32| self.records.get(position as usize).is_some_and(|record| record.id() == id);
-        self.index.find(hash, is).map(Handle::new)
+    /// Begins to look an id up.
+    #[inline(always)]
+    pub(crate) fn probe(&self, id: &str) -> Probe {
+        self.index.probe(index::hash(self.seed, id))
+    }
+
+    /// Ends what [`Table::probe`] began.
+    #[inline(always)]
+    pub(crate) fn found(&self, probe: Probe, id: &str) -> Option<Handle<R>> {
+        let is = |position: u32| self.records.get(position as usize).is_some_and(|record| index::same(record.id(), id));
+        self.index.find(probe, is).map(Handle::new)
     }
 
     #[inline]
     pub(crate) fn get(&self, handle: Handle<R>) -> Option<&R> {
         self.records.get(handle.position() as usize)
+    }
+
+    #[inline]
+    pub(crate) fn at(&self, position: u32) -> Option<&R> {
+        self.records.get(position as usize)
     }
 
     #[inline]

@@ -1,70 +1,24 @@
 //! What the rules look at: looked up once, judged as often as one likes.
 
-use super::{Edition, Request, Rule};
+use super::{
+    Edition, Request, Rule,
+    resolved::{Named, Resolved},
+};
 use crate::{
     alibaba::{
-        grammar,
         world::{
             Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, SecurityGroupHandle, Unit, World,
             records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
         },
     },
     rulebook::{Rule as _, Unjudged, Violations},
-    store::{Handle, Symbol},
+    store::{GroupSet, Symbol},
 };
 
-/// A request whose ids have been looked up.
-#[derive(Clone, Copy, Debug)]
-pub struct Resolved<'a> {
-    request: &'a Request<'a>,
-    /// What the look-ups depend on.
-    look_ups: u64,
-    security_group: Option<SecurityGroupHandle>,
-    instance: Option<InstanceHandle>,
-    network_interface: Option<NetworkInterfaceHandle>,
-    account: Option<Symbol>,
-    service: Option<Symbol>,
-    region: Option<Symbol>,
-}
-
-impl<'a> Resolved<'a> {
-    #[inline]
-    pub(super) fn new(world: &World, request: &'a Request<'a>) -> Self {
-        Self {
-            request,
-            look_ups: world.look_ups(),
-            security_group: given(request.security_group_id).and_then(|id| world.security_groups.find(id)),
-            instance: given(request.instance_id).and_then(|id| world.instances.find(id)),
-            network_interface: given(request.network_interface_id).and_then(|id| world.network_interfaces.find(id)),
-            account: world.caller_account(&request.caller),
-            service: world.caller_service(&request.caller),
-            region: given(request.region_id).and_then(|id| world.symbols.find(id)),
-        }
-    }
-
-    /// The request.
-    #[must_use]
-    pub fn request(&self) -> &'a Request<'a> {
-        self.request
-    }
-
-    /// Whether the look-ups are good in this world.
-    #[inline]
-    pub(super) fn fits(&self, world: &World) -> bool {
-        self.look_ups == world.look_ups()
-    }
-}
-
 /// Whether a caller can see a group: its account owns it, or the caller is the product that manages it.
-#[inline]
+#[inline(always)]
 fn sees(account: Option<Symbol>, service: Option<Symbol>, group: &SecurityGroup) -> bool {
-    account == Some(group.owner) || (service.is_some() && group.managed_by == service)
-}
-
-/// A parameter that is given: not empty.
-#[inline]
-fn given(parameter: &str) -> Option<&str> {
-    if parameter.is_empty() { None } else { Some(parameter) }
+    group.owner.is(account) || group.managed_by.is_some_and(|product| product.is(service))
 }
 
 /// What the rules of JoinSecurityGroup look at.
@@ -73,6 +27,7 @@ pub struct Facts<'a> {
     world: &'a World,
     request: &'a Request<'a>,
     edition: Edition,
+    named: Named,
     account: Option<Symbol>,
     service: Option<Symbol>,
     /// The found group.
@@ -86,6 +41,8 @@ pub struct Facts<'a> {
     is_member: Option<bool>,
     /// What the target's groups come to, where the request would add one.
     groups: GroupsOfTarget,
+    /// Whether the group would exceed its capacity, where the request would add a member to it.
+    overflows: bool,
 }
 
 /// The instance or the interface, where exactly one of them is named and it was found.
@@ -98,84 +55,136 @@ pub(super) enum Target<'a> {
 /// What the groups of a target come to.
 #[derive(Clone, Copy, Default)]
 struct GroupsOfTarget {
-    count: usize,
+    count: u64,
     acl_rules: u64,
-    /// The position of one that is of another kind than the group to join.
-    other_kind: Option<u32>,
+    /// Whether one is of another kind than the group to join.
+    mixed: bool,
+}
+
+/// What facts are looked up for.
+pub(super) trait Use {
+    /// What comes of it.
+    type Of<'a>;
+
+    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a>;
+}
+
+/// To be kept.
+struct Copied;
+
+impl Use for Copied {
+    type Of<'a> = Facts<'a>;
+
+    fn facts<'a>(facts: &Facts<'a>) -> Facts<'a> {
+        *facts
+    }
 }
 
 impl<'a> Facts<'a> {
-    #[inline]
     pub(super) fn new(world: &'a World, resolved: &Resolved<'a>) -> Self {
-        let request = resolved.request;
-        let edition = world.edition();
-        let Resolved { account, service, .. } = *resolved;
-        let names_region = edition == Edition::E2026_05_06 && !request.region_id.is_empty();
-        let in_region = |region: Symbol| !names_region || resolved.region == Some(region);
+        Self::shaped::<Copied>(world, resolved)
+    }
 
-        let instance =
-            resolved.instance.and_then(|handle| Some((handle, world.instances.get(handle)?))).filter(|(_, instance)| {
-                match edition {
-                    Edition::E2026_05_06 => in_region(instance.region),
-                    // This edition has no row for a foreign owner: what belongs to somebody else is not there.
-                    Edition::E2020_09_29 => account == Some(instance.owner),
-                }
-            });
-        let network_interface = match edition {
-            Edition::E2026_05_06 => resolved.network_interface,
-            Edition::E2020_09_29 => None,
-        };
-        let network_interface = network_interface
-            .and_then(|handle| Some((handle, world.network_interfaces.get(handle)?)))
-            .filter(|(_, interface)| in_region(interface.region));
-        let names_interface = edition == Edition::E2026_05_06 && !request.network_interface_id.is_empty();
-        let target = match (request.instance_id.is_empty(), names_interface) {
-            (false, false) => instance.map(|(handle, instance)| Target::Instance(handle, instance)),
-            (true, true) => network_interface.map(|(handle, interface)| Target::NetworkInterface(handle, interface)),
-            _ => None,
-        };
+    /// Looks the facts up and hands them to a use, which is compiled once for each shape that they can have: which kind of target,
+    /// if any, and whether there is a group. In each, most conditions are constants, and the rest work on registers.
+    /// That is what makes all rules together cost less than the look-ups; it decides nothing.
+    #[inline(always)]
+    pub(super) fn shaped<U: Use>(world: &'a World, resolved: &Resolved<'a>) -> U::Of<'a> {
+        match world.edition() {
+            // Nearly every request. As a constant it leaves out the other parameters and the other edition.
+            Edition::E2026_05_06 if resolved.is_usual() => {
+                Self::found::<U>(world, resolved, Edition::E2026_05_06, Named::USUAL)
+            }
+            edition => Self::found::<U>(world, resolved, edition, resolved.named(edition)),
+        }
+    }
 
-        let security_group = resolved.security_group.and_then(|handle| Some((handle, world.security_groups.get(handle)?)));
-        let security_group = security_group.filter(|(_, group)| {
-            let visible = sees(account, service, group);
-            // The region in force: the one that is named; else the target's.
-            let here = match target {
-                _ if names_region => resolved.region == Some(group.region),
-                Some(target) => target.region() == group.region,
-                None => true,
-            };
-            visible && here
+    #[inline(always)]
+    fn found<U: Use>(world: &'a World, resolved: &Resolved<'a>, edition: Edition, named: Named) -> U::Of<'a> {
+        let in_region = |region: Symbol| !named.region || region.is(resolved.region);
+        let instance = resolved.instance.and_then(|handle| Some((handle, world.instances.get(handle)?)));
+        let instance = instance.filter(|(_, instance)| match edition {
+            Edition::E2026_05_06 => in_region(instance.region),
+            // This edition has no row for a foreign owner: what belongs to somebody else is not there.
+            Edition::E2020_09_29 => instance.owner.is(resolved.account),
         });
+        let facts = Self {
+            world,
+            request: resolved.request(),
+            edition,
+            named,
+            account: resolved.account,
+            service: resolved.service,
+            security_group: None,
+            instance,
+            network_interface: None,
+            target: None,
+            is_member: None,
+            groups: GroupsOfTarget::default(),
+            overflows: false,
+        };
+        if !named.interface {
+            let Some((handle, instance)) = instance else { return facts.without_target::<U>(resolved) };
+            let facts = Self { named: Named { instance: true, interface: false, ..named }, ..facts };
+            return facts.with_target::<U>(Target::Instance(handle, instance), resolved);
+        }
+        let interface = resolved.network_interface.and_then(|handle| Some((handle, world.network_interfaces.get(handle)?)));
+        let facts = Self { network_interface: interface.filter(|(_, interface)| in_region(interface.region)), ..facts };
+        match facts.network_interface {
+            Some((handle, interface)) if !named.instance => {
+                let facts = Self { named: Named { instance: false, interface: true, ..named }, instance: None, ..facts };
+                facts.with_target::<U>(Target::NetworkInterface(handle, interface), resolved)
+            }
+            _ => facts.without_target::<U>(resolved),
+        }
+    }
 
-        let (is_member, groups) = match (security_group, target) {
-            (Some((handle, group)), Some(target)) => {
-                let groups = world.groups_of(target.member());
-                if groups.contains(&handle.position()) {
-                    (Some(true), GroupsOfTarget::default())
+    #[inline(always)]
+    fn with_target<U: Use>(self, target: Target<'a>, resolved: &Resolved<'a>) -> U::Of<'a> {
+        let facts = Self { target: Some(target), ..self };
+        match facts.found_group(resolved, Some(target.region())) {
+            None => U::facts(&facts),
+            Some((handle, group)) => {
+                let (is_member, groups) = GroupsOfTarget::new(facts.world, (handle, group), target.groups());
+                let named = Named { group: true, ..facts.named };
+                let facts = Self { named, security_group: Some((handle, group)), ..facts };
+                if is_member {
+                    U::facts(&Self { is_member: Some(true), ..facts })
                 } else {
-                    (Some(false), GroupsOfTarget::new(world, group.kind, groups))
+                    U::facts(&Self { is_member: Some(false), groups, overflows: facts.would_overflow(group, target), ..facts })
                 }
             }
-            _ => (None, GroupsOfTarget::default()),
-        };
-        Self {
-            world,
-            request,
-            edition,
-            account,
-            service,
-            security_group,
-            instance,
-            network_interface,
-            target,
-            is_member,
-            groups,
         }
+    }
+
+    #[inline(always)]
+    fn without_target<U: Use>(self, resolved: &Resolved<'a>) -> U::Of<'a> {
+        let security_group = self.found_group(resolved, None);
+        U::facts(&Self { target: None, security_group, ..self })
+    }
+
+    /// The group that is named, where the caller can see it and it is in the region in force: the one that is named, else the
+    /// target's.
+    #[inline(always)]
+    fn found_group(
+        &self,
+        resolved: &Resolved<'a>,
+        of_target: Option<Symbol>,
+    ) -> Option<(SecurityGroupHandle, &'a SecurityGroup)> {
+        let handle = resolved.security_group?;
+        let group = self.world.security_groups.get(handle)?;
+        let visible = sees(self.account, self.service, group);
+        let here = match of_target {
+            _ if self.named.region => group.region.is(resolved.region),
+            Some(region) => region == group.region,
+            None => true,
+        };
+        (visible && here).then_some((handle, group))
     }
 }
 
 impl<'a> Target<'a> {
-    #[inline]
+    #[inline(always)]
     fn region(self) -> Symbol {
         match self {
             Self::Instance(_, instance) => instance.region,
@@ -183,7 +192,15 @@ impl<'a> Target<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    fn groups(self) -> &'a GroupSet {
+        match self {
+            Self::Instance(_, instance) => &instance.groups,
+            Self::NetworkInterface(_, interface) => &interface.groups,
+        }
+    }
+
+    #[inline(always)]
     fn member(self) -> Member {
         match self {
             Self::Instance(handle, _) => Member::Instance(handle),
@@ -192,7 +209,7 @@ impl<'a> Target<'a> {
     }
 
     /// Whether an earlier request on it has not finished.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_busy(self) -> bool {
         match self {
             Self::Instance(_, instance) => instance.flags.has(InstanceFlags::BUSY),
@@ -200,7 +217,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn private_ips(self) -> u32 {
         match self {
             Self::Instance(_, instance) => instance.private_ips,
@@ -210,18 +227,19 @@ impl<'a> Target<'a> {
 }
 
 impl GroupsOfTarget {
-    #[inline]
-    fn new(world: &World, kind: GroupKind, positions: &[u32]) -> Self {
-        let mut groups = Self { count: positions.len(), ..Self::default() };
-        for &position in positions {
-            if let Some(group) = world.security_groups.get(Handle::new(position)) {
-                groups.acl_rules = groups.acl_rules.saturating_add(u64::from(group.acl_rules));
-                if group.kind != kind {
-                    groups.other_kind = Some(position);
-                }
-            }
-        }
-        groups
+    /// Whether the group is among them, and what they come to.
+    #[inline(always)]
+    fn new(world: &World, (handle, group): (SecurityGroupHandle, &SecurityGroup), set: &GroupSet) -> (bool, Self) {
+        set.fold(&world.spill, (false, Self::default()), |(is_member, groups), position| {
+            let other = world.security_groups.at(position);
+            let groups = Self {
+                count: groups.count.wrapping_add(1),
+                // As many numbers of 32 bits as 32 bits can count do not exceed 64.
+                acl_rules: groups.acl_rules.wrapping_add(other.map_or(0, |other| other.acl_rules.into())),
+                mixed: groups.mixed | other.is_some_and(|other| other.kind != group.kind),
+            };
+            (is_member | (position == handle.position()), groups)
+        })
     }
 }
 
@@ -243,11 +261,6 @@ pub(super) struct Filling {
 }
 
 impl Filling {
-    #[inline]
-    pub(super) fn overflows(self) -> bool {
-        self.used.saturating_add(self.adds) > u64::from(self.capacity.max)
-    }
-
     /// How much there is of what is counted, in words.
     pub(super) fn used_in_words(self) -> (u64, &'static str) {
         let unit = match (self.capacity.unit, self.used) {
@@ -274,32 +287,32 @@ impl<'a> Facts<'a> {
         self.edition
     }
 
+    /// Which parameters are given.
+    #[inline(always)]
+    pub(super) fn named(&self) -> Named {
+        self.named
+    }
+
     /// The NetworkInterfaceId that is given, in an edition that has the parameter.
-    #[inline]
+    #[inline(always)]
     pub(super) fn interface_id(&self) -> &'a str {
-        match self.edition {
-            Edition::E2026_05_06 => self.request.network_interface_id,
-            Edition::E2020_09_29 => "",
-        }
+        if self.named.interface { self.request.network_interface_id } else { "" }
     }
 
     /// The RegionId that is given, in an edition that has the parameter.
-    #[inline]
+    #[inline(always)]
     pub(super) fn region_id(&self) -> &'a str {
-        match self.edition {
-            Edition::E2026_05_06 => self.request.region_id,
-            Edition::E2020_09_29 => "",
-        }
+        if self.named.region { self.request.region_id } else { "" }
     }
 
     /// The first parameter that no row but InvalidParam.Malformed speaks of and that cannot be.
-    #[inline]
+    #[inline(always)]
     pub(super) fn malformed_parameter(&self) -> Option<Malformed> {
-        if self.request.security_group_id.is_empty() {
+        if !self.named.group {
             Some(Malformed::NotGiven("SecurityGroupId"))
-        } else if self.request.instance_id.is_empty() && self.interface_id().is_empty() {
+        } else if !self.named.instance && !self.named.interface {
             Some(Malformed::NotGiven("InstanceId or NetworkInterfaceId"))
-        } else if !self.interface_id().is_empty() && !self.interface_id_well_formed() {
+        } else if self.named.interface && !self.interface_id_well_formed() {
             Some(Malformed::InterfaceId)
         } else {
             None
@@ -321,42 +334,42 @@ impl<'a> Facts<'a> {
         self.world.security_groups.get(group).is_some_and(|group| sees(self.account, self.service, group))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn group(&self) -> Result<&'a SecurityGroup, Unjudged> {
         match self.security_group {
             Some((_, group)) => Ok(group),
-            None if self.request.security_group_id.is_empty() => Err("no security group is named"),
+            None if !self.named.group => Err("no security group is named"),
             None => Err("the security group was not found"),
         }
     }
 
     /// The instance where it is the target.
-    #[inline]
+    #[inline(always)]
     pub(super) fn instance(&self) -> Result<&'a Instance, Unjudged> {
         match self.target {
             Some(Target::Instance(_, instance)) => Ok(instance),
-            _ => Err(self.no_target("no instance is named", !self.request.instance_id.is_empty())),
+            _ => Err(self.no_target("no instance is named", self.named.instance)),
         }
     }
 
     /// The interface where it is the target.
-    #[inline]
+    #[inline(always)]
     pub(super) fn interface(&self) -> Result<&'a NetworkInterface, Unjudged> {
         match self.target {
             Some(Target::NetworkInterface(_, interface)) => Ok(interface),
-            _ => Err(self.no_target("no network interface is named", !self.interface_id().is_empty())),
+            _ => Err(self.no_target("no network interface is named", self.named.interface)),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn target(&self) -> Result<Target<'a>, Unjudged> {
         self.target.ok_or_else(|| {
-            let named = !(self.request.instance_id.is_empty() && self.interface_id().is_empty());
+            let named = self.named.instance || self.named.interface;
             self.no_target("neither an instance nor a network interface is named", named)
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn no_target(&self, not_named: Unjudged, named: bool) -> Unjudged {
         if !named {
             not_named
@@ -367,65 +380,59 @@ impl<'a> Facts<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn names_both(&self) -> bool {
-        !self.request.instance_id.is_empty() && !self.interface_id().is_empty()
+        self.named.instance && self.named.interface
     }
 
     /// Whether an instance with the id that is named was found.
-    #[inline]
+    #[inline(always)]
     pub(super) fn instance_found(&self) -> bool {
         self.instance.is_some()
     }
 
     /// Whether an interface with the id that is named was found.
-    #[inline]
+    #[inline(always)]
     pub(super) fn interface_found(&self) -> bool {
         self.network_interface.is_some()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn instance_id_well_formed(&self) -> bool {
-        match self.instance {
-            Some((_, instance)) => !instance.flags.has(InstanceFlags::MALFORMED_ID),
-            None => grammar::is_instance_id(self.request.instance_id),
-        }
+        !self.named.malformed_instance
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn interface_id_well_formed(&self) -> bool {
-        match self.network_interface {
-            Some((_, interface)) => !interface.malformed_id,
-            None => grammar::is_network_interface_id(self.interface_id()),
-        }
+        !self.named.malformed_interface
     }
 
     /// Whether the caller owns the target.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_callers(&self, target: Target<'_>) -> bool {
         match target {
-            Target::Instance(_, instance) => self.account == Some(instance.owner),
+            Target::Instance(_, instance) => instance.owner.is(self.account),
             Target::NetworkInterface(_, interface) => {
                 let granted = || self.account.is_some_and(|account| interface.granted_to.contains(&account));
-                self.account == Some(interface.owner) || granted() || self.is_managed_by_caller(interface.managed_by)
+                interface.owner.is(self.account) || granted() || self.is_managed_by_caller(interface.managed_by)
             }
         }
     }
 
     /// Whether a product manages it, and the caller is that product.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_managed_by_caller(&self, manager: Option<Symbol>) -> bool {
-        manager.is_some() && manager == self.service
+        manager.is_some_and(|manager| manager.is(self.service))
     }
 
     /// Whether a product manages it that the caller is not.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_managed_by_another(&self, manager: Option<Symbol>) -> bool {
-        manager.is_some() && manager != self.service
+        manager.is_some_and(|manager| !manager.is(self.service))
     }
 
     /// Whether the target is in the group.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_member(&self) -> Result<bool, Unjudged> {
         self.group()?;
         self.target()?;
@@ -433,13 +440,13 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether the request would add the target to the group.
-    #[inline]
+    #[inline(always)]
     pub(super) fn adds(&self) -> Result<bool, Unjudged> {
         Ok(!self.is_member()?)
     }
 
     /// What the request would add.
-    #[inline]
+    #[inline(always)]
     pub(super) fn addition(&self) -> Option<(SecurityGroupHandle, Member)> {
         match (self.is_member, self.security_group, self.target) {
             (Some(false), Some((handle, _)), Some(target)) => Some((handle, target.member())),
@@ -448,55 +455,81 @@ impl<'a> Facts<'a> {
     }
 
     /// How many groups the target is in.
-    #[inline]
+    #[inline(always)]
     pub(super) fn group_count(&self) -> usize {
         self.target.map_or(0, |target| self.world.groups_of(target.member()).len())
     }
 
-    /// Whether the target, where the request would add a group to it, is in as many as the limit allows.
-    #[inline]
-    pub(super) fn reaches(&self, limit: Option<u32>) -> bool {
-        limit.is_some_and(|limit| self.groups.count >= limit as usize)
+    /// Whether the target, where the request would add a group to it, is in as many as its quota allows.
+    #[inline(always)]
+    pub(super) fn is_at_quota(&self) -> bool {
+        self.groups.count >= self.world.thresholds.quota
+    }
+
+    /// Whether it is in as many as nothing can raise: see [`Facts::hard_limit`].
+    #[inline(always)]
+    pub(super) fn is_at_hard_limit(&self) -> bool {
+        match self.target {
+            Some(Target::NetworkInterface(..)) => self.is_at_quota(),
+            _ => self.groups.count >= self.world.thresholds.ceiling,
+        }
+    }
+
+    /// Whether the target's groups and this one would have more rules than they may.
+    #[inline(always)]
+    pub(super) fn has_too_many_acl_rules(&self) -> bool {
+        self.acl_rules() > self.world.thresholds.acl_rules
     }
 
     /// How many rules the target's groups and this one would have together.
-    #[inline]
+    #[inline(always)]
     pub(super) fn acl_rules(&self) -> u64 {
         let own = self.security_group.map_or(0, |(_, group)| group.acl_rules);
-        self.groups.acl_rules.saturating_add(u64::from(own))
+        self.groups.acl_rules.wrapping_add(u64::from(own))
     }
 
     /// A group of the target that is of another kind.
-    #[inline]
+    #[inline(always)]
     pub(super) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
-        self.world.security_groups.get(Handle::new(self.groups.other_kind?))
+        let (_, group) = self.security_group?;
+        let groups = self.world.groups_of(self.target?.member()).iter();
+        groups.filter_map(|&position| self.world.security_groups.at(position)).find(|other| other.kind != group.kind)
     }
 
     /// Whether some group of the target is of another kind.
-    #[inline]
+    #[inline(always)]
     pub(super) fn mixes_kinds(&self) -> bool {
-        self.groups.other_kind.is_some()
+        self.groups.mixed
     }
 
     /// How full the group would be; nothing where it has no limit.
-    #[inline]
+    #[inline(always)]
     pub(super) fn filling(&self) -> Result<Option<Filling>, Unjudged> {
         let (group, target) = (self.group()?, self.target()?);
-        Ok(self.world.limits.capacity(group.kind).map(|capacity| match capacity.unit {
+        Ok(self.world.limits().capacity(group.kind).map(|capacity| match capacity.unit {
             Unit::Members => Filling { capacity, used: u64::from(group.members), adds: 1 },
             Unit::PrivateIps => Filling { capacity, used: group.private_ips, adds: u64::from(target.private_ips()) },
         }))
     }
 
+    /// Whether the target does not fit into the group.
+    #[inline(always)]
+    fn would_overflow(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
+        let capacity = self.world.thresholds.capacities.get(group.kind as usize);
+        capacity.is_some_and(|&(max, counts_ips)| {
+            let (used, adds) = if counts_ips { (group.private_ips, target.private_ips()) } else { (group.members.into(), 1) };
+            used.saturating_add(adds.into()) > max
+        })
+    }
+
     /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn overflows(&self, kinds: &[GroupKind]) -> Result<bool, Unjudged> {
-        let counts = self.adds()? && kinds.contains(&self.group()?.kind);
-        Ok(counts && self.filling()?.is_some_and(Filling::overflows))
+        Ok(self.adds()? && kinds.contains(&self.group()?.kind) && self.overflows)
     }
 
     /// The number of groups that nothing can raise: the ceiling for an instance, the quota for an interface.
-    #[inline]
+    #[inline(always)]
     pub(super) fn hard_limit(&self) -> Option<u32> {
         let limits = self.world.limits();
         match self.target {
@@ -506,7 +539,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The instance that the target is or is attached to.
-    #[inline]
+    #[inline(always)]
     pub(super) fn host(&self) -> Result<Option<&'a Instance>, Unjudged> {
         Ok(match self.target()? {
             Target::Instance(_, instance) => Some(instance),
@@ -515,7 +548,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The instance that an interface is attached to.
-    #[inline]
+    #[inline(always)]
     pub(super) fn attached(&self, interface: &NetworkInterface) -> Option<&'a Instance> {
         interface.attached_to.and_then(|handle| self.world.instances.get(handle))
     }

@@ -6,10 +6,13 @@
 //! The way of a request: [`Request`] → [`resolve`] (ids to handles, once) → facts → violated rules ([`Rule`]) → verdict.
 
 mod facts;
+mod resolved;
 mod rules;
 mod words;
 
-pub use facts::{Facts, Resolved};
+pub use facts::Facts;
+use resolved::{Probes, names_nothing_else};
+pub use resolved::Resolved;
 pub use rules::Rule;
 
 pub use super::world::Edition;
@@ -73,7 +76,7 @@ impl Operation for JoinSecurityGroup {
     }
 
     /// Nothing changes where the target (an interface) is in the group already.
-    #[inline]
+    #[inline(always)]
     fn transition(facts: &Facts<'_>) -> Transition {
         let change = facts.addition().map(|(security_group, member)| Change::Joined { security_group, member });
         facts.world().transition_of(change)
@@ -82,15 +85,24 @@ impl Operation for JoinSecurityGroup {
 
 /// Judges a request against a world: accepted with what it changes, or refused with everything that is wrong with it.
 /// Total, pure, and without allocation.
-#[inline]
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    if names_nothing_else(request) {
+        judge(world, &Resolved::usual(world, request))
+    } else {
+        check_unusual(world, request)
+    }
+}
+
+/// Out of line, so that the usual request has the registers to itself.
+#[inline(never)]
+fn check_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
     judge(world, &resolve(world, request))
 }
 
 /// Looks up what a request names. The look-ups are the most of what a check costs; they stay good for as long as the
 /// world lives, whatever happens in it.
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
     Resolved::new(world, request)
@@ -98,11 +110,13 @@ pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
 
 /// Judges a request whose look-ups were made before, in this world or one that has the same things in it. (In another
 /// world they are made again.)
-#[inline]
 #[must_use]
 pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
     if resolved.fits(world) { judge(world, resolved) } else { check(world, resolved.request()) }
 }
+
+/// How many look-ups of a batch are under way at a time: more than a processor can have, few enough for its nearest cache.
+const BATCH: usize = 32;
 
 /// Judges many requests against one world; `each` is called for every request, in order.
 ///
@@ -113,8 +127,19 @@ pub fn check_batch<'a>(
     requests: &'a [Request<'a>],
     mut each: impl FnMut(&'a Request<'a>, Verdict<'a, JoinSecurityGroup>),
 ) {
-    for request in requests {
-        each(request, check(world, request));
+    let mut probes = [Probes::default(); BATCH];
+    let mut resolved = [None; BATCH];
+    for requests in requests.chunks(BATCH) {
+        // Three short loops: what one of them waits for, its next rounds wait for at the same time.
+        for (probes, request) in probes.iter_mut().zip(requests) {
+            *probes = Probes::new(world, request);
+        }
+        for ((resolved, probes), request) in resolved.iter_mut().zip(&probes).zip(requests) {
+            *resolved = Some(Resolved::found(world, request, *probes));
+        }
+        for resolved in resolved.iter().zip(requests).filter_map(|(resolved, _)| resolved.as_ref()) {
+            each(resolved.request(), judge(world, resolved));
+        }
     }
 }
 
@@ -124,9 +149,20 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
     JoinSecurityGroup::explain(world, request)
 }
 
-#[inline]
+#[inline(always)]
 fn judge<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    let facts = Facts::new(world, resolved);
-    let transition = || JoinSecurityGroup::transition(&facts);
-    Refusal::unless_empty(facts.violations(), world, resolved.request(), transition)
+    Facts::shaped::<Judged>(world, resolved)
+}
+
+/// Facts to be judged.
+struct Judged;
+
+impl facts::Use for Judged {
+    type Of<'a> = Verdict<'a, JoinSecurityGroup>;
+
+    #[inline(always)]
+    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a> {
+        let transition = || JoinSecurityGroup::transition(facts);
+        Refusal::unless_empty(facts.violations(), facts.world(), facts.request(), transition)
+    }
 }

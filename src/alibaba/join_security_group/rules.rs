@@ -69,9 +69,9 @@ rules! {
     RegionGiven = "region-given" {
         condition: "NetworkInterfaceId is given and RegionId is not",
         rows: [e2026(9, Vendor, 400, "MissingParameter.RegionId", "The specified RegionId should not be null.")],
-        violated: |f| match f.interface_id().is_empty() {
-            true => Err("no network interface is named"),
-            false => Ok(f.region_id().is_empty()),
+        violated: |f| match f.named().interface {
+            false => Err("no network interface is named"),
+            true => Ok(!f.named().region),
         },
         fact: |f, w| match f.region_id() {
             "" => write!(w, "a network interface is named and no region"),
@@ -111,10 +111,10 @@ rules! {
             e2026(3, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
             e2020(13, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
         ],
-        violated: |f| match (f.request().instance_id.is_empty(), f.edition()) {
-            (true, Edition::E2026_05_06) => Err("no instance is named"),
-            (true, Edition::E2020_09_29) => Ok(true),
-            (false, _) => Ok(!f.instance_id_well_formed()),
+        violated: |f| match (f.named().instance, f.edition()) {
+            (false, Edition::E2026_05_06) => Err("no instance is named"),
+            (false, Edition::E2020_09_29) => Ok(true),
+            (true, _) => Ok(!f.instance_id_well_formed()),
         },
         fact: |f, w| match f.request().instance_id {
             "" => write!(w, "InstanceId is not given"),
@@ -130,8 +130,8 @@ rules! {
             e2026(26, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
             e2020(1, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
         ],
-        violated: |f| match (f.request().security_group_id.is_empty(), f.edition()) {
-            (true, Edition::E2026_05_06) => Err("no security group is named"),
+        violated: |f| match (f.named().group, f.edition()) {
+            (false, Edition::E2026_05_06) => Err("no security group is named"),
             _ => Ok(f.group().is_err()),
         },
         fact: |f, w| match f.group() {
@@ -148,8 +148,8 @@ rules! {
             e2026(27, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
             e2020(6, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
         ],
-        violated: |f| match f.request().instance_id {
-            "" => Err("no instance is named"),
+        violated: |f| match f.named().instance {
+            false => Err("no instance is named"),
             _ if !f.instance_found() && !f.instance_id_well_formed() => Err("the instance's id is malformed"),
             _ => Ok(!f.instance_found()),
         },
@@ -163,8 +163,8 @@ rules! {
     NetworkInterfaceExists = "network-interface-exists" {
         condition: "NetworkInterfaceId is given and well formed, and there is no such network interface (in RegionId, where given)",
         rows: [e2026(28, Page, 404, "InvalidEniId.NotFound", "%s")],
-        violated: |f| match f.interface_id() {
-            "" => Err("no network interface is named"),
+        violated: |f| match f.named().interface {
+            false => Err("no network interface is named"),
             _ if !f.interface_found() && !f.interface_id_well_formed() => Err("the network interface's id is malformed"),
             _ => Ok(!f.interface_found()),
         },
@@ -439,7 +439,7 @@ rules! {
             e2026(17, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
             e2020(12, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
         ],
-        violated: |f| Ok(f.adds()? && f.reaches(f.hard_limit())),
+        violated: |f| Ok(f.adds()? && f.is_at_hard_limit()),
         fact: |f, w| f.write_group_count(f.hard_limit(), w),
         must: |f, w| write!(w, "it must leave another group first"),
         message: |f, w| {
@@ -459,7 +459,7 @@ rules! {
             e2026(1, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
             e2020(2, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
         ],
-        violated: |f| { f.instance()?; Ok(f.adds()? && f.reaches(f.world().limits().groups_per_target)) },
+        violated: |f| { f.instance()?; Ok(f.adds()? && f.is_at_quota()) },
         fact: |f, w| f.write_group_count(f.world().limits().groups_per_target, w),
         must: |f, w| write!(w, "it must leave another group first, or the quota be raised"),
     }
@@ -470,10 +470,7 @@ rules! {
             e2026(16, Vendor, 403, "AclLimitExceed", "%s"),
             e2020(11, Vendor, 403, "AclLimitExceed", "%s"),
         ],
-        violated: |f| {
-            let limit = f.world().limits().acl_rules;
-            Ok(f.adds()? && limit.is_some_and(|limit| f.acl_rules() > u64::from(limit)))
-        },
+        violated: |f| Ok(f.adds()? && f.has_too_many_acl_rules()),
         fact: |f, w| match f.adds() {
             Ok(true) => {
                 write!(w, "the groups of {} and {} would have {} rules together", f.target_name(), f.group_name(), f.acl_rules())?;

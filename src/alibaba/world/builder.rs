@@ -9,7 +9,7 @@ use super::{
     Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
     World,
     assembly::{Assembly, At, Drafts, References},
-    kinds::{GroupKind, ResourceKind},
+    kinds::{GroupKind, ResourceKind, Thresholds},
     records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
 use crate::{
@@ -336,11 +336,13 @@ impl WorldBuilder {
         fingerprint.table(&instances);
         fingerprint.table(&network_interfaces);
         resources.iter().for_each(|table| fingerprint.table(table));
+        let limits = self.limits.unwrap_or(Limits::documented(self.edition));
         Ok(World {
             edition: self.edition,
             account,
             service: self.service,
-            limits: self.limits.unwrap_or(Limits::documented(self.edition)),
+            limits,
+            thresholds: Thresholds::new(&limits),
             symbols: self.symbols,
             resource_groups,
             security_groups,

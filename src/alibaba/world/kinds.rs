@@ -236,3 +236,30 @@ impl Limits {
         Some(self.groups_ceiling?.max(self.groups_per_target?))
     }
 }
+
+/// The limits as the rules compare with them: what is not limited is never reached.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Thresholds {
+    /// From so many groups on, a target may not have another.
+    pub(crate) quota: u64,
+    pub(crate) ceiling: u64,
+    /// The most rules that a target's groups may have.
+    pub(crate) acl_rules: u64,
+    /// By kind of group: how much it holds, and whether that counts private addresses.
+    pub(crate) capacities: [(u64, bool); 3],
+}
+
+impl Thresholds {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let threshold = |limit: Option<u32>| limit.map_or(u64::MAX, u64::from);
+        let capacity = |kind: GroupKind| {
+            limits.capacity(kind).map_or((u64::MAX, false), |limit| (limit.max.into(), limit.unit == Unit::PrivateIps))
+        };
+        Self {
+            quota: threshold(limits.groups_per_target),
+            ceiling: threshold(limits.effective_ceiling()),
+            acl_rules: threshold(limits.acl_rules),
+            capacities: [GroupKind::Basic, GroupKind::Advanced, GroupKind::Enterprise].map(capacity),
+        }
+    }
+}

@@ -18,6 +18,7 @@ pub use builder::WorldBuilder;
 pub use document::WorldDocument;
 #[cfg(feature = "serde")]
 pub use document::{Editions, LimitsSpec, OnlyEdition};
+pub(crate) use kinds::Thresholds;
 pub use kinds::{
     Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
@@ -80,7 +81,8 @@ pub struct World {
     pub(crate) edition: Edition,
     pub(crate) account: Symbol,
     pub(crate) service: Service,
-    pub(crate) limits: Limits,
+    limits: Limits,
+    pub(crate) thresholds: Thresholds,
     pub(crate) symbols: Symbols,
     pub(crate) resource_groups: Table<ResourceGroup>,
     pub(crate) security_groups: Table<SecurityGroup>,
@@ -177,6 +179,12 @@ impl World {
     #[inline]
     pub(crate) fn look_ups(&self) -> u64 {
         self.fingerprint ^ self.symbols.digest()
+    }
+
+    /// The account whose world it is.
+    #[inline]
+    pub(crate) fn account_symbol(&self) -> Symbol {
+        self.account
     }
 
     /// The account that a caller acts for; `None` where this world has never heard of it.

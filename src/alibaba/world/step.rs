@@ -3,6 +3,7 @@
 use alloc::{borrow::Cow, string::ToString};
 
 use super::{
+    Thresholds,
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
     SecurityGroupHandle, Service, World,
     records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
@@ -145,7 +146,7 @@ impl World {
     pub fn step(&mut self, step: &Step<'_>) -> Result<(), StepError> {
         match step {
             Step::SetService { service } => self.service = *service,
-            Step::SetLimits { limits } => self.limits = *limits,
+            Step::SetLimits { limits } => (self.limits, self.thresholds) = (*limits, Thresholds::new(limits)),
             Step::SetInstanceStatus { instance, status } => self.instance_mut(instance)?.status = *status,
             Step::Lock { instance, lock } => self.instance_mut(instance)?.locks.insert(*lock),
             Step::Unlock { instance, lock } => self.instance_mut(instance)?.locks.remove(*lock),

@@ -1,0 +1,149 @@
+//! Goals 1 to 4 and 7: what a decision costs, by ids, by handles, in a batch, and with its effect.
+
+use std::process::ExitCode;
+
+use secgroup::alibaba::World;
+use secgroup::alibaba::join_security_group::{Request, Resolved, check, check_batch, check_resolved, resolve};
+use secgroup::rulebook::Verdict;
+use secgroup_benches::engine;
+use secgroup_benches::fixture::{Ask, Fixture, Kind};
+use secgroup_benches::reference::{ById, ByPlace};
+use secgroup_benches::runner::{Answers, Contestant, Runner};
+
+fn main() -> ExitCode {
+    let mut runner = match Runner::new("decisions") {
+        Ok(runner) => runner,
+        Err(status) => return status,
+    };
+    let sizes: &[usize] = if runner.quick() { &[200] } else { &[1_000, 100_000, 1_000_000] };
+    for size in sizes {
+        contests(&mut runner, *size);
+    }
+    runner.finish()
+}
+
+/// Everything that a contest looks at.
+struct Arena<'a> {
+    by_id: &'a ById,
+    by_place: &'a ByPlace,
+    world: &'a mut World,
+    asks: &'a [Ask<'a>],
+    places: &'a [(u32, u32)],
+    requests: &'a [Request<'a>],
+    resolved: &'a [Resolved<'a>],
+}
+
+fn contests(runner: &mut Runner, size: usize) {
+    let fixture = Fixture::new(size);
+    let operations = if runner.quick() { 100 } else { size.max(10_000) };
+    let (by_id, by_place) = (ById::new(&fixture), ByPlace::new(&fixture));
+    let mut world = engine::world(&fixture);
+    let kinds = [Kind::Accepted, Kind::Mixed].into_iter().chain(Kind::REFUSED);
+    for kind in kinds {
+        let name = format!("{}/{size}", kind.name());
+        if !runner.wants(&name) {
+            continue;
+        }
+        let stream = fixture.requests(kind, operations);
+        let asks = stream.asks();
+        let requests: Vec<Request<'_>> = asks.iter().map(engine::request).collect();
+        let resolved: Vec<Resolved<'_>> = requests.iter().map(|request| resolve(&world, request)).collect();
+        let mut arena = Arena {
+            by_id: &by_id,
+            by_place: &by_place,
+            world: &mut world,
+            asks: &asks,
+            places: stream.places(),
+            requests: &requests,
+            resolved: &resolved,
+        };
+        runner.contest(&name, operations, &mut arena, &contestants(kind, size));
+    }
+}
+
+fn contestants<'a>(kind: Kind, size: usize) -> Vec<Contestant<'static, Arena<'a>>> {
+    let by_ids = if size <= 1_000 { 1.5 } else { 1.15 };
+    let mut contestants = vec![
+        Contestant::new("A", by_id),
+        Contestant::new("B", by_place),
+        Contestant::new("check", by_check).against("A").goal(1, by_ids),
+        Contestant::new("check_resolved", by_resolved).against("B").goal(2, 2.5),
+        Contestant::new("check_batch", by_batch).against("A").goal(3, (size == 1_000_000).then_some(0.5)),
+    ];
+    if kind == Kind::Accepted {
+        let effect = Contestant::new("apply and invert", by_apply).against("check").goal(4, 1.3);
+        contestants.push(effect);
+    } else {
+        let all = Contestant::new("all violations", by_violations).against("check").goal(1, 1.3);
+        contestants.push(all.with_other_answers());
+    }
+    contestants
+}
+
+fn by_id(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for ask in arena.asks {
+        answers.add(arena.by_id.check(ask.group, ask.instance).into());
+    }
+    answers
+}
+
+fn by_place(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for (group, instance) in arena.places {
+        answers.add(arena.by_place.check(*group, *instance).into());
+    }
+    answers
+}
+
+fn by_check(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for ask in arena.asks {
+        let request = engine::request(ask);
+        answers.add(engine::answer(&check(arena.world, &request)).into());
+    }
+    answers
+}
+
+fn by_resolved(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for resolved in arena.resolved {
+        answers.add(engine::answer(&check_resolved(arena.world, resolved)).into());
+    }
+    answers
+}
+
+fn by_batch(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    check_batch(arena.world, arena.requests, |_, verdict| answers.add(engine::answer(&verdict).into()));
+    answers
+}
+
+/// Every violated rule, one by one.
+fn by_violations(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for ask in arena.asks {
+        let request = engine::request(ask);
+        if let Verdict::Refused(refusal) = check(arena.world, &request) {
+            for rule in refusal.violations().iter() {
+                answers.add(rule as u64 + 1);
+            }
+        }
+    }
+    answers
+}
+
+/// A what-if: the request, its effect, and back again.
+fn by_apply(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for ask in arena.asks {
+        let request = engine::request(ask);
+        let verdict = check(arena.world, &request);
+        answers.add(engine::answer(&verdict).into());
+        if let Verdict::Accepted(transition) = verdict {
+            arena.world.apply(&transition).expect("an accepted request takes effect");
+            arena.world.apply(&transition.inverse()).expect("an effect can be undone");
+        }
+    }
+    answers
+}

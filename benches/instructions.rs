@@ -1,0 +1,346 @@
+//! How many instructions the main paths take, counted by callgrind and held against a kept baseline.
+//!
+//! Counts are the same in every run, whatever else the machine is doing: the clock is for information, this is for judging a change,
+//! and the only figure that fails a build. They depend on the compiler and the target, so the baseline names both, and a
+//! count by another compiler is an error rather than a comparison.
+//!
+//! Callgrind itself and not a crate around it (gungraun, say): the crates keep their baselines in the build folder and want a runner
+//! of exactly their version installed beside them. All that is needed here is one run and the inclusive cost of a dozen functions.
+//!
+//! ```text
+//! cargo bench -p secgroup-benches --bench instructions              # counts and compares
+//! cargo bench -p secgroup-benches --bench instructions -- --update  # counts and keeps the counts as the baseline
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use secgroup::alibaba::World;
+use secgroup::alibaba::join_security_group::{Request, Resolved, check, check_batch, check_resolved, resolve};
+use secgroup::rulebook::Verdict;
+use secgroup_benches::fixture::{Ask, Fixture, Kind, Requests};
+use secgroup_benches::reference::{ById, ByPlace};
+use secgroup_benches::report::rustc;
+use secgroup_benches::runner::Answers;
+use secgroup_benches::{document, engine};
+use serde::{Deserialize, Serialize};
+
+/// How much more than the baseline a path may take before the build fails, in percent.
+const THRESHOLD: f64 = 2.0;
+/// The requests of each path.
+const COUNT: usize = 1_000;
+/// The instances of the world: it fits the cache, which callgrind does not simulate anyway.
+const SIZE: usize = 1_000;
+
+const BASELINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.json");
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    match () {
+        () if has("--list") => {
+            if !has("--ignored") {
+                println!("small_size: test");
+            }
+            ExitCode::SUCCESS
+        }
+        // A name after it runs that path alone, for a profile.
+        () if has("--worker") => work(COUNT, arguments.get(1).map(String::as_str)),
+        () if has("--bench") => judge(has("--update")),
+        () => work(50, None),
+    }
+}
+
+/// The kept counts, and what they depend on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Baseline {
+    rustc: String,
+    target: String,
+    /// Instructions for one operation of each path.
+    instructions: BTreeMap<String, f64>,
+}
+
+/// Every path by its name: its function's, for callgrind to find.
+type Named = (&'static str, fn(&mut Arena<'_>) -> Answers);
+
+const PATHS: [Named; 13] = [
+    ("reference_a", reference_a),
+    ("reference_b", reference_b),
+    ("check_accepted", check_accepted),
+    ("check_refused_first", check_refused_first),
+    ("check_refused_last", check_refused_last),
+    ("check_interface", check_interface),
+    ("check_all_violations", check_all_violations),
+    ("resolve_ids", resolve_ids),
+    ("check_resolved_ids", check_resolved_ids),
+    ("check_many", check_many),
+    ("apply_and_invert", apply_and_invert),
+    ("load_world", load_world),
+    ("render_refusal", render_refusal),
+];
+
+/// What the paths look at.
+struct Arena<'a> {
+    by_id: ById,
+    by_place: ByPlace,
+    asks: Vec<Ask<'a>>,
+    places: &'a [(u32, u32)],
+    world: World,
+    document: String,
+    accepted: Vec<Request<'a>>,
+    resolved: Vec<Resolved<'a>>,
+    unknown_group: Vec<Request<'a>>,
+    full: Vec<Request<'a>>,
+    interfaces: Vec<Request<'a>>,
+}
+
+/// Runs every path once: under callgrind to be counted, with the tests to see that it still runs.
+fn work(count: usize, only: Option<&str>) -> ExitCode {
+    let fixture = Fixture::new(SIZE);
+    let world = engine::world(&fixture);
+    let streams = [Kind::Accepted, Kind::UnknownGroup, Kind::Full].map(|kind| fixture.requests(kind, count));
+    let [accepted, unknown_group, full] = streams.each_ref().map(requests);
+    let interfaces = fixture.interfaces.iter().map(|interface| {
+        // The group after its own, of the same VPC; the last of a VPC is full and nobody's own.
+        let own = interface.group as usize;
+        let other = if own % 10 < 8 { own + 1 } else { own - 8 };
+        Request {
+            security_group_id: &fixture.groups[other].id,
+            network_interface_id: &interface.id,
+            region_id: Fixture::region(interface.vpc),
+            ..Request::default()
+        }
+    });
+    let interfaces: Vec<Request<'_>> = interfaces.collect::<Vec<_>>().into_iter().cycle().take(count).collect();
+    let resolved = accepted.iter().map(|request| resolve(&world, request)).collect();
+    let document = document::world(&fixture);
+    let mut arena = Arena {
+        by_id: ById::new(&fixture),
+        by_place: ByPlace::new(&fixture),
+        asks: streams[0].asks(),
+        places: streams[0].places(),
+        world,
+        document,
+        resolved,
+        accepted: accepted.clone(),
+        unknown_group,
+        full,
+        interfaces,
+    };
+    for (name, path) in PATHS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+        println!("{name:24} {:?}", black_box(*path)(&mut arena));
+    }
+    ExitCode::SUCCESS
+}
+
+fn requests(stream: &Requests) -> Vec<Request<'_>> {
+    stream.asks().iter().map(engine::request).collect()
+}
+
+fn check_each(world: &World, requests: &[Request<'_>]) -> Answers {
+    let mut answers = Answers::default();
+    for request in requests {
+        answers.add(engine::answer(&check(world, request)).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn reference_a(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for ask in &arena.asks {
+        answers.add(arena.by_id.check(ask.group, ask.instance).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn reference_b(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for (group, instance) in arena.places {
+        answers.add(arena.by_place.check(*group, *instance).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_accepted(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.accepted)
+}
+
+#[inline(never)]
+fn check_refused_first(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.unknown_group)
+}
+
+#[inline(never)]
+fn check_refused_last(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.full)
+}
+
+#[inline(never)]
+fn check_interface(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.interfaces)
+}
+
+#[inline(never)]
+fn check_all_violations(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.full {
+        if let Verdict::Refused(refusal) = check(&arena.world, request) {
+            refusal.violations().iter().for_each(|rule| answers.add(rule as u64));
+        }
+    }
+    answers
+}
+
+#[inline(never)]
+fn resolve_ids(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.accepted {
+        black_box(resolve(&arena.world, request));
+        answers.add(1);
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_resolved_ids(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for resolved in &arena.resolved {
+        answers.add(engine::answer(&check_resolved(&arena.world, resolved)).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_many(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    check_batch(&arena.world, &arena.accepted, |_, verdict| answers.add(engine::answer(&verdict).into()));
+    answers
+}
+
+#[inline(never)]
+fn apply_and_invert(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.accepted {
+        if let Verdict::Accepted(transition) = check(&arena.world, request) {
+            arena.world.apply(&transition).expect("an accepted request takes effect");
+            arena.world.apply(&transition.inverse()).expect("an effect can be undone");
+            answers.add(1);
+        }
+    }
+    answers
+}
+
+#[inline(never)]
+fn load_world(arena: &mut Arena<'_>) -> Answers {
+    let world: World = serde_json::from_str(&arena.document).expect("the document is consistent");
+    let mut answers = Answers::default();
+    answers.add(world.instances().count() as u64);
+    answers
+}
+
+#[inline(never)]
+fn render_refusal(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.full {
+        if let Verdict::Refused(refusal) = check(&arena.world, request) {
+            answers.add(refusal.to_string().len() as u64);
+        }
+    }
+    answers
+}
+
+/// Counts, and keeps the counts or holds them against the kept ones.
+fn judge(update: bool) -> ExitCode {
+    let counted = match count() {
+        Ok(counted) => counted,
+        Err(error) => {
+            eprintln!("instructions: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    if update {
+        let text = serde_json::to_string_pretty(&counted).expect("a baseline is plain data") + "\n";
+        fs::write(BASELINE, text).expect("the baseline can be written");
+        println!("kept {} counts of {}", counted.instructions.len(), counted.rustc);
+        return ExitCode::SUCCESS;
+    }
+    let kept = fs::read(BASELINE).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    let Some(kept): Option<Baseline> = kept else {
+        eprintln!("instructions: there is no baseline; --update keeps one");
+        return ExitCode::from(2);
+    };
+    compare(&kept, &counted)
+}
+
+fn compare(kept: &Baseline, counted: &Baseline) -> ExitCode {
+    if (&kept.rustc, &kept.target) != (&counted.rustc, &counted.target) {
+        eprintln!(
+            "instructions: the baseline is of {} on {}, this is {} on {}",
+            kept.rustc, kept.target, counted.rustc, counted.target
+        );
+        eprintln!(
+            "instructions: look at both counts of the change that brought the compiler, then keep new ones with --update"
+        );
+        return ExitCode::FAILURE;
+    }
+    let mut status = ExitCode::SUCCESS;
+    let names: std::collections::BTreeSet<_> = kept.instructions.keys().chain(counted.instructions.keys()).collect();
+    for name in names {
+        let (before, after) = (kept.instructions.get(name), counted.instructions.get(name));
+        let (Some(before), Some(after)) = (before, after) else {
+            println!("{name:24} is not in both the baseline and this run: keep new counts with --update");
+            status = ExitCode::FAILURE;
+            continue;
+        };
+        let change = (after / before - 1.0) * 100.0;
+        let word = if change > THRESHOLD {
+            "TOO MANY"
+        } else if change < -THRESHOLD {
+            "fewer: keep them with --update"
+        } else {
+            ""
+        };
+        println!("{name:24} {before:>12.1} -> {after:>12.1} {change:>+7.2} % {word}");
+        if change > THRESHOLD {
+            status = ExitCode::FAILURE;
+        }
+    }
+    status
+}
+
+/// Runs the paths under callgrind and reads the inclusive cost of each.
+fn count() -> Result<Baseline, String> {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("callgrind.out");
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--quiet", "--compress-strings=no", "--compress-pos=no"]);
+    valgrind.arg(format!("--callgrind-out-file={}", file.display())).arg(program).arg("--worker");
+    let output = valgrind.output().map_err(|error| format!("valgrind does not start ({error}); is it installed?"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let annotated = Command::new("callgrind_annotate").args(["--inclusive=yes", "--threshold=100"]).arg(&file).output();
+    let annotated = annotated.map_err(|error| format!("callgrind_annotate does not start ({error})"))?;
+    let text = String::from_utf8_lossy(&annotated.stdout);
+    let mut instructions = BTreeMap::new();
+    for (name, _) in PATHS {
+        let cost = cost(&text, name).ok_or_else(|| format!("callgrind did not see {name}"))?;
+        let operations = if name == "load_world" { SIZE } else { COUNT };
+        instructions.insert(name.to_owned(), cost as f64 / operations as f64);
+    }
+    let target = format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS);
+    Ok(Baseline { rustc: rustc(), target, instructions })
+}
+
+/// The inclusive cost of a function: `1,234 (56.7%)  file.rs:instructions::name [program]`.
+fn cost(annotated: &str, name: &str) -> Option<u64> {
+    let line =
+        annotated.lines().find(|line| line.split_whitespace().any(|word| word.ends_with(&format!("instructions::{name}"))))?;
+    line.split_whitespace().next()?.replace(',', "").parse().ok()
+}

@@ -1,0 +1,71 @@
+//! The fixture as the engine's world, and the engine's answers as the references give theirs.
+
+use secgroup::alibaba::join_security_group::{JoinSecurityGroup, Request};
+use secgroup::alibaba::{
+    GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, Lock, Network, NetworkInterfaceSpec, SecurityGroupSpec, World,
+};
+use secgroup::rulebook::{Rule as _, Verdict};
+
+use crate::fixture::{ACCOUNT, Ask, Fixture, Interface, Status};
+use crate::reference::Answer;
+
+/// The rules that a group of the fixture has.
+pub const ACL_RULES: u32 = 12;
+
+/// The fixture's world.
+///
+/// # Panics
+///
+/// Where the engine does not take it.
+pub fn world(fixture: &Fixture) -> World {
+    let mut builder = World::builder(ACCOUNT);
+    for group in &fixture.groups {
+        let spec = SecurityGroupSpec::new(
+            &*group.id,
+            Fixture::region(group.vpc),
+            Network::vpc(&*fixture.vpcs[group.vpc as usize]),
+            GroupKind::Basic,
+        );
+        builder = builder.security_group(spec.acl_rules(ACL_RULES));
+    }
+    for instance in &fixture.instances {
+        let status = match instance.status {
+            Status::Running => InstanceStatus::Running,
+            Status::Starting => InstanceStatus::Starting,
+        };
+        let mut spec = InstanceSpec::new(
+            &*instance.id,
+            Fixture::region(instance.vpc),
+            Network::vpc(&*fixture.vpcs[instance.vpc as usize]),
+            status,
+        );
+        if instance.locked {
+            spec = spec.lock(Lock::Security);
+        }
+        let groups = instance.groups.iter().map(|place| &*fixture.groups[*place as usize].id);
+        builder = builder.instance(spec.private_ips(instance.private_ips).security_groups(groups));
+    }
+    for interface in &fixture.interfaces {
+        let Interface { id, vpc, attached_to, group } = interface;
+        let spec =
+            NetworkInterfaceSpec::new(&**id, Fixture::region(*vpc), &*fixture.vpcs[*vpc as usize], InterfaceStatus::InUse);
+        let spec = spec.attached_to(&*fixture.instances[*attached_to as usize].id);
+        builder = builder.network_interface(spec.security_groups([&*fixture.groups[*group as usize].id]));
+    }
+    builder.build().expect("the fixture is consistent")
+}
+
+/// The request that an instance's owner makes.
+#[inline(always)]
+pub fn request<'a>(ask: &Ask<'a>) -> Request<'a> {
+    Request { security_group_id: ask.group, instance_id: ask.instance, ..Request::default() }
+}
+
+/// The number of the first violated rule.
+#[inline(always)]
+pub fn answer(verdict: &Verdict<'_, JoinSecurityGroup>) -> Answer {
+    match verdict {
+        Verdict::Accepted(_) => 0,
+        Verdict::Refused(refusal) => refusal.rule().index() as Answer + 1,
+    }
+}
