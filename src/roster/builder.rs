@@ -98,8 +98,8 @@ impl<G: Record, I: Grouped> RosterBuilder<G, I> {
     }
 }
 
-/// The limit of a table: positions are numbers of 32 bits, and two are spoken for.
-const MAX: u32 = u32::MAX - 2;
+/// The limit of a table: positions, and a quarter more slots of its index, are numbers of 32 bits.
+const MAX: u32 = 1 << 31;
 
 fn table<R: Record>(list: &'static str, records: Vec<R>, seed: u64) -> Result<Table<R>, BuildError> {
     Table::new(records, seed).map_err(|twice| {

@@ -79,8 +79,9 @@ macro_rules! rules {
                 // until the end.
                 let mut bits = 0_u32;
                 $(bits = (bits << 1) | u32::from(Self::$Name.condition(facts) == Ok(true));)+
-                let bits = bits << (u32::BITS - <Self as $crate::rulebook::Rule>::ALL.len() as u32);
-                $crate::rulebook::Violations::from_bits(bits)
+                // As a constant, so that an operation of more than 32 rules does not compile.
+                const REST: u32 = u32::BITS - <$Rule as $crate::rulebook::Rule>::ALL.len() as u32;
+                $crate::rulebook::Violations::from_bits(bits << REST)
             }
 
             fn write_fact(self, facts: &$Facts<'_>, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

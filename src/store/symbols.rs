@@ -53,7 +53,9 @@ impl Symbols {
 
     #[inline]
     fn find_hashed(&self, hash: u64, word: &str) -> Option<Symbol> {
-        self.index.find(self.index.probe(hash), |position| self.words.get(position as usize).is_some_and(|known| known == word)).map(Symbol::new)
+        self.index
+            .find(self.index.probe(hash), |position| self.words.get(position as usize).is_some_and(|known| known == word))
+            .map(Symbol::new)
     }
 
     /// The word's symbol; the word is known from now on.

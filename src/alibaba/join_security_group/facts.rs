@@ -5,11 +5,9 @@ use super::{
     resolved::{Named, Resolved},
 };
 use crate::{
-    alibaba::{
-        world::{
-            Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, SecurityGroupHandle, Unit, World,
-            records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
-        },
+    alibaba::world::{
+        Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, SecurityGroupHandle, Unit, World,
+        records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
     },
     rulebook::{Rule as _, Unjudged, Violations},
     store::{GroupSet, Symbol},

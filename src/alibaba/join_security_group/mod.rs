@@ -11,8 +11,8 @@ mod rules;
 mod words;
 
 pub use facts::Facts;
-use resolved::{Probes, names_nothing_else};
 pub use resolved::Resolved;
+use resolved::{Probes, names_nothing_else};
 pub use rules::Rule;
 
 pub use super::world::Edition;
@@ -87,11 +87,7 @@ impl Operation for JoinSecurityGroup {
 /// Total, pure, and without allocation.
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    if names_nothing_else(request) {
-        judge(world, &Resolved::usual(world, request))
-    } else {
-        check_unusual(world, request)
-    }
+    if names_nothing_else(request) { judge(world, &Resolved::usual(world, request)) } else { check_unusual(world, request) }
 }
 
 /// Out of line, so that the usual request has the registers to itself.

@@ -51,15 +51,22 @@ impl Probes {
         Self {
             security_group: given(request.security_group_id).map_or_else(Probe::default, |id| world.security_groups.probe(id)),
             instance: given(request.instance_id).map_or_else(Probe::default, |id| world.instances.probe(id)),
-            network_interface: given(request.network_interface_id).map_or_else(Probe::default, |id| world.network_interfaces.probe(id)),
+            network_interface: given(request.network_interface_id)
+                .map_or_else(Probe::default, |id| world.network_interfaces.probe(id)),
         }
     }
 }
 
 impl Named {
     /// A group and an instance.
-    pub(super) const USUAL: Self =
-        Self { group: true, instance: true, interface: false, region: false, malformed_instance: false, malformed_interface: false };
+    pub(super) const USUAL: Self = Self {
+        group: true,
+        instance: true,
+        interface: false,
+        region: false,
+        malformed_instance: false,
+        malformed_interface: false,
+    };
 }
 
 impl<'a> Resolved<'a> {

@@ -59,8 +59,8 @@ pub struct WorldBuilder {
     error: Option<BuildError>,
 }
 
-/// The limit of a table: positions are numbers of 32 bits, and two are spoken for.
-const MAX: u32 = u32::MAX - 2;
+/// The limit of a table: positions, and a quarter more slots of its index, are numbers of 32 bits.
+const MAX: u32 = 1 << 31;
 
 impl WorldBuilder {
     pub(super) fn new(account: &str) -> Self {

@@ -3,9 +3,8 @@
 use alloc::{borrow::Cow, string::ToString};
 
 use super::{
-    Thresholds,
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
-    SecurityGroupHandle, Service, World,
+    SecurityGroupHandle, Service, Thresholds, World,
     records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
 };
 use crate::{error::StepError, store::Handle};
