@@ -24,6 +24,7 @@ Examples:
   secgroup explain world.json request.json       one request, rule by rule
   secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
   secgroup schema world                          what a world looks like
+  secgroup serve world.json                      answer over HTTP as the clouds do
 
 Exit status:
   0  all lines were judged, accepted or refused alike
@@ -48,7 +49,17 @@ pub enum Command {
     Rules(Rules),
     /// Print the JSON Schema of a document.
     Schema(Schema),
+    /// Answer over HTTP as the three clouds' own endpoints do.
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(crate::serve::Args),
 }
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  secgroup serve alibaba.json zenlayer.json baidu.json
+  secgroup serve world.json --port-file port --log info
+
+A page for people, and everything a test suite needs, is at /_secgroup/ on the address that is printed.";
 
 /// A world and request lines.
 #[derive(Debug, Args)]

@@ -52,6 +52,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Explain(args) => explain(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
+        Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),
     }
 }
 

@@ -28,6 +28,7 @@ pub mod load;
 pub mod operation;
 pub mod progress;
 pub mod schema;
+pub mod serve;
 pub mod stream;
 pub mod table;
 pub mod world;

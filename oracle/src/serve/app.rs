@@ -1,0 +1,151 @@
+//! The three clouds and the control plane behind one door.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode, header, request};
+
+use super::codec::{self, Cloud, Route};
+use super::control;
+use super::realm::Realm;
+use super::slot::{Context, Slot};
+use super::worlds::{Alibaba, Baidu, Zenlayer};
+
+/// The bytes that the body of any other request may have.
+const BODY: u64 = 1024 * 1024;
+/// The bytes that a world document may have: one of half a million instances fits.
+const WORLD_BODY: u64 = 256 * 1024 * 1024;
+
+/// Whether a request may take long enough to be kept away from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    Short,
+    Long,
+}
+
+/// A cloud behind its lock: requests take their turns, readers do not wait for one another.
+///
+/// The turn is the lock: the order in which requests get it is the order of the journal, and of the request ids.
+pub(crate) struct Locked<R: Realm>(RwLock<Slot<R>>);
+
+impl<R: Realm> Locked<R> {
+    fn new(world: Option<R>, journal: usize) -> Self {
+        Self(RwLock::new(Slot::new(world, journal)))
+    }
+
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Slot<R>> {
+        // A panic under the lock would be a defect; the world behind it is whole all the same, since it is only ever
+        // replaced or changed by one engine call.
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Slot<R>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The worlds that a server starts with.
+#[derive(Default)]
+pub(crate) struct Worlds {
+    pub alibaba: Option<Alibaba>,
+    pub zenlayer: Option<Zenlayer>,
+    pub baidu: Option<Baidu>,
+}
+
+/// The whole server but its connections.
+pub(crate) struct App {
+    pub context: Context,
+    pub alibaba: Locked<Alibaba>,
+    pub zenlayer: Locked<Zenlayer>,
+    pub baidu: Locked<Baidu>,
+    /// Whether only this machine can reach the server.
+    pub loopback: bool,
+    seq: AtomicU64,
+}
+
+/// Does the same with whichever cloud it is: `on_cloud!(app, cloud, |locked| locked.read().requests())`.
+macro_rules! on_cloud {
+    ($app:expr, $cloud:expr, |$locked:ident| $body:expr) => {
+        match $cloud {
+            $crate::serve::codec::Cloud::Alibaba => {
+                let $locked = &$app.alibaba;
+                $body
+            }
+            $crate::serve::codec::Cloud::Zenlayer => {
+                let $locked = &$app.zenlayer;
+                $body
+            }
+            $crate::serve::codec::Cloud::Baidu => {
+                let $locked = &$app.baidu;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_cloud;
+
+impl App {
+    pub(crate) fn new(context: Context, worlds: Worlds, journal: usize, loopback: bool) -> Self {
+        Self {
+            context,
+            alibaba: Locked::new(worlds.alibaba, journal),
+            zenlayer: Locked::new(worlds.zenlayer, journal),
+            baidu: Locked::new(worlds.baidu, journal),
+            loopback,
+            seq: AtomicU64::new(0),
+        }
+    }
+
+    /// The next place in the order of events. To be taken inside of a turn, so that the two orders agree.
+    pub(crate) fn next_seq(&self) -> u64 {
+        self.seq.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Lets the order of events begin anew. To be called while all clouds are locked.
+    pub(crate) fn reset_seq(&self) {
+        self.seq.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn body_limit(&self, head: &request::Parts) -> u64 {
+        if head.method == Method::PUT && head.uri.path().starts_with(control::WORLD_PREFIX) { WORLD_BODY } else { BODY }
+    }
+
+    pub(crate) fn work(&self, head: &request::Parts) -> Work {
+        match codec::route(head.uri.path()) {
+            Route::Control => Work::Long,
+            Route::Cloud(_) | Route::Nowhere => Work::Short,
+        }
+    }
+
+    /// Answers a request. `body` is `None` where it was larger than [`App::body_limit`].
+    pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
+        match codec::route(head.uri.path()) {
+            Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()),
+            Route::Control => control::respond(self, head, body),
+            Route::Nowhere => plain(StatusCode::NOT_FOUND, nowhere()),
+        }
+    }
+
+    fn cloud(&self, cloud: Cloud, head: &request::Parts, body: Option<&[u8]>) -> Response<Bytes> {
+        on_cloud!(self, cloud, |locked| {
+            let mut slot = locked.write();
+            let seq = self.next_seq();
+            slot.answer(&self.context, seq, head, body)
+        })
+    }
+}
+
+fn nowhere() -> String {
+    "No cloud answers at this path: Alibaba Cloud is at /, Zenlayer at /api/v2/vm, Baidu at /v2/instance/{id}?bind. \
+     The control plane is at /_secgroup/.\n"
+        .to_owned()
+}
+
+/// A sentence as an answer.
+pub(crate) fn plain(status: StatusCode, sentence: String) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(sentence));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain;charset=utf-8"));
+    response
+}

@@ -1,0 +1,294 @@
+//! Alibaba Cloud's RPC style: everything in the query or a form, the answer in JSON or XML.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Response, header, request};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use quick_xml::Writer;
+use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
+use serde::Serialize;
+
+use super::{Answer, Call, CommonError, Decoded, Envelope, credential, display, header_text, id_header, json, response};
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON: `Format=JSON`, or `Accept: application/json` where `Format` is not given.
+    Json,
+    /// XML: what is answered when nothing else is asked for.
+    Xml,
+}
+
+/// The only version of the API that has these operations.
+const VERSION: &str = "2014-05-26";
+
+const UNKNOWN_ACTION: CommonError =
+    CommonError::new(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.");
+const WRONG_VERSION: CommonError = CommonError::new(400, "InvalidVersion", "Specified parameter Version is not valid.");
+
+/// What is read from the query and the form. The first value that is not empty counts.
+#[derive(Default)]
+struct Fields<'a> {
+    action: Cow<'a, str>,
+    version: Cow<'a, str>,
+    format: Cow<'a, str>,
+    access_key_id: Cow<'a, str>,
+    security_group_id: Cow<'a, str>,
+    instance_id: Cow<'a, str>,
+    network_interface_id: Cow<'a, str>,
+    region_id: Cow<'a, str>,
+    resource_type: Cow<'a, str>,
+    resource_id: Cow<'a, str>,
+    resource_group_id: Cow<'a, str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads a query, or a form.
+    fn read(&mut self, encoded: &'a str) {
+        let mut rest = encoded;
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
+            let (pair, more) = rest.split_at(end);
+            rest = more.get(1..).unwrap_or_default();
+            self.read_pair(pair);
+        }
+    }
+
+    /// Most pairs are written as they are; only the others are decoded.
+    fn read_pair(&mut self, pair: &'a str) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if let Some(field) = self.field(name) {
+            if field.is_empty() {
+                *field = if is_plain(value) { Cow::Borrowed(value) } else { decoded(pair).1 };
+            }
+        } else if !is_plain(name) {
+            self.read_decoded(decoded(pair));
+        }
+    }
+
+    fn read_decoded(&mut self, (name, value): (Cow<'a, str>, Cow<'a, str>)) {
+        if let Some(field) = self.field(&name)
+            && field.is_empty()
+        {
+            *field = value;
+        }
+    }
+
+    fn field(&mut self, name: &str) -> Option<&mut Cow<'a, str>> {
+        Some(match name {
+            "Action" => &mut self.action,
+            "Version" => &mut self.version,
+            "Format" => &mut self.format,
+            "AccessKeyId" => &mut self.access_key_id,
+            "SecurityGroupId" => &mut self.security_group_id,
+            "InstanceId" => &mut self.instance_id,
+            "NetworkInterfaceId" => &mut self.network_interface_id,
+            "RegionId" => &mut self.region_id,
+            "ResourceType" => &mut self.resource_type,
+            "ResourceId" => &mut self.resource_id,
+            "ResourceGroupId" => &mut self.resource_group_id,
+            _ => return None,
+        })
+    }
+
+    fn format(&self, head: &request::Parts) -> Format {
+        if self.format.eq_ignore_ascii_case("json") {
+            Format::Json
+        } else if self.format.eq_ignore_ascii_case("xml") {
+            Format::Xml
+        } else if accepts_json(head) {
+            Format::Json
+        } else {
+            Format::Xml
+        }
+    }
+
+    fn into_call(self) -> Result<Call<'a>, CommonError> {
+        match &*self.action {
+            "JoinSecurityGroup" => Ok(Call::JoinSecurityGroup {
+                security_group_id: self.security_group_id,
+                instance_id: self.instance_id,
+                network_interface_id: self.network_interface_id,
+                region_id: self.region_id,
+            }),
+            "JoinResourceGroup" => Ok(Call::JoinResourceGroup {
+                region_id: self.region_id,
+                resource_type: self.resource_type,
+                resource_id: self.resource_id,
+                resource_group_id: self.resource_group_id,
+            }),
+            _ => Err(UNKNOWN_ACTION),
+        }
+    }
+}
+
+/// Whether nothing in a name or value is escaped.
+fn is_plain(text: &str) -> bool {
+    memchr::memchr2(b'%', b'+', text.as_bytes()).is_none()
+}
+
+/// Name and value of a pair, decoded.
+fn decoded(pair: &str) -> (Cow<'_, str>, Cow<'_, str>) {
+    form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default()
+}
+
+/// Whether an `Accept` header names `application/json`.
+fn accepts_json(head: &request::Parts) -> bool {
+    let is_json = |part: &str| part.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json");
+    head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|text| text.split(',').any(is_json))
+}
+
+/// Whether the body is a form. The SDKs name the type; a request that names none is taken at its word.
+pub(crate) fn is_form(head: &request::Parts) -> bool {
+    let kind = header_text(&head.headers, header::CONTENT_TYPE.as_str());
+    let kind = kind.split(';').next().unwrap_or("").trim();
+    head.method == Method::POST && (kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a> {
+    let mut fields = Fields::default();
+    fields.read(head.uri.query().unwrap_or(""));
+    if !body.is_empty() && is_form(head) {
+        match std::str::from_utf8(body) {
+            Ok(form) => fields.read(form),
+            // What is no text becomes one, as it does when it is escaped.
+            Err(_) => form_urlencoded::parse(body).for_each(|pair| fields.read_decoded(pair)),
+        }
+    }
+    if fields.action.is_empty() {
+        fields.action = Cow::Borrowed(header_text(&head.headers, "x-acs-action"));
+    }
+    if fields.version.is_empty() {
+        fields.version = Cow::Borrowed(header_text(&head.headers, "x-acs-version"));
+    }
+    if fields.access_key_id.is_empty() {
+        fields.access_key_id = Cow::Borrowed(credential(&head.headers));
+    }
+
+    let format = fields.format(head);
+    let access_key_id = std::mem::take(&mut fields.access_key_id);
+    let version_is_right = fields.version.is_empty() || fields.version == VERSION;
+    let call = match head.method {
+        Method::GET | Method::POST => fields.into_call(),
+        _ => Err(UNKNOWN_ACTION),
+    };
+    let call = call.and_then(|call| if version_is_right { Ok(call) } else { Err(WRONG_VERSION) });
+    let action = call.as_ref().map_or("", Call::action);
+    Decoded { envelope: Envelope::Alibaba { format, action, host_id: host(head) }, access_key_id, call }
+}
+
+/// The host that was asked, without its port.
+fn host(head: &request::Parts) -> &str {
+    let host = match header_text(&head.headers, header::HOST.as_str()) {
+        "" => head.uri.host().unwrap_or(""),
+        host => host,
+    };
+    match host.rsplit_once(':') {
+        // The colons of an IPv6 address stand inside brackets.
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) => name,
+        _ => host,
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Success<'a> {
+    request_id: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Failure<'a> {
+    request_id: &'a str,
+    host_id: &'a str,
+    code: &'a str,
+    #[serde(serialize_with = "display")]
+    message: &'a dyn fmt::Display,
+    #[serde(serialize_with = "collect")]
+    recommend: Recommend<'a>,
+}
+
+/// Where the vendor says that an error is explained.
+struct Recommend<'a> {
+    code: &'a str,
+    request_id: &'a str,
+}
+
+impl fmt::Display for Recommend<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("https://api.aliyun.com/troubleshoot?q=")?;
+        utf8_percent_encode(self.code, UNRESERVED).fmt(f)?;
+        f.write_str("&product=Ecs&requestId=")?;
+        f.write_str(self.request_id)
+    }
+}
+
+fn collect<S: serde::Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// What a URL's query leaves as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Where the request id stands in a body of JSON.
+const ID_PLACE: usize = r#"{"RequestId":""#.len();
+
+pub(super) fn encode(format: Format, action: &str, host_id: &str, request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
+    let body = match *answer {
+        Answer::Accepted => match format {
+            Format::Json => json(&Success { request_id }),
+            Format::Xml => xml(&format!("{action}Response"), &[("RequestId", request_id)], None),
+        },
+        Answer::Refused { code, message, .. } => {
+            let recommend = Recommend { code, request_id };
+            match format {
+                Format::Json => json(&Failure { request_id, host_id, code, message, recommend }),
+                Format::Xml => {
+                    let (message, recommend) = (message.to_string(), recommend.to_string());
+                    let members = [("RequestId", request_id), ("HostId", host_id), ("Code", code), ("Message", &message)];
+                    xml("Error", &members, Some(("Recommend", &recommend)))
+                }
+            }
+        }
+    };
+    let kind = match format {
+        Format::Json => HeaderValue::from_static("application/json;charset=utf-8"),
+        Format::Xml => HeaderValue::from_static("text/xml;charset=utf-8"),
+    };
+    let id = id_header(&body, ID_PLACE, request_id);
+    response(answer, [(header::CONTENT_TYPE, kind), (HeaderName::from_static("x-acs-request-id"), id)], body)
+}
+
+/// One element with members of text, the last of which may be CDATA, as the vendor writes its URLs.
+fn xml(root: &str, members: &[(&str, &str)], cdata: Option<(&str, &str)>) -> Bytes {
+    let mut writer = Writer::new(Vec::with_capacity(512));
+    write_xml(&mut writer, root, members, cdata).expect("writing to memory does not fail");
+    writer.into_inner().into()
+}
+
+fn write_xml(
+    writer: &mut Writer<Vec<u8>>,
+    root: &str,
+    members: &[(&str, &str)],
+    cdata: Option<(&str, &str)>,
+) -> std::io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    writer.create_element(root).write_inner_content(|writer| {
+        for (name, text) in members {
+            writer.create_element(*name).write_text_content(BytesText::new(&legal(text)))?;
+        }
+        if let Some((name, text)) = cdata {
+            writer.create_element(name).write_cdata_content(BytesCData::new(text))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// XML 1.0 has no way to write most control characters; a message that quotes a request may hold them.
+fn legal(text: &str) -> Cow<'_, str> {
+    let illegal = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    if text.contains(illegal) { Cow::Owned(text.replace(illegal, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}

@@ -1,0 +1,367 @@
+//! What the three clouds' endpoints understand and answer, without any I/O.
+//!
+//! [`route`] says whose endpoint a path is, [`decode`] reads a request as that vendor does, and [`encode`] writes the answer as that
+//! vendor does. All three are functions from [`http`] types to [`http`] types: they can be tested and used without a server.
+//!
+//! Where a vendor's pages say nothing, the answer is a choice of this project; `docs/http.md` lists the choices.
+
+pub(crate) use alibaba::is_form;
+
+mod alibaba;
+mod baidu;
+mod request_id;
+mod zenlayer;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header, request};
+
+pub use alibaba::Format;
+pub use request_id::{RequestId, RequestIds};
+pub use secgroup::rulebook::Cloud;
+
+/// The prefix that belongs to the control plane and to no cloud.
+pub const CONTROL_PREFIX: &str = "/_secgroup";
+
+/// The clouds, in the order in which they are listed everywhere.
+pub const CLOUDS: [Cloud; 3] = [Cloud::Alibaba, Cloud::Zenlayer, Cloud::Baidu];
+
+/// Who answers at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// A cloud's endpoint.
+    Cloud(Cloud),
+    /// The control plane.
+    Control,
+    /// Nobody.
+    Nowhere,
+}
+
+/// Who answers at `path`.
+#[must_use]
+pub fn route(path: &str) -> Route {
+    if path == "/" {
+        return Route::Cloud(Cloud::Alibaba);
+    }
+    if let Some(rest) = path.strip_prefix(CONTROL_PREFIX)
+        && (rest.is_empty() || rest.starts_with('/'))
+    {
+        return Route::Control;
+    }
+    if path.starts_with("/api/v2/") {
+        return Route::Cloud(Cloud::Zenlayer);
+    }
+    if baidu::owns(path) {
+        return Route::Cloud(Cloud::Baidu);
+    }
+    Route::Nowhere
+}
+
+/// An operation with its parameters, as the wire gave them. A parameter that is absent is the empty string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call<'a> {
+    /// Alibaba Cloud ECS, JoinSecurityGroup.
+    JoinSecurityGroup {
+        /// `SecurityGroupId`.
+        security_group_id: Cow<'a, str>,
+        /// `InstanceId`.
+        instance_id: Cow<'a, str>,
+        /// `NetworkInterfaceId`.
+        network_interface_id: Cow<'a, str>,
+        /// `RegionId`.
+        region_id: Cow<'a, str>,
+    },
+    /// Alibaba Cloud ECS, JoinResourceGroup.
+    JoinResourceGroup {
+        /// `RegionId`.
+        region_id: Cow<'a, str>,
+        /// `ResourceType`.
+        resource_type: Cow<'a, str>,
+        /// `ResourceId`.
+        resource_id: Cow<'a, str>,
+        /// `ResourceGroupId`.
+        resource_group_id: Cow<'a, str>,
+    },
+    /// Zenlayer, AssociateSecurityGroupInstance.
+    AssociateSecurityGroupInstance {
+        /// `securityGroupId`.
+        security_group_id: Cow<'a, str>,
+        /// `instanceId`.
+        instance_id: Cow<'a, str>,
+    },
+    /// Baidu BCC, bind a security group.
+    Bind {
+        /// The instance's id, in the path.
+        instance_id: Cow<'a, str>,
+        /// `securityGroupId`, in the body.
+        security_group_id: Cow<'a, str>,
+    },
+}
+
+/// The operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Alibaba Cloud ECS, JoinSecurityGroup.
+    JoinSecurityGroup,
+    /// Alibaba Cloud ECS, JoinResourceGroup.
+    JoinResourceGroup,
+    /// Zenlayer, AssociateSecurityGroupInstance.
+    AssociateSecurityGroupInstance,
+    /// Baidu BCC, bind a security group.
+    Bind,
+}
+
+impl Operation {
+    /// The operation's name, as a request line's `Action` spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::JoinSecurityGroup => "JoinSecurityGroup",
+            Self::JoinResourceGroup => "JoinResourceGroup",
+            Self::AssociateSecurityGroupInstance => "AssociateSecurityGroupInstance",
+            Self::Bind => "bind",
+        }
+    }
+
+    /// The parameters' names, as the vendor spells them, in the order of the vendor's page.
+    #[must_use]
+    pub const fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Self::JoinSecurityGroup => &["SecurityGroupId", "InstanceId", "NetworkInterfaceId", "RegionId"],
+            Self::JoinResourceGroup => &["RegionId", "ResourceType", "ResourceId", "ResourceGroupId"],
+            Self::AssociateSecurityGroupInstance => &["securityGroupId", "instanceId"],
+            Self::Bind => &["instanceId", "securityGroupId"],
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    /// The operation.
+    #[must_use]
+    pub const fn operation(&self) -> Operation {
+        match self {
+            Self::JoinSecurityGroup { .. } => Operation::JoinSecurityGroup,
+            Self::JoinResourceGroup { .. } => Operation::JoinResourceGroup,
+            Self::AssociateSecurityGroupInstance { .. } => Operation::AssociateSecurityGroupInstance,
+            Self::Bind { .. } => Operation::Bind,
+        }
+    }
+
+    /// The operation's name.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        self.operation().name()
+    }
+
+    /// The values of [`Operation::parameters`], in their order; the rest is empty.
+    #[must_use]
+    pub fn values(&self) -> [&str; 4] {
+        match self {
+            Self::JoinSecurityGroup { security_group_id, instance_id, network_interface_id, region_id } => {
+                [security_group_id, instance_id, network_interface_id, region_id]
+            }
+            Self::JoinResourceGroup { region_id, resource_type, resource_id, resource_group_id } => {
+                [region_id, resource_type, resource_id, resource_group_id]
+            }
+            Self::AssociateSecurityGroupInstance { security_group_id, instance_id } => [security_group_id, instance_id, "", ""],
+            Self::Bind { instance_id, security_group_id } => [instance_id, security_group_id, "", ""],
+        }
+    }
+
+    /// The call of those [values](Self::values).
+    #[must_use]
+    pub const fn new(operation: Operation, [a, b, c, d]: [&'a str; 4]) -> Self {
+        let (a, b, c, d) = (Cow::Borrowed(a), Cow::Borrowed(b), Cow::Borrowed(c), Cow::Borrowed(d));
+        match operation {
+            Operation::JoinSecurityGroup => {
+                Self::JoinSecurityGroup { security_group_id: a, instance_id: b, network_interface_id: c, region_id: d }
+            }
+            Operation::JoinResourceGroup => {
+                Self::JoinResourceGroup { region_id: a, resource_type: b, resource_id: c, resource_group_id: d }
+            }
+            Operation::AssociateSecurityGroupInstance => {
+                Self::AssociateSecurityGroupInstance { security_group_id: a, instance_id: b }
+            }
+            Operation::Bind => Self::Bind { instance_id: a, security_group_id: b },
+        }
+    }
+
+    /// The parameters that were given, under the vendor's own names, in the order of the vendor's page.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let names = self.operation().parameters().iter().copied();
+        names.zip(self.values()).filter(|(_, value)| !value.is_empty())
+    }
+}
+
+/// An error that comes before any operation is judged: an unknown action, an unreadable body, a wrong signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommonError {
+    /// The HTTP status.
+    pub status: u16,
+    /// The vendor's code.
+    pub code: &'static str,
+    /// The vendor's message.
+    pub message: Cow<'static, str>,
+}
+
+impl CommonError {
+    pub(crate) const fn new(status: u16, code: &'static str, message: &'static str) -> Self {
+        Self { status, code, message: Cow::Borrowed(message) }
+    }
+
+    /// The answer that says so.
+    #[must_use]
+    pub fn answer(&self) -> Answer<'_> {
+        Answer::Refused { status: self.status, code: self.code, message: &self.message }
+    }
+}
+
+/// What has to be known of a request to answer it in its vendor's form, whatever else is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Envelope<'a> {
+    /// Alibaba's: JSON or XML.
+    Alibaba {
+        /// The form that was asked for.
+        format: Format,
+        /// The operation, which names the root element of a success in XML.
+        action: &'static str,
+        /// The `Host` of the request without its port.
+        host_id: &'a str,
+    },
+    /// Zenlayer's.
+    Zenlayer,
+    /// Baidu's.
+    Baidu,
+}
+
+impl Envelope<'_> {
+    /// Whose envelope it is.
+    #[must_use]
+    pub const fn cloud(&self) -> Cloud {
+        match self {
+            Self::Alibaba { .. } => Cloud::Alibaba,
+            Self::Zenlayer => Cloud::Zenlayer,
+            Self::Baidu => Cloud::Baidu,
+        }
+    }
+}
+
+/// A request, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The form that the answer takes.
+    pub envelope: Envelope<'a>,
+    /// The id of the access key that the request is made with; empty where it names none.
+    pub access_key_id: Cow<'a, str>,
+    /// The operation, or why there is none.
+    pub call: Result<Call<'a>, CommonError>,
+}
+
+/// Reads a request that was [routed](route) to `cloud`.
+#[must_use]
+pub fn decode<'a>(cloud: Cloud, head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a> {
+    match cloud {
+        Cloud::Alibaba => alibaba::decode(head, body),
+        Cloud::Zenlayer => zenlayer::decode(head, body),
+        Cloud::Baidu => baidu::decode(head, body),
+    }
+}
+
+/// The error for a body that is larger than the server reads.
+#[must_use]
+pub fn body_too_large(cloud: Cloud) -> CommonError {
+    const MESSAGE: &str = "The request body is too large.";
+    match cloud {
+        Cloud::Alibaba => CommonError::new(400, "InvalidParameter", MESSAGE),
+        Cloud::Zenlayer => CommonError::new(400, "INVALID_PARAMETER", MESSAGE),
+        Cloud::Baidu => CommonError::new(400, "InvalidHTTPRequest", "There was an error in the body of your HTTP request."),
+    }
+}
+
+/// An answer, before it takes a vendor's form.
+#[derive(Clone, Copy)]
+pub enum Answer<'a> {
+    /// The request took effect, or there was nothing left to do.
+    Accepted,
+    /// The request was refused.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The vendor's code.
+        code: &'a str,
+        /// The vendor's message.
+        message: &'a dyn fmt::Display,
+    },
+}
+
+/// Writes an answer in its vendor's form. `request_id` is of the shape that [`RequestIds`] gives it for that cloud.
+#[must_use]
+pub fn encode(envelope: &Envelope<'_>, request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
+    match envelope {
+        Envelope::Alibaba { format, action, host_id } => alibaba::encode(*format, action, host_id, request_id, answer),
+        Envelope::Zenlayer => zenlayer::encode(request_id, answer),
+        Envelope::Baidu => baidu::encode(request_id, answer),
+    }
+}
+
+/// A header's value as text; a value that is no visible ASCII counts as absent.
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+/// The value of `Credential=` in an `Authorization` header of the form `SCHEME Credential=…, SignedHeaders=…, Signature=…`.
+fn credential(headers: &HeaderMap) -> &str {
+    let text = header_text(headers, header::AUTHORIZATION.as_str());
+    text.split_once("Credential=").map_or("", |(_, rest)| rest.split([',', ' ']).next().unwrap_or(""))
+}
+
+/// The status of an answer. A fault may ask for any number, so what is no status is answered as a server's own error.
+fn status(answer: &Answer<'_>) -> StatusCode {
+    match answer {
+        Answer::Accepted => StatusCode::OK,
+        Answer::Refused { status, .. } => StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// Serializes a value that displays itself as a string, without a copy.
+fn display<S: serde::Serializer>(value: &&dyn fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// The value of a request id's header: the piece of the body that spells it, or a copy where it spells none.
+fn id_header(body: &Bytes, place: usize, request_id: &str) -> HeaderValue {
+    let piece = place..place + request_id.len();
+    let shared = if body.get(piece.clone()) == Some(request_id.as_bytes()) {
+        body.slice(piece)
+    } else {
+        Bytes::copy_from_slice(request_id.as_bytes())
+    };
+    HeaderValue::from_maybe_shared(shared).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// An answer of those parts.
+fn response<const N: usize>(answer: &Answer<'_>, headers: [(HeaderName, HeaderValue); N], body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status(answer);
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// A response body of JSON.
+fn json(value: &impl serde::Serialize) -> Bytes {
+    let mut body = Vec::with_capacity(512);
+    // Structs of strings into memory: nothing here can fail.
+    serde_json::to_writer(&mut body, value).expect("strings always serialize");
+    body.into()
+}
+
+/// Reads a body that has to be one JSON object. A sequence is refused, which serde would otherwise take for a struct's fields in order.
+fn json_object<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_json::Error> {
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        let _: serde::de::IgnoredAny = serde_json::from_slice(body)?;
+        return Err(serde::de::Error::custom("an object is needed, not a sequence"));
+    }
+    serde_json::from_slice(body)
+}

@@ -1,0 +1,256 @@
+//! The journal as a document, and assertions on it.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::super::app::{App, on_cloud};
+use super::super::codec::{CLOUDS, Call, Cloud};
+use super::super::journal::{Entry, Event, Outcome};
+use super::super::realm::Realm;
+use super::super::slot::{Context, Slot, caller};
+use super::{Problem, respond_json};
+
+/// How many entries are shown where nothing else is asked for.
+const SHOWN: usize = 100;
+
+/// What is asked of the journal.
+#[derive(Debug, Default)]
+struct Query {
+    cloud: Option<Cloud>,
+    action: Option<String>,
+    access_key_id: Option<String>,
+    request_id: Option<String>,
+    verdict: Option<String>,
+    rule: Option<String>,
+    code: Option<String>,
+    status: Option<u16>,
+    /// Only what came after this place.
+    after: u64,
+    /// The newest so many.
+    limit: Option<usize>,
+    /// How many entries there have to be.
+    expect: Option<usize>,
+    at_least: Option<usize>,
+    at_most: Option<usize>,
+}
+
+impl Query {
+    fn parse(query: &str) -> Result<Self, Problem> {
+        fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
+            value.parse().map_err(|_| Problem::bad(format!("{name}: {value:?} is no such number")))
+        }
+        let mut parsed = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "cloud" => {
+                    let cloud = value.parse::<Cloud>().ok();
+                    parsed.cloud = Some(cloud.ok_or_else(|| Problem::bad(format!("cloud: no cloud {value:?}")))?);
+                }
+                "action" => parsed.action = Some(value.into_owned()),
+                "access_key_id" => parsed.access_key_id = Some(value.into_owned()),
+                "request_id" => parsed.request_id = Some(value.into_owned()),
+                "verdict" => parsed.verdict = Some(value.into_owned()),
+                "rule" => parsed.rule = Some(value.into_owned()),
+                "code" => parsed.code = Some(value.into_owned()),
+                "status" => parsed.status = Some(number(&name, &value)?),
+                "after" => parsed.after = number(&name, &value)?,
+                "limit" => parsed.limit = Some(number(&name, &value)?),
+                "expect" => parsed.expect = Some(number(&name, &value)?),
+                "at_least" => parsed.at_least = Some(number(&name, &value)?),
+                "at_most" => parsed.at_most = Some(number(&name, &value)?),
+                _ => return Err(Problem::bad(format!("no filter {name:?}"))),
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// Whether anything is asked for that only requests have.
+    fn only_requests(&self) -> bool {
+        let texts = [&self.action, &self.access_key_id, &self.request_id, &self.verdict, &self.rule, &self.code];
+        texts.into_iter().any(Option::is_some) || self.status.is_some() || self.asserts()
+    }
+
+    fn asserts(&self) -> bool {
+        self.expect.is_some() || self.at_least.is_some() || self.at_most.is_some()
+    }
+
+    fn wants<R: Realm>(&self, event: &Event<R>, context: &Context) -> bool {
+        if event.seq() <= self.after || self.cloud.is_some_and(|cloud| cloud != R::CLOUD) {
+            return false;
+        }
+        match event {
+            Event::Request(entry) => self.wants_entry(entry, context),
+            Event::Stepped { .. } | Event::Replaced { .. } => !self.only_requests(),
+        }
+    }
+
+    fn wants_entry<R: Realm>(&self, entry: &Entry<R>, context: &Context) -> bool {
+        let is =
+            |wanted: &Option<String>, value: Option<&str>| wanted.as_ref().is_none_or(|wanted| value == Some(wanted.as_str()));
+        let rule = match &entry.outcome {
+            Outcome::Refused { rule, .. } => Some(*rule),
+            _ => None,
+        };
+        is(&self.action, entry.asked.call().map(|call| call.action()))
+            && is(&self.access_key_id, Some(entry.asked.access_key_id()))
+            && is(&self.verdict, Some(entry.outcome.verdict()))
+            && is(&self.rule, rule)
+            && is(&self.code, entry.outcome.code())
+            && self.status.is_none_or(|status| status == entry.outcome.status())
+            && (self.request_id.is_none() || is(&self.request_id, Some(&context.ids.id(R::CLOUD, entry.number))))
+    }
+
+    /// What an assertion says to that many entries.
+    fn objection(&self, matched: usize) -> Option<String> {
+        let wrong = |what: &str, wanted: usize| Some(format!("expected {what}{wanted}, found {matched}"));
+        match self {
+            Self { expect: Some(wanted), .. } if matched != *wanted => wrong("", *wanted),
+            Self { at_least: Some(wanted), .. } if matched < *wanted => wrong("at least ", *wanted),
+            Self { at_most: Some(wanted), .. } if matched > *wanted => wrong("at most ", *wanted),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn read(app: &App, query: &str) -> Result<Response<Bytes>, Problem> {
+    let query = Query::parse(query)?;
+    let mut seqs: Vec<u64> = Vec::new();
+    for cloud in CLOUDS {
+        on_cloud!(app, cloud, |locked| {
+            let slot = locked.read();
+            seqs.extend(slot.journal().events().filter(|event| query.wants(event, &app.context)).map(Event::seq));
+        });
+    }
+    seqs.sort_unstable();
+    let matched = seqs.len();
+    let shown = matched.min(query.limit.unwrap_or(SHOWN));
+    let since = seqs.get(matched - shown).copied();
+
+    let mut entries: Vec<(u64, Box<RawValue>)> = Vec::new();
+    if let Some(since) = since {
+        for cloud in CLOUDS {
+            on_cloud!(app, cloud, |locked| explain(&locked.read(), app, &query, since, &mut entries));
+        }
+    }
+    entries.sort_by_key(|(seq, _)| *seq);
+    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+    let error = query.objection(matched);
+    let status = if error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    Ok(respond_json(status, &Journal { matched, entries, error }))
+}
+
+#[derive(Serialize)]
+struct Journal {
+    matched: usize,
+    entries: Vec<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+/// Adds the events from `since` on that the query wants, each with its explanation.
+fn explain<R: Realm>(slot: &Slot<R>, app: &App, query: &Query, since: u64, entries: &mut Vec<(u64, Box<RawValue>)>) {
+    slot.journal().replay(|event, world| {
+        if event.seq() >= since && query.wants(event, &app.context) {
+            entries.push((event.seq(), write(event, world, &app.context)));
+        }
+    });
+}
+
+fn write<R: Realm>(event: &Event<R>, world: Option<&R>, context: &Context) -> Box<RawValue> {
+    let mut out = Object(Vec::new());
+    out.member("seq", &event.seq());
+    out.member("cloud", &R::CLOUD);
+    match event {
+        Event::Request(entry) => {
+            out.member("event", &"request");
+            write_request(entry, world, context, &mut out);
+        }
+        Event::Stepped { steps, .. } => {
+            out.member("event", &"steps");
+            out.member("steps", steps);
+        }
+        Event::Replaced { how, .. } => {
+            out.member("event", &"world");
+            out.member("by", how);
+        }
+    }
+    out.finish()
+}
+
+fn write_request<R: Realm>(entry: &Entry<R>, world: Option<&R>, context: &Context, out: &mut Object) {
+    out.member("request_id", &context.ids.id(R::CLOUD, entry.number).as_str());
+    out.member("method", &entry.method.as_str());
+    out.member("access_key_id", &entry.asked.access_key_id());
+    let call = entry.asked.call();
+    if let Some(call) = &call {
+        out.member("request", &Request(call));
+    }
+    match (&entry.outcome, &call, world) {
+        (Outcome::Accepted | Outcome::Refused { .. }, Some(call), Some(world)) => {
+            let caller = caller(world, &context.config, entry.asked.access_key_id());
+            out.member("caller", &Acting { account: world.account(caller), service: caller.service });
+            out.members(|out| world.explain(call, caller, out));
+        }
+        (outcome, ..) => {
+            out.member("verdict", &outcome.verdict());
+            out.member("status", &outcome.status());
+            if let Some(code) = outcome.code() {
+                out.member("code", &code);
+            }
+            match outcome {
+                Outcome::Fault(answer) => out.member("message", &answer.message),
+                Outcome::Common { message, .. } => out.member("message", message),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A call as the `request` of a line.
+struct Request<'a>(&'a Call<'a>);
+
+impl Serialize for Request<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(std::iter::once(("Action", self.0.action())).chain(self.0.parameters()))
+    }
+}
+
+/// For whom a request was made.
+#[derive(Serialize)]
+struct Acting<'a> {
+    account: &'a str,
+    service: &'a str,
+}
+
+/// A JSON object on its way: members in the order in which they are added.
+struct Object(Vec<u8>);
+
+impl Object {
+    fn members(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.0.extend_from_slice(if self.0.is_empty() { b"{" } else { b", " });
+        write(&mut self.0);
+    }
+
+    fn member(&mut self, name: &str, value: &impl Serialize) {
+        self.members(|out| {
+            out.extend_from_slice(format!("\"{name}\": ").as_bytes());
+            // Strings and numbers into memory: nothing here can fail.
+            serde_json::to_writer(out, value).expect("plain values always serialize");
+        });
+    }
+
+    fn finish(mut self) -> Box<RawValue> {
+        self.0.push(b'}');
+        let text = String::from_utf8(self.0).expect("JSON is UTF-8");
+        RawValue::from_string(text).expect("an object of serialized members is JSON")
+    }
+}
+
+pub(super) fn clear(app: &App) -> Response<Bytes> {
+    for cloud in CLOUDS {
+        on_cloud!(app, cloud, |locked| locked.write().clear_journal());
+    }
+    respond_json(StatusCode::OK, &Journal { matched: 0, entries: Vec::new(), error: None })
+}

@@ -1,0 +1,165 @@
+//! The control plane: everything about the server that no cloud has an operation for.
+//!
+//! Nothing here sticks beyond what was asked: a fault has a number of times, a snapshot a name, and `reset` takes all of
+//! it back.
+
+mod journal;
+mod page;
+mod routes;
+mod state;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Response, StatusCode, header, request};
+use serde::Serialize;
+
+use super::app::App;
+use super::codec::CONTROL_PREFIX;
+use routes::Endpoint;
+
+/// Where world documents are.
+pub(crate) const WORLD_PREFIX: &str = "/_secgroup/world/";
+
+/// What the control plane answers when it does not do what it was asked.
+#[derive(Debug)]
+struct Problem {
+    status: StatusCode,
+    error: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self { status, error: error.into() }
+    }
+
+    fn bad(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error)
+    }
+
+    fn missing(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error)
+    }
+
+    fn respond(&self) -> Response<Bytes> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: &'a str,
+        }
+        respond_json(self.status, &Body { error: &self.error })
+    }
+}
+
+/// Answers a request to the control plane.
+pub(crate) fn respond(app: &App, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
+    answer(app, head, body).unwrap_or_else(|problem| problem.respond())
+}
+
+fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Response<Bytes>, Problem> {
+    guard(app, head)?;
+    let path = head.uri.path().strip_prefix(CONTROL_PREFIX).unwrap_or_default();
+    if path.is_empty() {
+        return Ok(to_the_page());
+    }
+    let endpoint = Endpoint::find(&head.method, path);
+    let endpoint = match endpoint {
+        Ok(endpoint) => endpoint,
+        Err(routes::Miss::Path) => {
+            let known = routes::paths().collect::<Vec<_>>().join(" ");
+            return Err(Problem::missing(format!("nothing is at {:?}; there are: {known}", head.uri.path())));
+        }
+        Err(routes::Miss::Method(allowed)) => return Ok(wrong_method(&allowed)),
+    };
+    let Some(body) = body else {
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"));
+    };
+    match endpoint {
+        Endpoint::Page => Ok(page::respond()),
+        Endpoint::OpenApi => Ok(respond_bytes(StatusCode::OK, JSON, routes::OPENAPI)),
+        Endpoint::Health => Ok(state::health(app)),
+        Endpoint::ReadWorld(name) => state::read_world(app, name),
+        Endpoint::WriteWorld(name) => state::write_world(app, name, &body),
+        Endpoint::Reset => Ok(state::reset(app)),
+        Endpoint::TakeSnapshot(name) => state::take_snapshot(app, name),
+        Endpoint::RestoreSnapshot(name) => state::restore_snapshot(app, name),
+        Endpoint::DropSnapshot(name) => state::drop_snapshot(app, name),
+        Endpoint::Steps => state::steps(app, &body),
+        Endpoint::ReadJournal => journal::read(app, head.uri.query().unwrap_or_default()),
+        Endpoint::ClearJournal => Ok(journal::clear(app)),
+        Endpoint::ReadFaults => Ok(state::read_faults(app)),
+        Endpoint::WriteFaults => state::write_faults(app, &body),
+        Endpoint::ClearFaults => Ok(state::clear_faults(app)),
+    }
+}
+
+/// Keeps other sites' pages out: a browser lets them send requests to this machine, under their own origin or, by way of
+/// a name that resolves to this machine, under a host of their own.
+fn guard(app: &App, head: &request::Parts) -> Result<(), Problem> {
+    let text = |name: HeaderName| head.headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let host = text(header::HOST).unwrap_or_default();
+    if let Some(origin) = text(header::ORIGIN)
+        && origin.strip_prefix("http://") != Some(host)
+    {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "requests from other sites' pages are refused"));
+    }
+    if app.loopback && !host.is_empty() && !is_loopback(host) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, format!("{host:?} is no name of this machine")));
+    }
+    Ok(())
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+const JSON: &str = "application/json;charset=utf-8";
+
+fn respond_bytes(status: StatusCode, kind: &'static str, body: impl Into<Bytes>) -> Response<Bytes> {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn respond_json(status: StatusCode, value: &impl Serialize) -> Response<Bytes> {
+    // Structs, strings and numbers: nothing here can fail to serialize.
+    let mut body = serde_json::to_vec(value).expect("plain values always serialize");
+    body.push(b'\n');
+    respond_bytes(status, JSON, body)
+}
+
+fn wrong_method(allowed: &str) -> Response<Bytes> {
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this takes {allowed}"));
+    let mut response = problem.respond();
+    if let Ok(value) = HeaderValue::from_str(allowed) {
+        response.headers_mut().insert(header::ALLOW, value);
+    }
+    response
+}
+
+fn to_the_page() -> Response<Bytes> {
+    let mut response = respond_bytes(StatusCode::PERMANENT_REDIRECT, JSON, Bytes::new());
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/_secgroup/"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for host in ["localhost", "LOCALHOST:80", "127.0.0.1", "127.0.0.1:8080", "127.9.9.9:1", "[::1]", "[::1]:80"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["example.com", "example.com:80", "127.0.0.1.example.com", "10.0.0.1:80", "localhost.example.com", ":", "?"]
+        {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The page for people: one document with everything in it.
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use sha2::{Digest, Sha256};
+
+use super::respond_bytes;
+
+const HTML: &str = include_str!("../page/page.html");
+const CSS: &str = include_str!("../page/page.css");
+const JS: &str = include_str!("../page/page.js");
+
+/// The page, and the policy that lets a browser run this very script and fetch from this very server, and nothing else.
+struct Page {
+    body: Bytes,
+    policy: HeaderValue,
+}
+
+static PAGE: LazyLock<Page> = LazyLock::new(|| {
+    let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
+    let policy = format!(
+        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; connect-src 'self'; img-src data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        hash(JS),
+        hash(CSS)
+    );
+    Page {
+        body: HTML.replacen("/*css*/", CSS, 1).replacen("/*js*/", JS, 1).into(),
+        policy: HeaderValue::from_str(&policy).expect("base64 and constants are visible ASCII"),
+    }
+});
+
+pub(super) fn respond() -> Response<Bytes> {
+    let mut response = respond_bytes(StatusCode::OK, "text/html;charset=utf-8", PAGE.body.clone());
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, PAGE.policy.clone());
+    response.headers_mut().insert(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_whole_and_asks_for_nothing_from_elsewhere() {
+        let page = std::str::from_utf8(&PAGE.body).unwrap();
+        assert!(!page.contains("/*css*/") && !page.contains("/*js*/"));
+        // What the browser hashes is what stands between the tags.
+        for (open, text, close) in [("<style>", CSS, "</style>"), ("<script>", JS, "</script>")] {
+            assert!(page.contains(&format!("{open}{text}{close}")), "{open}");
+            assert!(!text.contains(close), "{close}");
+        }
+        for elsewhere in ["http://", "https://", "src=", "@import", "url("] {
+            assert!(!page.contains(elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn the_page_writes_no_markup_from_data() {
+        for risky in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
+            assert!(!JS.contains(risky), "{risky}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What was asked of a cloud, in order, and enough to say later why it was answered so.
+//!
+//! An explanation of 29 rules costs more than the answer itself, so none is written while a request waits. The journal
+//! keeps the world as it was before its first event, and what each event changed; an explanation is made by going
+//! through the events again, with the same rules, which give the same verdicts.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::value::RawValue;
+
+use super::codec::{Call, Operation};
+use super::faults::FaultAnswer;
+use super::realm::Realm;
+
+/// One request and its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry<R: Realm> {
+    /// The place among everything that happened on this server.
+    pub seq: u64,
+    /// The number among the requests to this cloud, which its request id comes from.
+    pub number: u64,
+    pub asked: Asked,
+    pub method: Method,
+    pub outcome: Outcome,
+    /// What the request changed, if anything.
+    pub change: Option<R::Change>,
+}
+
+/// What a request asked for, in one piece of text: the access key's id, then the values of the call.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    operation: Option<Operation>,
+    text: String,
+    ends: [usize; 5],
+}
+
+impl Asked {
+    /// Keeps what was asked. `spare` is a text whose memory is used again.
+    pub(crate) fn new(access_key_id: &str, call: Option<&Call<'_>>, spare: String) -> Self {
+        let mut text = spare;
+        text.clear();
+        text.push_str(access_key_id);
+        let mut ends = [text.len(); 5];
+        if let Some(call) = call {
+            for (end, value) in ends[1..].iter_mut().zip(call.values()) {
+                text.push_str(value);
+                *end = text.len();
+            }
+        }
+        Self { operation: call.map(Call::operation), text, ends }
+    }
+
+    pub(crate) fn access_key_id(&self) -> &str {
+        &self.text[..self.ends[0]]
+    }
+
+    /// The operation, where the request could be read.
+    pub(crate) fn call(&self) -> Option<Call<'_>> {
+        let [a, b, c, d, e] = self.ends;
+        let values = [&self.text[a..b], &self.text[b..c], &self.text[c..d], &self.text[d..e]];
+        self.operation.map(|operation| Call::new(operation, values))
+    }
+}
+
+/// How a request was answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Accepted,
+    Refused {
+        rule: &'static str,
+        status: u16,
+        code: &'static str,
+    },
+    /// A fault answered.
+    Fault(FaultAnswer),
+    /// The request was not judged: it could not be read, or was not authentic.
+    Common {
+        status: u16,
+        code: &'static str,
+        message: String,
+    },
+    /// There was no world to judge it against.
+    NoWorld,
+}
+
+impl Outcome {
+    /// One word for it.
+    pub(crate) const fn verdict(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused { .. } => "refused",
+            Self::Fault(_) => "fault",
+            Self::Common { .. } | Self::NoWorld => "unreadable",
+        }
+    }
+
+    /// The status that was answered.
+    pub(crate) const fn status(&self) -> u16 {
+        match self {
+            Self::Accepted => 200,
+            Self::Refused { status, .. } | Self::Common { status, .. } => *status,
+            Self::Fault(answer) => answer.status,
+            Self::NoWorld => 404,
+        }
+    }
+
+    /// The code that was answered; none where there is none.
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Accepted | Self::NoWorld => None,
+            Self::Refused { code, .. } | Self::Common { code, .. } => Some(code),
+            Self::Fault(answer) => Some(&answer.code),
+        }
+    }
+}
+
+/// Something that happened to a cloud.
+#[derive(Clone, Debug)]
+pub(crate) enum Event<R: Realm> {
+    /// A request was answered.
+    Request(Entry<R>),
+    /// The environment took steps: those of this JSON document.
+    Stepped { seq: u64, steps: Box<RawValue> },
+    /// The world was replaced, or taken away.
+    Replaced { seq: u64, world: Option<Arc<R>>, how: String },
+}
+
+impl<R: Realm> Event<R> {
+    pub(crate) const fn seq(&self) -> u64 {
+        match self {
+            Self::Request(Entry { seq, .. }) | Self::Stepped { seq, .. } | Self::Replaced { seq, .. } => *seq,
+        }
+    }
+
+    /// Makes a world what it was after this event.
+    fn redo(&self, world: &mut Option<Arc<R>>) {
+        match self {
+            Self::Request(Entry { change: None, .. }) => {}
+            Self::Request(Entry { change: Some(change), .. }) => {
+                if let Some(world) = world {
+                    Arc::make_mut(world).apply(change);
+                }
+            }
+            Self::Stepped { steps, .. } => {
+                if let Some(world) = world {
+                    // They were taken in this very world before.
+                    let _ = Arc::make_mut(world).step(steps.get());
+                }
+            }
+            Self::Replaced { world: replacement, .. } => world.clone_from(replacement),
+        }
+    }
+}
+
+/// The newest events of a cloud.
+#[derive(Clone, Debug)]
+pub(crate) struct Journal<R: Realm> {
+    /// The world before the first event.
+    before: Option<Arc<R>>,
+    events: VecDeque<Event<R>>,
+    capacity: usize,
+}
+
+impl<R: Realm> Journal<R> {
+    pub(crate) const fn new(world: Option<Arc<R>>, capacity: usize) -> Self {
+        Self { before: world, events: VecDeque::new(), capacity }
+    }
+
+    /// Forgets all events. `world` is the world as it is now.
+    pub(crate) fn clear(&mut self, world: Option<Arc<R>>) {
+        *self = Self::new(world, self.capacity);
+    }
+
+    /// Adds an event; the oldest one goes where there are too many.
+    pub(crate) fn push(&mut self, event: Event<R>) {
+        self.make_room();
+        if self.capacity > 0 {
+            self.events.push_back(event);
+        } else {
+            event.redo(&mut self.before);
+        }
+    }
+
+    /// Forgets what there will be no room for, and gives a text whose memory can be used again.
+    pub(crate) fn make_room(&mut self) -> String {
+        let mut spare = String::new();
+        while self.events.len() >= self.capacity.max(1)
+            && let Some(oldest) = self.events.pop_front()
+        {
+            oldest.redo(&mut self.before);
+            if let Event::Request(entry) = oldest {
+                spare = entry.asked.text;
+            }
+        }
+        spare
+    }
+
+    pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event<R>> {
+        self.events.iter()
+    }
+
+    /// Shows each event together with the world as it was just before it.
+    pub(crate) fn replay(&self, mut show: impl FnMut(&Event<R>, Option<&R>)) {
+        let mut world = self.before.clone();
+        for event in &self.events {
+            show(event, world.as_deref());
+            event.redo(&mut world);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_comes_back_out_of_one_text() {
+        let call = Call::new(Operation::JoinResourceGroup, ["cn-hangzhou", "", "d-1", "rg-1"]);
+        let asked = Asked::new("AK", Some(&call), "a text that was here before".to_owned());
+        assert_eq!((asked.access_key_id(), asked.call()), ("AK", Some(call)));
+        let nothing = Asked::new("", None, String::new());
+        assert_eq!((nothing.access_key_id(), nothing.call()), ("", None));
+    }
+}

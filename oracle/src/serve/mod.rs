@@ -1,0 +1,23 @@
+//! The HTTP face: `secgroup serve` answers as the three clouds' own endpoints do.
+//!
+//! From the outside in: `shell` has the connections, `app` the clouds behind their locks and `control` the control plane,
+//! `slot` one cloud's world and `journal` what was asked of it; [`codec`] and [`signature`] are what the vendors' wire forms
+//! are, without any I/O.
+
+mod app;
+pub mod codec;
+pub mod config;
+mod control;
+mod faults;
+mod journal;
+mod options;
+mod realm;
+mod run;
+mod shell;
+pub mod signature;
+mod slot;
+mod watch;
+mod worlds;
+
+pub use options::{Args, Log};
+pub use run::serve;

@@ -1,0 +1,163 @@
+//! From the command line to a listening server, and to its end.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime;
+use tracing_subscriber::filter::LevelFilter;
+
+use super::app::{App, Worlds};
+use super::codec::RequestIds;
+use super::config::Config;
+use super::faults::Faults;
+use super::options::{Args, Log};
+use super::shell::{self, Bounds};
+use super::slot::Context;
+use super::watch::Patience;
+use crate::{failure::Failure, files};
+
+/// How many connections are served at a time.
+const CONNECTIONS: usize = 2_048;
+/// How long the end waits for requests under way.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until the process is told to end, by SIGTERM or Ctrl-C.
+///
+/// # Errors
+///
+/// Where a file cannot be used, or the address cannot be listened on.
+pub fn serve(args: &Args) -> Result<(), Failure> {
+    log(args.log);
+    let config = match &args.config {
+        Some(path) => Config::from_json(&files::read(path)?).map_err(|error| Failure::file(path, error))?,
+        None => Config::default(),
+    };
+    let mut worlds = Worlds::default();
+    for path in &args.worlds {
+        worlds.add(files::read_world(path)?).map_err(|error| Failure::file(path, error))?;
+    }
+    let context = Context { config, ids: RequestIds::new(args.seed), faults: Faults::default() };
+    let start = Start { args, context, worlds };
+    let patience = Patience { client: args.patience, body: args.patience.div_ceil(2) };
+    let bounds = Bounds { connections: connections(), patience, grace: GRACE };
+    runtime().map_err(|error| unusable("the server's threads", &error))?.block_on(start.run(bounds))
+}
+
+/// One thread for each core that this process may use; where that is one, the runtime that is made for one.
+fn runtime() -> io::Result<runtime::Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut builder = if cores == 1 { runtime::Builder::new_current_thread() } else { runtime::Builder::new_multi_thread() };
+    builder.enable_all().build()
+}
+
+/// How many connections the process can hold, after it has asked for as many as it serves.
+fn connections() -> usize {
+    let wanted = CONNECTIONS;
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        /// What is kept for everything that is no connection.
+        const OTHERS: u64 = 32;
+        let mut limit = getrlimit(Resource::Nofile);
+        let needed = wanted as u64 + OTHERS;
+        if limit.current.is_some_and(|current| current < needed) {
+            limit.current = Some(limit.maximum.map_or(needed, |maximum| maximum.min(needed)));
+            // Where this is refused, what there is has to do.
+            let _ = setrlimit(Resource::Nofile, limit);
+        }
+        let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+        usize::try_from(files.saturating_sub(OTHERS)).unwrap_or(usize::MAX).clamp(1, wanted)
+    }
+    #[cfg(not(unix))]
+    wanted
+}
+
+struct Start<'a> {
+    args: &'a Args,
+    context: Context,
+    worlds: Worlds,
+}
+
+impl Start<'_> {
+    async fn run(self, bounds: Bounds) -> Result<(), Failure> {
+        let Self { args, context, worlds } = self;
+        let listener = TcpListener::bind(args.listen.as_str()).await.map_err(|error| unusable(&args.listen, &error))?;
+        let address = listener.local_addr().map_err(|error| unusable(&args.listen, &error))?;
+        // From here on a signal ends the server in the orderly way.
+        let end = end().map_err(|error| unusable("signals", &error))?;
+        announce(args, address)?;
+        let app = App::new(context, worlds, args.journal, address.ip().is_loopback());
+        shell::run(listener, Arc::new(app), bounds, end).await.map_err(|error| unusable("the server's threads", &error))
+    }
+}
+
+/// Says where the server is: in the port file, then on standard output.
+fn announce(args: &Args, address: SocketAddr) -> Result<(), Failure> {
+    if !address.ip().is_loopback() {
+        eprintln!(
+            "warning: {address} can be reached from other machines, and nobody is asked who they are; \
+             everybody who reaches it can change the worlds"
+        );
+    }
+    if let Some(path) = &args.port_file {
+        write_port(path, address.port()).map_err(|error| Failure::writing(path, &error))?;
+    }
+    // Whoever has closed standard output does not want to know.
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
+    Ok(())
+}
+
+/// Writes the file in one piece, so that nobody who waits for it reads half a number.
+fn write_port(path: &Path, port: u16) -> io::Result<()> {
+    let mut draft = PathBuf::from(path).into_os_string();
+    draft.push(format!(".{}", std::process::id()));
+    fs::write(&draft, port.to_string())?;
+    fs::rename(&draft, path).inspect_err(|_| {
+        let _ = fs::remove_file(&draft);
+    })
+}
+
+/// What is not there to be used, and why.
+fn unusable(what: &str, error: &io::Error) -> Failure {
+    Failure::Unusable(format!("{what}: {error}"))
+}
+
+/// Ready when the process is told to end.
+#[cfg(unix)]
+fn end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ready when the process is told to end.
+#[cfg(not(unix))]
+fn end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Structured lines on standard error. Nothing at all where the log is off.
+fn log(level: Log) {
+    let level = match level {
+        Log::Off => return,
+        Log::Warn => LevelFilter::WARN,
+        Log::Info => LevelFilter::INFO,
+        Log::Debug => LevelFilter::DEBUG,
+    };
+    // A program that has its own subscriber keeps it.
+    let _ = tracing_subscriber::fmt().json().with_max_level(level).with_writer(io::stderr).try_init();
+}

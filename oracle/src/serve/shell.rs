@@ -1,0 +1,183 @@
+//! The server itself: connections, limits and an end. All that is known about requests is in [`App`].
+
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tracing::{debug, info, warn};
+
+use super::app::{App, Work};
+use super::watch::{Connection, Patience, Phase, Watch, Watched};
+
+/// How much a client may ask of the server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Connections at a time; further ones wait to be accepted.
+    pub connections: usize,
+    /// How long a client is waited for.
+    pub patience: Patience,
+    /// How long requests under way may take once the end has been asked for.
+    pub grace: Duration,
+}
+
+/// The bytes that a request's line and headers may have.
+const HEAD_BYTES: usize = 64 * 1024;
+/// The bytes of a body that is too large which are read and thrown away, so that the client reads the answer instead of
+/// failing to write.
+const DISCARDED_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Serves until `end` is ready, then finishes what is under way.
+pub(crate) async fn run(listener: TcpListener, app: Arc<App>, bounds: Bounds, end: impl Future<Output = ()>) -> io::Result<()> {
+    let watch = Arc::new(Watch::default());
+    watch.start(bounds.patience)?;
+    let permits = Arc::new(Semaphore::new(bounds.connections));
+    let mut end = pin!(end);
+    loop {
+        let permit = tokio::select! {
+            permit = Arc::clone(&permits).acquire_owned() => permit.expect("the semaphore is never closed"),
+            () = &mut end => break,
+        };
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    accept_failed(&error).await;
+                    continue;
+                }
+            },
+            () = &mut end => break,
+        };
+        let (app, watched) = (Arc::clone(&app), watch.add());
+        tokio::spawn(async move {
+            connection(stream, app, watched).await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    info!("ending");
+    watch.end();
+    let all = u32::try_from(bounds.connections).unwrap_or(u32::MAX);
+    if tokio::time::timeout(bounds.grace, permits.acquire_many(all)).await.is_err() {
+        warn!("some requests were cut off");
+    }
+    Ok(())
+}
+
+/// A connection that failed before it was accepted is its client's matter; a lack of file descriptors passes.
+async fn accept_failed(error: &io::Error) {
+    warn!(%error, "a connection could not be accepted");
+    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) {
+    // Without this a client that keeps its connection waits for the kernel to send the rest of an answer.
+    if let Err(error) = stream.set_nodelay(true) {
+        debug!(%error, "no TCP_NODELAY");
+    }
+    let stream = TokioIo::new(Watched::new(stream, Arc::clone(&watched)));
+    let service = service_fn(|request| answer(request, &app, &watched));
+    let connection = http1::Builder::new()
+        .max_buf_size(HEAD_BYTES)
+        // A date would make two runs of one script differ.
+        .auto_date_header(false)
+        // Head and body go out in one piece.
+        .writev(false)
+        .serve_connection(stream, service);
+    let mut connection = pin!(connection);
+    let result = loop {
+        tokio::select! {
+            biased;
+            result = connection.as_mut() => break result,
+            () = watched.end.notified() => {
+                if watched.is_broken() {
+                    debug!("a client was waited for too long");
+                    return;
+                }
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    };
+    if let Err(error) = result {
+        debug!(%error, "a connection broke");
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    app: &Arc<App>,
+    watched: &Connection,
+) -> Result<Response<Full<Bytes>>, hyper::Error> {
+    // The clock is asked only where somebody wants to know.
+    let started = tracing::enabled!(tracing::Level::INFO).then(Instant::now);
+    let (head, body) = request.into_parts();
+    let body = if body.is_end_stream() {
+        Some(Bytes::new())
+    } else {
+        watched.enter(Phase::Body);
+        read(body, app.body_limit(&head)).await?
+    };
+    watched.enter(Phase::Answering);
+    let response = match app.work(&head) {
+        Work::Short => app.respond(&head, body),
+        Work::Long => {
+            let (app, head) = (Arc::clone(app), head.clone());
+            let long = tokio::task::spawn_blocking(move || app.respond(&head, body)).await;
+            long.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        }
+    };
+    watched.enter(Phase::Client);
+    if let Some(started) = started {
+        info!(
+            method = %head.method,
+            path = head.uri.path(),
+            status = response.status().as_u16(),
+            bytes = response.body().len(),
+            microseconds = started.elapsed().as_micros(),
+            "answered"
+        );
+    }
+    Ok(response.map(Full::new))
+}
+
+/// Reads a body of at most `limit` bytes; nothing where it is larger.
+async fn read(mut body: Incoming, limit: u64) -> Result<Option<Bytes>, hyper::Error> {
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    let mut total = 0u64;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        total += data.len() as u64;
+        if total > DISCARDED_BYTES {
+            return Ok(None);
+        }
+        if total > limit {
+            (first, more) = (Bytes::new(), BytesMut::new());
+        } else if first.is_empty() {
+            // Most bodies come in one piece, which is not copied.
+            first = data;
+        } else {
+            if more.is_empty() {
+                more.extend_from_slice(&first);
+            }
+            more.extend_from_slice(&data);
+        }
+    }
+    Ok(match total {
+        total if total > limit => None,
+        _ if more.is_empty() => Some(first),
+        _ => Some(more.freeze()),
+    })
+}

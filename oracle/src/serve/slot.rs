@@ -1,0 +1,206 @@
+//! One cloud as the server holds it: its world, and everything that was asked of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Response, request};
+use serde_json::value::RawValue;
+
+use super::codec::{self, Answer, Call, Cloud, CommonError, Decoded, RequestIds};
+use super::config::Config;
+use super::faults::Faults;
+use super::journal::{Asked, Entry, Event, Journal, Outcome};
+use super::realm::{Caller, Realm};
+use super::signature;
+
+/// What all clouds share and requests only read.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub config: Config,
+    pub ids: RequestIds,
+    pub faults: Faults,
+}
+
+/// A cloud's world, how it was at the start, its snapshots and its journal.
+///
+/// Worlds are shared until they are changed: a snapshot, or a reader that takes its time, costs a reference, and the
+/// next change a copy.
+pub(crate) struct Slot<R: Realm> {
+    world: Option<Arc<R>>,
+    initial: Option<Arc<R>>,
+    snapshots: BTreeMap<String, Option<Arc<R>>>,
+    journal: Journal<R>,
+    /// How many requests have been answered: the next request's number.
+    requests: u64,
+}
+
+impl<R: Realm> Slot<R> {
+    /// A cloud that starts with that world, or with none.
+    pub(crate) fn new(world: Option<R>, journal_capacity: usize) -> Self {
+        let world = world.map(Arc::new);
+        Self {
+            initial: world.clone(),
+            snapshots: BTreeMap::new(),
+            journal: Journal::new(world.clone(), journal_capacity),
+            world,
+            requests: 0,
+        }
+    }
+
+    pub(crate) const fn world(&self) -> Option<&Arc<R>> {
+        self.world.as_ref()
+    }
+
+    pub(crate) const fn journal(&self) -> &Journal<R> {
+        &self.journal
+    }
+
+    pub(crate) const fn requests(&self) -> u64 {
+        self.requests
+    }
+
+    /// Back to the start: the world, the numbers of the requests, the journal and the snapshots.
+    pub(crate) fn reset(&mut self) {
+        self.world.clone_from(&self.initial);
+        self.snapshots.clear();
+        self.journal.clear(self.world.clone());
+        self.requests = 0;
+    }
+
+    pub(crate) fn clear_journal(&mut self) {
+        self.journal.clear(self.world.clone());
+    }
+
+    /// Puts another world in the place of this one.
+    pub(crate) fn replace(&mut self, seq: u64, world: Option<Arc<R>>, how: String) {
+        self.world.clone_from(&world);
+        self.journal.push(Event::Replaced { seq, world, how });
+    }
+
+    /// Takes all steps of a document and says how many, or none and says which one failed.
+    pub(crate) fn step(&mut self, seq: u64, steps: &RawValue) -> Result<usize, String> {
+        let Some(world) = &self.world else {
+            return Err(format!("there is no world of {}", R::CLOUD));
+        };
+        let mut stepped = R::clone(world);
+        let taken = stepped.step(steps.get())?;
+        self.world = Some(Arc::new(stepped));
+        self.journal.push(Event::Stepped { seq, steps: steps.to_owned() });
+        Ok(taken)
+    }
+
+    pub(crate) fn take_snapshot(&mut self, name: &str) {
+        self.snapshots.insert(name.to_owned(), self.world.clone());
+    }
+
+    /// The world of a snapshot: that there was none is a state like any other.
+    pub(crate) fn snapshot(&self, name: &str) -> Option<Option<Arc<R>>> {
+        self.snapshots.get(name).cloned()
+    }
+
+    pub(crate) fn drop_snapshot(&mut self, name: &str) -> bool {
+        self.snapshots.remove(name).is_some()
+    }
+
+    /// The names of the snapshots, sorted.
+    pub(crate) fn snapshots(&self) -> impl Iterator<Item = &str> {
+        self.snapshots.keys().map(String::as_str)
+    }
+
+    /// Answers a request in its turn.
+    pub(crate) fn answer(
+        &mut self,
+        context: &Context,
+        seq: u64,
+        head: &request::Parts,
+        body: Option<&[u8]>,
+    ) -> Response<Bytes> {
+        let number = self.requests;
+        self.requests += 1;
+        let request_id = context.ids.id(R::CLOUD, number);
+        let decoded = codec::decode(R::CLOUD, head, body.unwrap_or_default());
+        let turn = Turn { context, request_id: &request_id, decoded: &decoded };
+        let (response, outcome, change) = match turn.objection(head, body) {
+            Some(error) => turn.refuse(&error),
+            None => match &decoded.call {
+                Ok(call) => turn.judge(self.world.as_deref(), call),
+                Err(error) => turn.refuse(error),
+            },
+        };
+        if let (Some(world), Some(change)) = (&mut self.world, change) {
+            Arc::make_mut(world).apply(&change);
+        }
+        let asked = Asked::new(&decoded.access_key_id, decoded.call.as_ref().ok(), self.journal.make_room());
+        let method = head.method.clone();
+        self.journal.push(Event::Request(Entry { seq, number, asked, method, outcome, change }));
+        response
+    }
+}
+
+/// One request on its way to an answer.
+struct Turn<'t> {
+    context: &'t Context,
+    request_id: &'t str,
+    decoded: &'t Decoded<'t>,
+}
+
+type Answered<C> = (Response<Bytes>, Outcome, Option<C>);
+
+impl Turn<'_> {
+    /// Why the request is not even looked at, if so.
+    fn objection(&self, head: &request::Parts, body: Option<&[u8]>) -> Option<CommonError> {
+        let cloud = self.decoded.envelope.cloud();
+        let Some(body) = body else { return Some(codec::body_too_large(cloud)) };
+        let config = &self.context.config;
+        if config.strict_signatures() && self.decoded.call.is_ok() {
+            let verified = signature::verify(cloud, head, body, |id| config.secret(id));
+            return verified.err().map(|denied| denied.common_error(cloud));
+        }
+        None
+    }
+
+    fn refuse<C>(&self, error: &CommonError) -> Answered<C> {
+        let response = self.encode(&error.answer());
+        let outcome =
+            Outcome::Common { status: response.status().as_u16(), code: error.code, message: error.message.to_string() };
+        (response, outcome, None)
+    }
+
+    fn judge<R: Realm>(&self, world: Option<&R>, call: &Call<'_>) -> Answered<R::Change> {
+        if let Some(fault) = self.context.faults.take(R::CLOUD, call) {
+            let answer = Answer::Refused { status: fault.status, code: &fault.code, message: &fault.message };
+            return (self.encode(&answer), Outcome::Fault(fault), None);
+        }
+        let Some(world) = world else { return (no_world(R::CLOUD), Outcome::NoWorld, None) };
+        let caller = caller(world, &self.context.config, &self.decoded.access_key_id);
+        let judged = world.judge(call, caller, |answer| self.encode(answer));
+        let outcome = match judged.rule {
+            None => Outcome::Accepted,
+            Some(rule) => Outcome::Refused { rule, status: judged.rendered.status().as_u16(), code: judged.code },
+        };
+        (judged.rendered, outcome, judged.change)
+    }
+
+    fn encode(&self, answer: &Answer<'_>) -> Response<Bytes> {
+        codec::encode(&self.decoded.envelope, self.request_id, answer)
+    }
+}
+
+/// Whom an access key acts for. A key that nothing is known of acts for the world's account.
+pub(crate) fn caller<'a, R: Realm>(world: &R, config: &'a Config, access_key_id: &'a str) -> Caller<'a> {
+    if let Some(key) = config.access_key(access_key_id) {
+        return Caller { account: key.account.as_deref().unwrap_or(""), service: key.service.as_deref().unwrap_or("") };
+    }
+    let account = if world.knows_account(access_key_id) { access_key_id } else { "" };
+    Caller { account, service: "" }
+}
+
+/// The answer of a cloud that this server has no world for.
+fn no_world(cloud: Cloud) -> Response<Bytes> {
+    let sentence = format!(
+        "This server has no world of {cloud}: start it with one, or PUT one to {}/world/{cloud}.\n",
+        codec::CONTROL_PREFIX
+    );
+    super::app::plain(http::StatusCode::NOT_FOUND, sentence)
+}

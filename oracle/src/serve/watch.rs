@@ -1,0 +1,227 @@
+//! Who has been waited for too long.
+//!
+//! One thread looks at all connections once a second. A timer for each request would be exact to the millisecond, and would
+//! cost as much as the answer: an event loop that has a timer programs the machine's clock each time it goes to sleep.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+
+/// What a connection is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Phase {
+    /// Waiting for a request, reading its head, or waiting for the client to take an answer.
+    Client,
+    /// Reading a request's body.
+    Body,
+    /// Answering: nobody is waited for.
+    Answering,
+}
+
+/// How long a client is waited for, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// Without a request, with half a head, or with an answer that is not taken.
+    pub client: u32,
+    /// With half a body.
+    pub body: u32,
+}
+
+/// One connection, as the watch sees it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    phase: AtomicU8,
+    /// The second in which the phase began, or an answer last moved on.
+    since: AtomicU32,
+    clock: Arc<AtomicU32>,
+    /// Whether the connection is to end now, and not after the answer that is under way.
+    broken: AtomicBool,
+    /// Called when the connection is to end.
+    pub end: Notify,
+}
+
+impl Connection {
+    /// Says what the connection is about from now on.
+    pub(crate) fn enter(&self, phase: Phase) {
+        self.phase.store(phase as u8, Ordering::Relaxed);
+        self.moves();
+    }
+
+    fn moves(&self) {
+        self.since.store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    /// Whether the client was waited for too long.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Acquire)
+    }
+
+    fn is_overdue(&self, now: u32, patience: Patience) -> bool {
+        let limit = match self.phase.load(Ordering::Relaxed) {
+            phase if phase == Phase::Client as u8 => patience.client,
+            phase if phase == Phase::Body as u8 => patience.body,
+            _ => return false,
+        };
+        now.wrapping_sub(self.since.load(Ordering::Relaxed)) > limit
+    }
+}
+
+/// All connections.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    clock: Arc<AtomicU32>,
+    connections: Mutex<Vec<Weak<Connection>>>,
+    over: AtomicBool,
+}
+
+impl Watch {
+    fn connections(&self) -> MutexGuard<'_, Vec<Weak<Connection>>> {
+        // Nothing between lock and unlock can panic half-way through a change.
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Watches a new connection for as long as somebody holds it.
+    pub(crate) fn add(&self) -> Arc<Connection> {
+        let connection = Arc::new(Connection {
+            phase: AtomicU8::new(Phase::Client as u8),
+            since: AtomicU32::new(self.clock.load(Ordering::Relaxed)),
+            clock: Arc::clone(&self.clock),
+            broken: AtomicBool::new(false),
+            end: Notify::new(),
+        });
+        let ending = {
+            let mut connections = self.connections();
+            connections.push(Arc::downgrade(&connection));
+            self.over.load(Ordering::Relaxed)
+        };
+        if ending {
+            connection.end.notify_one();
+        }
+        connection
+    }
+
+    /// A second has passed: ends the connections whose clients were waited for too long.
+    fn tick(&self, patience: Patience) {
+        let now = self.clock.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        self.connections().retain(|connection| {
+            let Some(connection) = connection.upgrade() else { return false };
+            if connection.is_overdue(now, patience) {
+                connection.broken.store(true, Ordering::Release);
+                connection.end.notify_one();
+            }
+            true
+        });
+    }
+
+    /// Looks at all connections once a second, until nobody holds the watch.
+    pub(crate) fn start(self: &Arc<Self>, patience: Patience) -> io::Result<()> {
+        let watch = Arc::downgrade(self);
+        thread::Builder::new().name("watch".to_owned()).spawn(move || {
+            loop {
+                thread::sleep(Duration::from_secs(1));
+                let Some(watch) = watch.upgrade() else { return };
+                watch.tick(patience);
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Ends all connections, those that come too late included, each after the answer that is under way.
+    pub(crate) fn end(&self) {
+        let connections = self.connections();
+        self.over.store(true, Ordering::Relaxed);
+        connections.iter().filter_map(Weak::upgrade).for_each(|connection| connection.end.notify_one());
+    }
+}
+
+/// A stream that tells the watch when an answer moves on.
+pub(crate) struct Watched<S> {
+    stream: S,
+    connection: Arc<Connection>,
+}
+
+impl<S> Watched<S> {
+    pub(crate) const fn new(stream: S, connection: Arc<Connection>) -> Self {
+        Self { stream, connection }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, data);
+        if written.is_ready() {
+            self.connection.moves();
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Patience = Patience { client: 3, body: 1 };
+
+    /// After how many seconds a connection that does nothing more is given up.
+    fn given_up(watch: &Watch, connection: &Connection) -> Option<u32> {
+        (1..10).find(|_| {
+            watch.tick(PATIENCE);
+            connection.is_broken()
+        })
+    }
+
+    #[test]
+    fn each_phase_has_its_patience() {
+        for (phase, seconds) in [(Phase::Client, Some(4)), (Phase::Body, Some(2)), (Phase::Answering, None)] {
+            let watch = Watch::default();
+            let connection = watch.add();
+            connection.enter(phase);
+            assert_eq!(given_up(&watch, &connection), seconds, "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_moves_on_is_waited_for() {
+        let watch = Watch::default();
+        let connection = watch.add();
+        for _ in 0..5 {
+            watch.tick(PATIENCE);
+            watch.tick(PATIENCE);
+            connection.moves();
+        }
+        assert!(!connection.is_broken());
+        assert_eq!(given_up(&watch, &connection), Some(4));
+    }
+
+    #[test]
+    fn connections_that_are_gone_are_forgotten() {
+        let watch = Watch::default();
+        drop(watch.add());
+        let kept = watch.add();
+        watch.tick(PATIENCE);
+        assert_eq!(watch.connections().len(), 1);
+        drop(kept);
+    }
+}

@@ -1,0 +1,289 @@
+//! The three worlds as the server uses them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use secgroup::alibaba::join_resource_group::JoinResourceGroup;
+use secgroup::alibaba::join_security_group::JoinSecurityGroup;
+use secgroup::baidu::bind_security_group::BindSecurityGroup;
+use secgroup::zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance;
+use secgroup::{alibaba, baidu, zenlayer};
+
+use super::codec::{Answer, Call, Cloud};
+use super::realm::{Caller, Counts, Judged, Realm, documented_by, each_step, explained, judged};
+use crate::world::AnyWorld;
+
+/// A call that another cloud's codec decoded never gets here: the route decides codec and world alike.
+macro_rules! of_this_cloud {
+    ($call:expr) => {
+        unreachable!("{} is an operation of another cloud", $call.action())
+    };
+}
+
+/// Alibaba Cloud's world, with the accounts that it knows.
+#[derive(Clone, Debug)]
+pub(crate) struct Alibaba {
+    world: alibaba::World,
+    accounts: Arc<HashSet<String>>,
+}
+
+impl Alibaba {
+    pub(crate) fn new(world: alibaba::World) -> Self {
+        let accounts = Arc::new(accounts(&world));
+        Self { world, accounts }
+    }
+}
+
+/// Every account that owns something or was granted something.
+fn accounts(world: &alibaba::World) -> HashSet<String> {
+    let mut accounts = HashSet::from([world.account().to_owned()]);
+    let mut add = |name: &str| {
+        if !accounts.contains(name) {
+            accounts.insert(name.to_owned());
+        }
+    };
+    world.resource_groups().filter_map(|group| group.owner).for_each(|owner| add(&owner));
+    world.security_groups().filter_map(|group| group.owner).for_each(|owner| add(&owner));
+    world.instances().filter_map(|instance| instance.owner).for_each(|owner| add(&owner));
+    world.resources().filter_map(|resource| resource.owner).for_each(|owner| add(&owner));
+    for interface in world.network_interfaces() {
+        interface.owner.iter().chain(&interface.granted_to).for_each(|name| add(name));
+    }
+    accounts
+}
+
+/// The request of an Alibaba call, with the operation it belongs to.
+macro_rules! with_alibaba_request {
+    ($call:expr, $caller:expr, |$request:ident: $Operation:ident| $body:expr) => {{
+        let caller = alibaba::Caller { account: $caller.account, service: $caller.service };
+        match $call {
+            Call::JoinSecurityGroup { security_group_id, instance_id, network_interface_id, region_id } => {
+                type $Operation = JoinSecurityGroup;
+                let $request = alibaba::join_security_group::Request {
+                    security_group_id,
+                    instance_id,
+                    network_interface_id,
+                    region_id,
+                    caller,
+                };
+                $body
+            }
+            Call::JoinResourceGroup { region_id, resource_type, resource_id, resource_group_id } => {
+                type $Operation = JoinResourceGroup;
+                let $request =
+                    alibaba::join_resource_group::Request { region_id, resource_type, resource_id, resource_group_id, caller };
+                $body
+            }
+            call => of_this_cloud!(call),
+        }
+    }};
+}
+
+impl Realm for Alibaba {
+    const CLOUD: Cloud = Cloud::Alibaba;
+    type Change = alibaba::Transition;
+
+    fn take(world: AnyWorld) -> Result<Self, AnyWorld> {
+        match world {
+            AnyWorld::Alibaba(world) => Ok(Self::new(*world)),
+            other => Err(other),
+        }
+    }
+
+    fn write(&self) -> Vec<u8> {
+        write(&self.world)
+    }
+
+    fn counts(&self) -> Counts {
+        let world = &self.world;
+        vec![
+            ("resource_groups", world.resource_groups().count() as u64),
+            ("security_groups", world.security_groups().count() as u64),
+            ("instances", world.instances().count() as u64),
+            ("network_interfaces", world.network_interfaces().count() as u64),
+            ("resources", world.resources().count() as u64),
+        ]
+    }
+
+    fn knows_account(&self, name: &str) -> bool {
+        self.accounts.contains(name)
+    }
+
+    fn account<'a>(&'a self, caller: Caller<'a>) -> &'a str {
+        if caller.account.is_empty() { self.world.account() } else { caller.account }
+    }
+
+    fn judge<T>(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>) -> T) -> Judged<T, Self::Change> {
+        let change = |transition: alibaba::Transition| transition.change().map(|_| transition);
+        with_alibaba_request!(call, caller, |request: Operation| {
+            use secgroup::rulebook::Operation as _;
+            judged(&Operation::check(&self.world, &request), change, render)
+        })
+    }
+
+    fn apply(&mut self, change: &Self::Change) {
+        // It was made for this world, which has not changed since.
+        let applied = self.world.apply(change);
+        debug_assert!(applied.is_ok(), "{applied:?}");
+    }
+
+    fn step(&mut self, steps: &str) -> Result<usize, String> {
+        let Self { world, accounts } = self;
+        each_step(steps, |step: &alibaba::Step<'_>| {
+            world.step(step)?;
+            if let alibaba::Step::Grant { account, .. } = step
+                && !accounts.contains(&**account)
+            {
+                Arc::make_mut(accounts).insert(account.to_string());
+            }
+            Ok(())
+        })
+    }
+
+    fn explain(&self, call: &Call<'_>, caller: Caller<'_>, out: &mut Vec<u8>) {
+        with_alibaba_request!(call, caller, |request: Operation| explained::<Operation>(&self.world, &request, out));
+    }
+
+    fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
+        documented_by::<JoinSecurityGroup>(action, code, status)
+            .or_else(|| documented_by::<JoinResourceGroup>(action, code, status))
+    }
+}
+
+/// A world of a cloud that has one operation and no accounts.
+macro_rules! small_realm {
+    (
+        $(#[$meta:meta])*
+        $Name:ident, $cloud:ident, $Operation:ident, $module:ident, $Call:ident, $common:expr
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $Name($cloud::World);
+
+        impl $Name {
+            fn request<'a>(call: &'a Call<'_>) -> $cloud::$module::Request<'a> {
+                match call {
+                    Call::$Call { security_group_id, instance_id } => {
+                        $cloud::$module::Request { security_group_id, instance_id }
+                    }
+                    call => of_this_cloud!(call),
+                }
+            }
+        }
+
+        impl Realm for $Name {
+            const CLOUD: Cloud = Cloud::$Name;
+            type Change = $cloud::Transition;
+
+            fn take(world: AnyWorld) -> Result<Self, AnyWorld> {
+                match world {
+                    AnyWorld::$Name(world) => Ok(Self(*world)),
+                    other => Err(other),
+                }
+            }
+
+            fn write(&self) -> Vec<u8> {
+                write(&self.0)
+            }
+
+            fn counts(&self) -> Counts {
+                vec![
+                    ("security_groups", self.0.security_groups().count() as u64),
+                    ("instances", self.0.instances().count() as u64),
+                ]
+            }
+
+            fn knows_account(&self, _: &str) -> bool {
+                false
+            }
+
+            fn account<'a>(&'a self, caller: Caller<'a>) -> &'a str {
+                caller.account
+            }
+
+            fn judge<T>(
+                &self,
+                call: &Call<'_>,
+                _: Caller<'_>,
+                render: impl FnOnce(&Answer<'_>) -> T,
+            ) -> Judged<T, Self::Change> {
+                let change = |transition: $cloud::Transition| transition.change().map(|_| transition);
+                judged(&$cloud::$module::check(&self.0, &Self::request(call)), change, render)
+            }
+
+            fn apply(&mut self, change: &Self::Change) {
+                // It was made for this world, which has not changed since.
+                let applied = self.0.apply(change);
+                debug_assert!(applied.is_ok(), "{applied:?}");
+            }
+
+            fn step(&mut self, steps: &str) -> Result<usize, String> {
+                each_step(steps, |step: &$cloud::Step<'_>| self.0.step(step))
+            }
+
+            fn explain(&self, call: &Call<'_>, _: Caller<'_>, out: &mut Vec<u8>) {
+                explained::<$Operation>(&self.0, &Self::request(call), out);
+            }
+
+            fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
+                let common: &[(u16, &str, &str)] = &$common;
+                documented_by::<$Operation>(action, code, status).or_else(|| {
+                    common
+                        .iter()
+                        .find(|row| row.1 == code && status.is_none_or(|status| status == row.0))
+                        .map(|row| (row.0, row.2))
+                })
+            }
+        }
+    };
+}
+
+small_realm! {
+    /// Zenlayer's world.
+    Zenlayer, zenlayer, AssociateSecurityGroupInstance, associate_security_group_instance,
+    AssociateSecurityGroupInstance,
+    [
+        (500, "INTERNAL_SERVER_ERROR", "An internal server error occurred."),
+        (429, "REQUEST_LIMIT_EXCEEDED", "The number of requests exceeds the limit."),
+    ]
+}
+
+small_realm! {
+    /// Baidu's world.
+    Baidu, baidu, BindSecurityGroup, bind_security_group, Bind,
+    [
+        (403, "AccessDenied", "Access denied."),
+        (500, "InternalError", "We encountered an internal error. Please try again."),
+    ]
+}
+
+fn write(world: &impl serde::Serialize) -> Vec<u8> {
+    // Strings and numbers into memory: nothing here can fail.
+    let mut document = serde_json::to_vec(world).expect("a world always serializes");
+    document.push(b'\n');
+    document
+}
+
+/// Reads the world document of one cloud.
+pub(crate) fn read<R: Realm>(document: &[u8]) -> Result<R, String> {
+    let world = AnyWorld::from_slice(document).map_err(|error| error.to_string())?;
+    R::take(world).map_err(|other| format!("cloud: a world of {}, not of {}", other.cloud(), R::CLOUD))
+}
+
+impl super::app::Worlds {
+    /// Adds a world to those of other clouds.
+    pub(crate) fn add(&mut self, world: AnyWorld) -> Result<(), String> {
+        fn fill<R: Realm>(place: &mut Option<R>, world: AnyWorld) -> Result<(), String> {
+            if place.is_some() {
+                return Err(format!("there is a world of {} already", R::CLOUD));
+            }
+            *place = R::take(world).ok();
+            Ok(())
+        }
+        match world.cloud() {
+            Cloud::Alibaba => fill(&mut self.alibaba, world),
+            Cloud::Zenlayer => fill(&mut self.zenlayer, world),
+            Cloud::Baidu => fill(&mut self.baidu, world),
+        }
+    }
+}

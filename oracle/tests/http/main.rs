@@ -1,0 +1,7 @@
+//! The HTTP face, from the wire forms to the running program.
+
+mod codec;
+mod control;
+mod robustness;
+mod server;
+mod support;
