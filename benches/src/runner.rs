@@ -86,7 +86,6 @@ pub struct Contestant<'a, S> {
     base: Option<&'static str>,
     at_most: Option<Goal>,
     other_answers: bool,
-    #[expect(clippy::type_complexity, reason = "a boxed closure and nothing more")]
     pass: Box<dyn Fn(&mut S) -> Outcome<'a> + 'a>,
 }
 
