@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Write, stdin, stdout},
+    io::{self, Read, StdoutLock, Write, stdin, stdout},
     path::Path,
     process::ExitCode,
 };
@@ -67,7 +67,12 @@ fn check(args: &Lines) -> Result<Exit, Failure> {
 
 fn run(args: &Run) -> Result<Exit, Failure> {
     fn exit(args: &Lines, world: &mut crate::AnyWorld, answers: &impl Answers) -> Result<Exit, Failure> {
-        judge_lines(args, |block, first, out| judge::run_block(world, answers, block, first, out))
+        let mut out = Vec::new();
+        judge_lines(args, |block, first, output| {
+            out.clear();
+            let tally = judge::run_block(world, answers, block, first, &mut out);
+            output.write_all(&out).map(|()| tally)
+        })
     }
     let Run { lines, final_world } = args;
     if let Some(path) = final_world {
@@ -85,7 +90,10 @@ fn run(args: &Run) -> Result<Exit, Failure> {
 }
 
 /// Moves the lines, and says how the program ends.
-fn judge_lines(args: &Lines, judge: impl FnMut(&[u8], u64, &mut Vec<u8>) -> Tally) -> Result<Exit, Failure> {
+fn judge_lines(
+    args: &Lines,
+    judge: impl FnMut(&[u8], u64, &mut StdoutLock<'static>) -> io::Result<Tally>,
+) -> Result<Exit, Failure> {
     let path = args.requests.as_deref().filter(|path| *path != Path::new("-"));
     let (input, size): (Box<dyn Read + Send>, Option<u64>) = match path {
         None => (Box::new(stdin()), None),

@@ -1,6 +1,7 @@
 //! Lines in → lines out.
 
 use std::{
+    io::{self, Write},
     ops::AddAssign,
     panic::resume_unwind,
     sync::{Mutex, PoisonError},
@@ -173,14 +174,31 @@ impl Crew {
         Self { threads: threads.max(1), piece: piece.max(1), outs: Vec::new() }
     }
 
-    /// Judges a block of lines; changes nothing.
-    pub fn check(&mut self, world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
-        // A block that is not worth a thread is judged here and now.
-        if self.threads == 1 || block.len() < 2 * self.piece {
-            return check_block(world, answers, block, first, out);
-        }
+    /// Judges a block of lines; changes nothing. The answers leave in order, some pieces at a time.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
+    pub fn check(
+        &mut self,
+        world: &AnyWorld,
+        answers: &impl Answers,
+        block: &[u8],
+        first: u64,
+        output: &mut impl Write,
+    ) -> io::Result<Tally> {
         let pieces = cut(block, self.piece, first);
         self.outs.resize_with(self.outs.len().max(pieces.len()), Vec::new);
+        // What is not worth a thread is judged here and now, in one buffer that stays in the nearest cache.
+        if let ([out, ..], true) = (&mut *self.outs, self.threads == 1 || pieces.len() == 1) {
+            let mut tally = Tally::default();
+            for (piece, first) in pieces {
+                out.clear();
+                tally += check_block(world, answers, piece, first, out);
+                output.write_all(out)?;
+            }
+            return Ok(tally);
+        }
         let work = Mutex::new(pieces.iter().zip(&mut self.outs));
         let judge = || {
             let mut tally = Tally::default();
@@ -198,10 +216,8 @@ impl Crew {
                 tally
             })
         });
-        for answers in self.outs.iter().take(pieces.len()) {
-            out.extend_from_slice(answers);
-        }
-        tally
+        self.outs.iter().take(pieces.len()).try_for_each(|out| output.write_all(out))?;
+        Ok(tally)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::judge::Tally;
 /// How much is read at a time.
 const READ: usize = 1 << 18;
 /// How much becomes a block at most (where lines are not longer than that).
-const BLOCK: usize = 1 << 22;
+const BLOCK: usize = 1 << 21;
 /// How many reads the thread is ahead at most.
 const AHEAD: usize = BLOCK / READ;
 
@@ -30,28 +30,26 @@ pub enum StreamError {
     Write(io::Error),
 }
 
-/// Judges every line of the input. `judge` gets a block of whole lines, the number of the first, and where to append the
+/// Judges every line of the input. `judge` gets a block of whole lines, the number of the first, and where to write the
 /// answers; `progress` hears of the bytes that have been judged since it last heard.
 ///
 /// # Errors
 ///
 /// Reading or writing failed.
-pub fn pump(
+pub fn pump<W: Write>(
     input: impl Read + Send + 'static,
-    output: &mut impl Write,
-    mut judge: impl FnMut(&[u8], u64, &mut Vec<u8>) -> Tally,
+    output: &mut W,
+    mut judge: impl FnMut(&[u8], u64, &mut W) -> io::Result<Tally>,
     mut progress: impl FnMut(u64, &Tally),
 ) -> Result<Tally, StreamError> {
     let mut input = Input { pieces: read_ahead(input), pending: Vec::new(), at_end: false, error: None };
     let mut tally = Tally::default();
     let mut first = 1;
-    let mut out = Vec::new();
     while let Some(end) = input.next_block() {
         let block = &input.pending[..end];
-        out.clear();
-        tally += judge(block, first, &mut out);
+        tally += judge(block, first, output).map_err(StreamError::Write)?;
+        output.flush().map_err(StreamError::Write)?;
         first += memchr_iter(b'\n', block).count() as u64;
-        output.write_all(&out).and_then(|()| output.flush()).map_err(StreamError::Write)?;
         progress(end as u64, &tally);
         input.pending.drain(..end);
     }

@@ -47,11 +47,11 @@ fn several_threads_answer_as_one_does_and_in_order() {
         let mut crew = Crew::new(threads, piece);
         for _ in 0..2 {
             let mut out = Vec::new();
-            assert_eq!(crew.check(&world, &Json, &lines, 1, &mut out), tally);
+            assert_eq!(crew.check(&world, &Json, &lines, 1, &mut out).unwrap(), tally);
             assert!(out == expected, "{threads} threads, {piece} bytes");
         }
         let mut out = Vec::new();
-        let table = crew.check(&world, &Table, &lines, 1, &mut out);
+        let table = crew.check(&world, &Table, &lines, 1, &mut out).unwrap();
         assert_eq!((table, judge::lines(&out).count()), (tally, 5_000));
     }
 }
@@ -75,7 +75,7 @@ fn where_the_input_is_cut_does_not_matter() {
     judge::check_block(&world, &Json, &lines, 1, &mut expected);
     for count in [1, 2, 7, 64, 1000, 1 << 20] {
         let mut out = Vec::new();
-        let judge = |block: &[u8], first, out: &mut Vec<u8>| judge::check_block(&world, &Json, block, first, out);
+        let judge = |block: &[u8], first, out: &mut Vec<u8>| Ok(judge::check_block(&world, &Json, block, first, out));
         let tally = pump(Drip(lines.clone(), count), &mut out, judge, |_, _| ()).unwrap();
         assert_eq!(tally.lines(), 200);
         assert!(out == expected, "{count} bytes at a time");
@@ -85,7 +85,7 @@ fn where_the_input_is_cut_does_not_matter() {
 /// How a stream of these bytes is answered, and how its lines fared.
 fn answers(input: &[u8]) -> (String, Tally) {
     let (world, mut out) = (world(), Vec::new());
-    let judge = |block: &[u8], first, out: &mut Vec<u8>| judge::check_block(&world, &Json, block, first, out);
+    let judge = |block: &[u8], first, out: &mut Vec<u8>| Ok(judge::check_block(&world, &Json, block, first, out));
     let tally = pump(std::io::Cursor::new(input.to_vec()), &mut out, judge, |_, _| ()).unwrap();
     (String::from_utf8(out).unwrap(), tally)
 }
