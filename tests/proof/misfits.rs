@@ -192,7 +192,13 @@ fn zenlayer() {
     let before = crate::bridge::zenlayer::Associate::build(&sound_associations()[0].0, 0);
     let spec = ChangeSpec::Joined { security_group: "sg-1".into(), member: "ins-1".into() };
     let transition = before.transition(&spec).expect("everything is there");
-    assert_eq!(before.spec_of(&transition), Ok(Some(spec)));
+    assert_eq!(before.spec_of(&transition), Ok(Some(spec.clone())));
+    // Equal is what changes the same, and nothing else is.
+    assert_eq!(transition, before.transition(&spec).expect("everything is there"));
+    assert_eq!(transition.change(), before.transition(&spec).expect("everything is there").change());
+    assert_ne!(transition, transition.inverse());
+    assert_ne!(transition.change(), transition.inverse().change());
+    assert_eq!(transition, transition.inverse().inverse());
     let mut world = before.clone();
     assert!(matches!(world.apply(&transition.inverse()), Err(Misfit::NotMember { .. })) && world == before);
     world.apply(&transition).expect("it fits");
@@ -210,6 +216,9 @@ fn zenlayer() {
     let mut other = crate::bridge::zenlayer::Associate::build(&other, 0);
     assert_eq!(other.apply(&transition), Err(Misfit::OtherWorld));
     assert_eq!(other.spec_of(&transition), Err(Misfit::OtherWorld));
+    // The same change of another world is another transition.
+    let elsewhere = ChangeSpec::Joined { security_group: "sg-1".into(), member: "ins-2".into() };
+    assert_ne!(other.transition(&elsewhere).expect("everything is there"), transition);
     let steps = [
         Step::SetGroupStatus { security_group: "x".into(), status: zenlayer::GroupStatus::Fail },
         Step::SetInstanceStatus { instance: "x".into(), status: zenlayer::InstanceStatus::Imaging },
