@@ -133,6 +133,7 @@ def build(copy, mutants):
     left, unviable = dict(mutants), set()
     while True:
         texts, lines = switched(left)
+        copy.restore(*{mutant.file for mutant in mutants.values()} - set(texts))
         texts["src/lib.rs"] = texts.get("src/lib.rs", (ROOT / "src/lib.rs").read_text()) + SWITCH
         for file, text in texts.items():
             copy.write(file, text)
