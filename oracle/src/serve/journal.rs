@@ -10,7 +10,7 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::value::RawValue;
 
-use super::codec::{Call, Operation};
+use super::codec::{Call, CommonError, Operation};
 use super::faults::FaultAnswer;
 use super::realm::Realm;
 
@@ -33,7 +33,7 @@ pub(crate) struct Entry<R: Realm> {
 pub(crate) struct Asked {
     operation: Option<Operation>,
     text: String,
-    ends: [usize; 5],
+    ends: [u32; 5],
 }
 
 impl Asked {
@@ -42,23 +42,25 @@ impl Asked {
         let mut text = spare;
         text.clear();
         text.push_str(access_key_id);
-        let mut ends = [text.len(); 5];
+        // A request's parameters are smaller than its bounds, by far.
+        let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let mut ends = [end(&text); 5];
         if let Some(call) = call {
-            for (end, value) in ends[1..].iter_mut().zip(call.values()) {
+            for (place, value) in ends[1..].iter_mut().zip(call.values()) {
                 text.push_str(value);
-                *end = text.len();
+                *place = end(&text);
             }
         }
         Self { operation: call.map(Call::operation), text, ends }
     }
 
     pub(crate) fn access_key_id(&self) -> &str {
-        &self.text[..self.ends[0]]
+        &self.text[..self.ends[0] as usize]
     }
 
     /// The operation, where the request could be read.
     pub(crate) fn call(&self) -> Option<Call<'_>> {
-        let [a, b, c, d, e] = self.ends;
+        let [a, b, c, d, e] = self.ends.map(|end| end as usize);
         let values = [&self.text[a..b], &self.text[b..c], &self.text[c..d], &self.text[d..e]];
         self.operation.map(|operation| Call::new(operation, values))
     }
@@ -74,13 +76,9 @@ pub(crate) enum Outcome {
         code: &'static str,
     },
     /// A fault answered.
-    Fault(FaultAnswer),
+    Fault(Box<FaultAnswer>),
     /// The request was not judged: it could not be read, or was not authentic.
-    Common {
-        status: u16,
-        code: &'static str,
-        message: String,
-    },
+    Common(Box<CommonError>),
     /// There was no world to judge it against.
     NoWorld,
 }
@@ -92,15 +90,16 @@ impl Outcome {
             Self::Accepted => "accepted",
             Self::Refused { .. } => "refused",
             Self::Fault(_) => "fault",
-            Self::Common { .. } | Self::NoWorld => "unreadable",
+            Self::Common(_) | Self::NoWorld => "unreadable",
         }
     }
 
     /// The status that was answered.
-    pub(crate) const fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self {
             Self::Accepted => 200,
-            Self::Refused { status, .. } | Self::Common { status, .. } => *status,
+            Self::Refused { status, .. } => *status,
+            Self::Common(error) => error.status,
             Self::Fault(answer) => answer.status,
             Self::NoWorld => 404,
         }
@@ -110,7 +109,8 @@ impl Outcome {
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Self::Accepted | Self::NoWorld => None,
-            Self::Refused { code, .. } | Self::Common { code, .. } => Some(code),
+            Self::Refused { code, .. } => Some(code),
+            Self::Common(error) => Some(error.code),
             Self::Fault(answer) => Some(&answer.code),
         }
     }

@@ -19,15 +19,18 @@ pub(crate) struct Caller<'a> {
 }
 
 /// A judged request.
-pub(crate) struct Judged<T, C> {
-    /// What was made of the answer.
-    pub rendered: T,
-    /// The rule that answered, where the request was refused.
-    pub rule: Option<&'static str>,
-    /// The code that was answered, where the request was refused.
-    pub code: &'static str,
+pub(crate) struct Judged<C> {
+    /// What answered, where the request was refused.
+    pub refused: Option<Refused>,
     /// What has to change.
     pub change: Option<C>,
+}
+
+/// The rule that answered, and its row.
+pub(crate) struct Refused {
+    pub rule: &'static str,
+    pub status: u16,
+    pub code: &'static str,
 }
 
 /// How many things of each kind a world has, under the names of its document.
@@ -51,7 +54,7 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     /// The account that a caller acts for.
     fn account<'a>(&'a self, caller: Caller<'a>) -> &'a str;
     /// Judges a call of this cloud and hands the answer to `render`.
-    fn judge<T>(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>) -> T) -> Judged<T, Self::Change>;
+    fn judge(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change>;
     /// Applies what an accepted request of this world changes.
     fn apply(&mut self, change: &Self::Change);
     /// Takes the steps of a JSON document, and says how many there were; or which one is no step or cannot be taken.
@@ -64,21 +67,21 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
 }
 
 /// What [`Realm::judge`] makes of a verdict. `change` is what has to be applied, if anything.
-pub(crate) fn judged<O: Operation, T, C>(
+pub(crate) fn judged<O: Operation, C>(
     verdict: &Verdict<'_, O>,
     change: impl FnOnce(O::Transition) -> Option<C>,
-    render: impl FnOnce(&Answer<'_>) -> T,
-) -> Judged<T, C> {
+    render: impl FnOnce(&Answer<'_>),
+) -> Judged<C> {
     match verdict {
         Verdict::Accepted(transition) => {
-            Judged { rendered: render(&Answer::Accepted), rule: None, code: "", change: change(*transition) }
+            render(&Answer::Accepted);
+            Judged { refused: None, change: change(*transition) }
         }
         Verdict::Refused(refusal) => {
             let row = refusal.row();
-            let message = refusal.message();
-            let answer = Answer::Refused { status: row.status, code: row.code, message: &message };
-            let rule = Some(refusal.rule().name());
-            Judged { rendered: render(&answer), rule, code: row.code, change: None }
+            render(&Answer::Refused { status: row.status, code: row.code, message: &refusal.message() });
+            let refused = Refused { rule: refusal.rule().name(), status: row.status, code: row.code };
+            Judged { refused: Some(refused), change: None }
         }
     }
 }

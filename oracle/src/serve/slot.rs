@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 use super::codec::{self, Answer, Call, Cloud, CommonError, Decoded, RequestIds};
 use super::config::Config;
-use super::faults::Faults;
+use super::faults::{FaultAnswer, Faults};
 use super::journal::{Asked, Entry, Event, Journal, Outcome};
-use super::realm::{Caller, Realm};
+use super::realm::{Caller, Realm, Refused};
 use super::signature;
 
 /// What all clouds share and requests only read.
@@ -121,11 +121,13 @@ impl<R: Realm> Slot<R> {
         let request_id = context.ids.id(R::CLOUD, number);
         let decoded = codec::decode(R::CLOUD, head, body.unwrap_or_default());
         let turn = Turn { context, request_id: &request_id, decoded: &decoded };
-        let (response, outcome, change) = match turn.objection(head, body) {
-            Some(error) => turn.refuse(&error),
+        // The answer is written in place, once: handing it from call to call would copy it each time.
+        let mut response = Response::new(Bytes::new());
+        let (outcome, change) = match turn.objection(head, body) {
+            Some(error) => turn.refuse(&error, &mut response),
             None => match &decoded.call {
-                Ok(call) => turn.judge(self.world.as_deref(), call),
-                Err(error) => turn.refuse(error),
+                Ok(call) => turn.judge(self.world.as_deref(), call, &mut response),
+                Err(error) => turn.refuse(error, &mut response),
             },
         };
         if let (Some(world), Some(change)) = (&mut self.world, change) {
@@ -145,8 +147,6 @@ struct Turn<'t> {
     decoded: &'t Decoded<'t>,
 }
 
-type Answered<C> = (Response<Bytes>, Outcome, Option<C>);
-
 impl Turn<'_> {
     /// Why the request is not even looked at, if so.
     fn objection(&self, head: &request::Parts, body: Option<&[u8]>) -> Option<CommonError> {
@@ -160,26 +160,33 @@ impl Turn<'_> {
         None
     }
 
-    fn refuse<C>(&self, error: &CommonError) -> Answered<C> {
-        let response = self.encode(&error.answer());
-        let outcome =
-            Outcome::Common { status: response.status().as_u16(), code: error.code, message: error.message.to_string() };
-        (response, outcome, None)
+    fn refuse<C>(&self, error: &CommonError, response: &mut Response<Bytes>) -> (Outcome, Option<C>) {
+        *response = self.encode(&error.answer());
+        (Outcome::Common(Box::new(error.clone())), None)
     }
 
-    fn judge<R: Realm>(&self, world: Option<&R>, call: &Call<'_>) -> Answered<R::Change> {
+    fn judge<R: Realm>(
+        &self,
+        world: Option<&R>,
+        call: &Call<'_>,
+        response: &mut Response<Bytes>,
+    ) -> (Outcome, Option<R::Change>) {
         if let Some(fault) = self.context.faults.take(R::CLOUD, call) {
-            let answer = Answer::Refused { status: fault.status, code: &fault.code, message: &fault.message };
-            return (self.encode(&answer), Outcome::Fault(fault), None);
+            let FaultAnswer { status, code, message } = &fault;
+            *response = self.encode(&Answer::Refused { status: *status, code, message });
+            return (Outcome::Fault(Box::new(fault)), None);
         }
-        let Some(world) = world else { return (no_world(R::CLOUD), Outcome::NoWorld, None) };
-        let caller = caller(world, &self.context.config, &self.decoded.access_key_id);
-        let judged = world.judge(call, caller, |answer| self.encode(answer));
-        let outcome = match judged.rule {
-            None => Outcome::Accepted,
-            Some(rule) => Outcome::Refused { rule, status: judged.rendered.status().as_u16(), code: judged.code },
+        let Some(world) = world else {
+            *response = no_world(R::CLOUD);
+            return (Outcome::NoWorld, None);
         };
-        (judged.rendered, outcome, judged.change)
+        let caller = caller(world, &self.context.config, &self.decoded.access_key_id);
+        let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
+        let outcome = match judged.refused {
+            None => Outcome::Accepted,
+            Some(Refused { rule, status, code }) => Outcome::Refused { rule, status, code },
+        };
+        (outcome, judged.change)
     }
 
     fn encode(&self, answer: &Answer<'_>) -> Response<Bytes> {

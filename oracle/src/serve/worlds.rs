@@ -113,7 +113,7 @@ impl Realm for Alibaba {
         if caller.account.is_empty() { self.world.account() } else { caller.account }
     }
 
-    fn judge<T>(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>) -> T) -> Judged<T, Self::Change> {
+    fn judge(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change> {
         let change = |transition: alibaba::Transition| transition.change().map(|_| transition);
         with_alibaba_request!(call, caller, |request: Operation| {
             use secgroup::rulebook::Operation as _;
@@ -201,12 +201,7 @@ macro_rules! small_realm {
                 caller.account
             }
 
-            fn judge<T>(
-                &self,
-                call: &Call<'_>,
-                _: Caller<'_>,
-                render: impl FnOnce(&Answer<'_>) -> T,
-            ) -> Judged<T, Self::Change> {
+            fn judge(&self, call: &Call<'_>, _: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change> {
                 let change = |transition: $cloud::Transition| transition.change().map(|_| transition);
                 judged(&$cloud::$module::check(&self.0, &Self::request(call)), change, render)
             }

@@ -274,14 +274,12 @@ fn alibaba_json() {
     let line = "GET /?Action=JoinSecurityGroup&Format=JSON";
     assert_eq!(
         write(line, &[], "", UPPER, &Answer::Accepted),
-        format!(
-            "200\ncontent-type: application/json;charset=utf-8\nx-acs-request-id: {UPPER}\n\n{{\"RequestId\":\"{UPPER}\"}}"
-        )
+        format!("200\ncontent-type: application/json;charset=utf-8\n\n{{\"RequestId\":\"{UPPER}\"}}")
     );
     assert_eq!(
         write(line, &[("host", "ecs.aliyuncs.com:80")], "", UPPER, &refused(400, "A.B", &"say \"no\"\n<&>")),
         format!(
-            "400\ncontent-type: application/json;charset=utf-8\nx-acs-request-id: {UPPER}\n\n\
+            "400\ncontent-type: application/json;charset=utf-8\n\n\
              {{\"RequestId\":\"{UPPER}\",\"HostId\":\"ecs.aliyuncs.com\",\"Code\":\"A.B\",\
              \"Message\":\"say \\\"no\\\"\\n<&>\",\
              \"Recommend\":\"https://api.aliyun.com/troubleshoot?q=A.B&product=Ecs&requestId={UPPER}\"}}"
@@ -295,14 +293,14 @@ fn alibaba_xml() {
     assert_eq!(
         write(line, &[], "", UPPER, &Answer::Accepted),
         format!(
-            "200\ncontent-type: text/xml;charset=utf-8\nx-acs-request-id: {UPPER}\n\n\
+            "200\ncontent-type: text/xml;charset=utf-8\n\n\
              <?xml version=\"1.0\" encoding=\"UTF-8\"?><JoinResourceGroupResponse><RequestId>{UPPER}</RequestId></JoinResourceGroupResponse>"
         )
     );
     assert_eq!(
         write(line, &[("host", "127.0.0.1:8080")], "", UPPER, &refused(404, "A.B", &"a<b> & c\u{0}\u{b}")),
         format!(
-            "404\ncontent-type: text/xml;charset=utf-8\nx-acs-request-id: {UPPER}\n\n\
+            "404\ncontent-type: text/xml;charset=utf-8\n\n\
              <?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><RequestId>{UPPER}</RequestId><HostId>127.0.0.1</HostId><Code>A.B</Code>\
              <Message>a&lt;b&gt; &amp; c\u{fffd}\u{fffd}</Message>\
              <Recommend><![CDATA[https://api.aliyun.com/troubleshoot?q=A.B&product=Ecs&requestId={UPPER}]]></Recommend></Error>"

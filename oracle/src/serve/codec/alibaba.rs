@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Response, header, request};
+use http::{HeaderValue, Method, Response, header, request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
-use serde::Serialize;
 
-use super::{Answer, Call, CommonError, Decoded, Envelope, credential, display, header_text, id_header, json, response};
+use super::text::Object;
+use super::{Answer, Call, CommonError, Decoded, Envelope, credential, header_text, response};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,8 @@ impl<'a> Fields<'a> {
 
     /// Most pairs are written as they are; only the others are decoded.
     fn read_pair(&mut self, pair: &'a str) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let end = memchr::memchr(b'=', pair.as_bytes()).unwrap_or(pair.len());
+        let (name, value) = (&pair[..end], pair.get(end + 1..).unwrap_or_default());
         if let Some(field) = self.field(name) {
             if field.is_empty() {
                 *field = if is_plain(value) { Cow::Borrowed(value) } else { decoded(pair).1 };
@@ -192,24 +193,6 @@ fn host(head: &request::Parts) -> &str {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Success<'a> {
-    request_id: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Failure<'a> {
-    request_id: &'a str,
-    host_id: &'a str,
-    code: &'a str,
-    #[serde(serialize_with = "display")]
-    message: &'a dyn fmt::Display,
-    #[serde(serialize_with = "collect")]
-    recommend: Recommend<'a>,
-}
-
 /// Where the vendor says that an error is explained.
 struct Recommend<'a> {
     code: &'a str,
@@ -225,26 +208,25 @@ impl fmt::Display for Recommend<'_> {
     }
 }
 
-fn collect<S: serde::Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
-}
-
 /// What a URL's query leaves as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Where the request id stands in a body of JSON.
-const ID_PLACE: usize = r#"{"RequestId":""#.len();
 
 pub(super) fn encode(format: Format, action: &str, host_id: &str, request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
         Answer::Accepted => match format {
-            Format::Json => json(&Success { request_id }),
+            Format::Json => Object::new().member("RequestId", request_id).finish(),
             Format::Xml => xml(&format!("{action}Response"), &[("RequestId", request_id)], None),
         },
         Answer::Refused { code, message, .. } => {
             let recommend = Recommend { code, request_id };
             match format {
-                Format::Json => json(&Failure { request_id, host_id, code, message, recommend }),
+                Format::Json => Object::new()
+                    .member("RequestId", request_id)
+                    .member("HostId", host_id)
+                    .member("Code", code)
+                    .display("Message", message)
+                    .display("Recommend", &recommend)
+                    .finish(),
                 Format::Xml => {
                     let (message, recommend) = (message.to_string(), recommend.to_string());
                     let members = [("RequestId", request_id), ("HostId", host_id), ("Code", code), ("Message", &message)];
@@ -257,8 +239,7 @@ pub(super) fn encode(format: Format, action: &str, host_id: &str, request_id: &s
         Format::Json => HeaderValue::from_static("application/json;charset=utf-8"),
         Format::Xml => HeaderValue::from_static("text/xml;charset=utf-8"),
     };
-    let id = id_header(&body, ID_PLACE, request_id);
-    response(answer, [(header::CONTENT_TYPE, kind), (HeaderName::from_static("x-acs-request-id"), id)], body)
+    response(answer, [(header::CONTENT_TYPE, kind)], body)
 }
 
 /// One element with members of text, the last of which may be CDATA, as the vendor writes its URLs.

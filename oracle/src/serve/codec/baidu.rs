@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, header, request};
 use percent_encoding::percent_decode_str;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::{Answer, Call, CommonError, Decoded, Envelope, display, header_text, id_header, json, response};
+use super::text::Object;
+use super::{Answer, Call, CommonError, Decoded, Envelope, header_text, response};
 
 const UNKNOWN_URI: CommonError = CommonError::new(400, "InvalidURI", "Could not parse the specified URI.");
 const WRONG_VERSION: CommonError = CommonError::new(404, "InvalidVersion", "The API version specified was invalid.");
@@ -76,28 +77,20 @@ fn security_group_id(body: &[u8]) -> Result<Cow<'_, str>, CommonError> {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Failure<'a> {
-    request_id: &'a str,
-    code: &'a str,
-    #[serde(serialize_with = "display")]
-    message: &'a dyn std::fmt::Display,
-}
-
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
         Answer::Accepted => Bytes::new(),
-        Answer::Refused { code, message, .. } => json(&Failure { request_id, code, message }),
+        Answer::Refused { code, message, .. } => {
+            Object::new().member("requestId", request_id).member("code", code).display("message", message).finish()
+        }
     };
     let kind = HeaderValue::from_static("application/json;charset=UTF-8");
+    // Hexadecimal digits and hyphens are always a header's value.
+    let id = HeaderValue::from_str(request_id).unwrap_or(HeaderValue::from_static(""));
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::SERVER, HeaderValue::from_static("BWS")),
-        (HeaderName::from_static("x-bce-request-id"), id_header(&body, ID_PLACE, request_id)),
+        (HeaderName::from_static("x-bce-request-id"), id),
     ];
     response(answer, headers, body)
 }
-
-/// Where the request id stands in the body of an error.
-const ID_PLACE: usize = r#"{"requestId":""#.len();

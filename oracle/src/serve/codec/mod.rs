@@ -10,6 +10,7 @@ pub(crate) use alibaba::is_form;
 mod alibaba;
 mod baidu;
 mod request_id;
+mod text;
 mod zenlayer;
 
 use std::borrow::Cow;
@@ -325,36 +326,12 @@ fn status(answer: &Answer<'_>) -> StatusCode {
     }
 }
 
-/// Serializes a value that displays itself as a string, without a copy.
-fn display<S: serde::Serializer>(value: &&dyn fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
-}
-
-/// The value of a request id's header: the piece of the body that spells it, or a copy where it spells none.
-fn id_header(body: &Bytes, place: usize, request_id: &str) -> HeaderValue {
-    let piece = place..place + request_id.len();
-    let shared = if body.get(piece.clone()) == Some(request_id.as_bytes()) {
-        body.slice(piece)
-    } else {
-        Bytes::copy_from_slice(request_id.as_bytes())
-    };
-    HeaderValue::from_maybe_shared(shared).unwrap_or(HeaderValue::from_static(""))
-}
-
 /// An answer of those parts.
 fn response<const N: usize>(answer: &Answer<'_>, headers: [(HeaderName, HeaderValue); N], body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status(answer);
     response.headers_mut().extend(headers);
     response
-}
-
-/// A response body of JSON.
-fn json(value: &impl serde::Serialize) -> Bytes {
-    let mut body = Vec::with_capacity(512);
-    // Structs of strings into memory: nothing here can fail.
-    serde_json::to_writer(&mut body, value).expect("strings always serialize");
-    body.into()
 }
 
 /// Reads a body that has to be one JSON object. A sequence is refused, which serde would otherwise take for a struct's fields in order.

@@ -11,8 +11,12 @@ pub struct RequestId {
     length: u8,
 }
 
-/// A UUID has 36 characters, and Zenlayer's ids one before it.
-const LONGEST: usize = 37;
+/// How many characters a UUID has.
+const UUID: usize = 36;
+/// Zenlayer's ids have one more.
+const LONGEST: usize = UUID + 1;
+/// Where the digits of each byte stand in a UUID.
+const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
 impl RequestId {
     /// The id as text.
@@ -72,21 +76,15 @@ impl RequestIds {
         let (high, low) = self.bits(cloud, counter);
         let (high, low) = ((high & !0xf000) | 0x4000, (low & !(0b11 << 62)) | (0b10 << 62));
         let digits: &[u8; 16] = if cloud == Cloud::Baidu { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
-        let mut id = RequestId { bytes: [0; LONGEST], length: 0 };
-        let mut push = |byte| {
-            id.bytes[usize::from(id.length)] = byte;
-            id.length += 1;
-        };
-        if cloud == Cloud::Zenlayer {
-            push(b'T');
+        let mut uuid = *b"00000000-0000-0000-0000-000000000000";
+        let bytes = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
+        for (byte, place) in bytes.into_iter().zip(PLACES) {
+            uuid[place] = digits[usize::from(byte >> 4)];
+            uuid[place + 1] = digits[usize::from(byte & 0xf)];
         }
-        let bits = u128::from(high) << 64 | u128::from(low);
-        for nibble in 0..32 {
-            if matches!(nibble, 8 | 12 | 16 | 20) {
-                push(b'-');
-            }
-            push(digits[(bits >> (124 - 4 * nibble)) as usize & 0xf]);
-        }
+        let before = usize::from(cloud == Cloud::Zenlayer);
+        let mut id = RequestId { bytes: [b'T'; LONGEST], length: (UUID + before) as u8 };
+        id.bytes[before..before + UUID].copy_from_slice(&uuid);
         id
     }
 

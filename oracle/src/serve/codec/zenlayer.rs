@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, header, request};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::{Answer, Call, CommonError, Decoded, Envelope, credential, display, header_text, json, response};
+use super::text::Object;
+use super::{Answer, Call, CommonError, Decoded, Envelope, credential, header_text, response};
 
 /// The path of the service that has the operation.
 const PATH: &str = "/api/v2/vm";
@@ -58,32 +59,15 @@ fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, Common
     })
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Success<'a> {
-    request_id: &'a str,
-    response: Inner<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Inner<'a> {
-    request_id: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Failure<'a> {
-    request_id: &'a str,
-    code: &'a str,
-    #[serde(serialize_with = "display")]
-    message: &'a dyn std::fmt::Display,
-}
-
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
-        Answer::Accepted => json(&Success { request_id, response: Inner { request_id } }),
-        Answer::Refused { code, message, .. } => json(&Failure { request_id, code, message }),
+        Answer::Accepted => {
+            let id = Object::new().member("requestId", request_id);
+            Object::new().member("requestId", request_id).object("response", id).finish()
+        }
+        Answer::Refused { code, message, .. } => {
+            Object::new().member("requestId", request_id).member("code", code).display("message", message).finish()
+        }
     };
     response(answer, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body)
 }

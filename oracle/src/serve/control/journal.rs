@@ -201,7 +201,7 @@ fn write_request<R: Realm>(entry: &Entry<R>, world: Option<&R>, context: &Contex
             }
             match outcome {
                 Outcome::Fault(answer) => out.member("message", &answer.message),
-                Outcome::Common { message, .. } => out.member("message", message),
+                Outcome::Common(error) => out.member("message", &error.message),
                 _ => {}
             }
         }
