@@ -9,12 +9,16 @@ use std::{
 };
 
 use memchr::{memchr, memchr_iter};
+use secgroup::{
+    alibaba::{self, join_security_group},
+    rulebook::Verdict,
+};
 
 use crate::{
     answer::{Answers, Json},
-    line::{self, Line},
+    line::{self, Line, Unreadable},
     operation::Served,
-    world::{AnyTransition, AnyWorld, Visitor},
+    world::{AnyRequest, AnyTransition, AnyWorld, Visitor},
 };
 
 /// How lines fared.
@@ -77,10 +81,14 @@ impl AnyWorld {
 
 /// Judges a line (without its end) and appends its answer; changes nothing.
 pub fn check_line(world: &AnyWorld, answers: &impl Answers, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
-    match line::read(line, number, world.dialect()) {
-        Ok(line) => answer(world, answers, &line, out),
+    answer_read(world, answers, &line::read(line, number, world.dialect()), out)
+}
+
+fn answer_read(world: &AnyWorld, answers: &impl Answers, line: &Read<'_>, out: &mut Vec<u8>) -> Judgement {
+    match line {
+        Ok(line) => answer(world, answers, line, out),
         Err(unreadable) => {
-            answers.write_unreadable(&unreadable, out);
+            answers.write_unreadable(unreadable, out);
             Judgement::Unreadable
         }
     }
@@ -107,14 +115,23 @@ fn answer(world: &AnyWorld, answers: &impl Answers, line: &Line<'_>, out: &mut V
 
         #[inline]
         fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judgement {
-            let verdict = O::check(world, request);
-            self.answers.write::<O>(world, self.line.seq(), &verdict, self.out);
-            verdict.accepted().map_or(Judgement::Refused, |transition| Judgement::Accepted(O::any_transition(transition)))
+            write_verdict(world, self.answers, self.line, &O::check(world, request), self.out)
         }
     }
     let request = line.request();
     // The line was read in the world's own dialect, so the operation is its cloud's.
     world.visit(&request, Answer { line, answers, out }).unwrap_or(Judgement::Unreadable)
+}
+
+fn write_verdict<O: Served>(
+    world: &O::World,
+    answers: &impl Answers,
+    line: &Line<'_>,
+    verdict: &Verdict<'_, O>,
+    out: &mut Vec<u8>,
+) -> Judgement {
+    answers.write::<O>(world, line.seq(), verdict, out);
+    verdict.accepted().map_or(Judgement::Refused, |transition| Judgement::Accepted(O::any_transition(transition)))
 }
 
 /// The lines of a block, without their ends. What stands behind the last end is a line as well, where it is not empty.
@@ -132,13 +149,61 @@ pub fn lines(mut block: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Judges a block of lines one after the other; changes nothing.
+/// A line as it was read, or as far as it was.
+type Read<'a> = Result<Line<'a>, Unreadable<'a>>;
+
+/// How many lines are read before they are judged.
+const WINDOW: usize = 32;
+
+/// Judges a block of lines, in order; changes nothing.
+///
+/// A few lines are read before they are judged: in a large world a look-up is a wait for memory, and the look-ups of
+/// several requests wait at the same time.
 pub fn check_block(world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
     let mut tally = Tally::default();
-    for (number, line) in (first..).zip(lines(block)) {
-        tally.count(&check_line(world, answers, line, number, out));
+    let dialect = world.dialect();
+    let mut lines = (first..).zip(lines(block)).map(|(number, line)| line::read(line, number, dialect));
+    let mut window = Vec::with_capacity(WINDOW);
+    loop {
+        window.extend(lines.by_ref().take(WINDOW));
+        if window.is_empty() {
+            return tally;
+        }
+        match world {
+            AnyWorld::Alibaba(alibaba) => check_window(world, alibaba, answers, &window, &mut tally, out),
+            _ => window.iter().for_each(|line| tally.count(&answer_read(world, answers, line, out))),
+        }
+        window.clear();
     }
-    tally
+}
+
+fn check_window(
+    world: &AnyWorld,
+    alibaba: &alibaba::World,
+    answers: &impl Answers,
+    window: &[Read<'_>],
+    tally: &mut Tally,
+    out: &mut Vec<u8>,
+) {
+    let joins = window.iter().filter_map(|line| match line.as_ref().ok()?.request() {
+        AnyRequest::JoinSecurityGroup(request) => Some(request),
+        _ => None,
+    });
+    let requests: Vec<_> = joins.collect();
+    let mut lines = window.iter();
+    join_security_group::check_batch(alibaba, &requests, |_, verdict| {
+        for read in lines.by_ref() {
+            match read {
+                Ok(line) if line.is_join_security_group() => {
+                    tally.count(&write_verdict(alibaba, answers, line, &verdict, out));
+                    return;
+                }
+                read => tally.count(&answer_read(world, answers, read, out)),
+            }
+        }
+    });
+    // Those behind the last join.
+    lines.for_each(|read| tally.count(&answer_read(world, answers, read, out)));
 }
 
 /// Judges a block of lines one after the other; what is accepted takes effect for the next.

@@ -56,6 +56,36 @@ fn several_threads_answer_as_one_does_and_in_order() {
     }
 }
 
+/// Lines are read some at a time and joins judged together; that must not show.
+#[test]
+fn a_block_is_answered_as_its_lines_are() {
+    let world = AnyWorld::from_slice(include_bytes!("../../examples/alibaba.world.json")).unwrap();
+    let kinds = [
+        r#"{"request": {"Action": "JoinSecurityGroup", "SecurityGroupId": "sg-1", "InstanceId": "i-1"}}"#,
+        r#"{"seq": "e", "request": {"Action": "JoinSecurityGroup", "SecurityGroupId": "sg-1", "NetworkInterfaceId": "eni-1"}}"#,
+        r#"{"request": {"Action": "JoinResourceGroup", "RegionId": "cn-hangzhou", "ResourceType": "disk", "ResourceId": "d-1", "ResourceGroupId": "rg-1"}}"#,
+        r#"{"request": {"Action": "Join"}}"#,
+        "",
+    ];
+    // Every order of kinds that four lines can have, with different numbers of lines before and behind them.
+    let mut block = Vec::new();
+    for order in 0..5_usize.pow(4) {
+        (0..4).for_each(|place| block.push(kinds[order / 5_usize.pow(place) % 5]));
+        block.extend(vec![kinds[order % 5]; order % 37]);
+    }
+    let (mut together, mut apart, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+    for (number, line) in (1..).zip(&block) {
+        match world.check_line(line.as_bytes(), number, &mut apart) {
+            Judgement::Accepted(_) => tally.accepted += 1,
+            Judgement::Refused => tally.refused += 1,
+            Judgement::Unreadable => tally.unreadable += 1,
+        }
+    }
+    let lines = block.join("\n") + "\n";
+    assert_eq!(judge::check_block(&world, &Json, lines.as_bytes(), 1, &mut together), tally);
+    assert!(together == apart);
+}
+
 /// Gives away a few bytes at a time.
 struct Drip(Vec<u8>, usize);
 

@@ -1,0 +1,190 @@
+//! A line in → a request. Pure.
+//!
+//! One pass reads a line leniently and keeps the first thing that is wrong with it, because a line that is well-formed
+//! JSON is answered under its own `seq` whatever else it says.
+
+mod draft;
+mod names;
+
+use std::{borrow::Cow, fmt};
+
+use secgroup::{
+    alibaba::{Caller, join_resource_group, join_security_group},
+    baidu::bind_security_group,
+    zenlayer::associate_security_group_instance,
+};
+use serde::Deserializer as _;
+
+use self::{
+    draft::{Draft, LineVisitor, seq_of},
+    names::{Name, Operation, Parameters},
+};
+use crate::{
+    json,
+    world::{AnyRequest, Dialect},
+};
+
+/// What a line's answer is filed under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seq<'a> {
+    /// The line's number, counted from 1: it has no `seq`, or none that can be read.
+    Line(u64),
+    /// A whole number, as it is written: it may be longer than any integer type.
+    Number(&'a str),
+    /// A text.
+    Text(Cow<'a, str>),
+}
+
+/// A line that was read.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    seq: Seq<'a>,
+    operation: Operation,
+    parameters: Parameters<'a>,
+    account: Cow<'a, str>,
+    service: Cow<'a, str>,
+}
+
+/// A line that cannot be read. Displays as `line 9: unknown operation "Join"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable<'a> {
+    seq: Seq<'a>,
+    number: u64,
+    problem: Problem,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Nothing is in it.
+    #[error("the line is empty")]
+    Empty,
+    /// Not text.
+    #[error("not UTF-8 (at byte {0})")]
+    NotUtf8(usize),
+    /// Not JSON.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// The place does not hold what it should.
+    #[error("{place}: expected {expected}")]
+    Type {
+        /// Where.
+        place: String,
+        /// What should be there.
+        expected: &'static str,
+    },
+    /// A member that the place does not have.
+    #[error("unknown member {0:?}")]
+    UnknownMember(String),
+    /// A member that occurs twice.
+    #[error("member {0:?} occurs twice")]
+    Twice(String),
+    /// No request.
+    #[error("no \"request\"")]
+    NoRequest,
+    /// No operation.
+    #[error("request: no \"Action\"")]
+    NoAction,
+    /// An operation that the world's cloud does not have.
+    #[error("unknown operation {0:?}")]
+    UnknownOperation(String),
+}
+
+impl<'a> Unreadable<'a> {
+    /// What the answer is filed under.
+    #[must_use]
+    pub fn seq(&self) -> &Seq<'a> {
+        &self.seq
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for Unreadable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.number, self.problem)
+    }
+}
+
+impl std::error::Error for Unreadable<'_> {}
+
+impl<'a> Line<'a> {
+    /// What the answer is filed under.
+    #[must_use]
+    pub fn seq(&self) -> &Seq<'a> {
+        &self.seq
+    }
+
+    /// Whether the request is one of JoinSecurityGroup.
+    pub(crate) fn is_join_security_group(&self) -> bool {
+        self.operation == Operation::JoinSecurityGroup
+    }
+
+    /// The request.
+    #[must_use]
+    #[inline]
+    pub fn request(&self) -> AnyRequest<'_> {
+        let caller = Caller { account: &self.account, service: &self.service };
+        let text = |name: Name| self.parameters.text(name);
+        match self.operation {
+            Operation::JoinSecurityGroup => AnyRequest::JoinSecurityGroup(join_security_group::Request {
+                security_group_id: text(Name::SecurityGroupId),
+                instance_id: text(Name::InstanceId),
+                network_interface_id: text(Name::NetworkInterfaceId),
+                region_id: text(Name::RegionId),
+                caller,
+            }),
+            Operation::JoinResourceGroup => AnyRequest::JoinResourceGroup(join_resource_group::Request {
+                region_id: text(Name::RegionId),
+                resource_type: text(Name::ResourceType),
+                resource_id: text(Name::ResourceId),
+                resource_group_id: text(Name::ResourceGroupId),
+                caller,
+            }),
+            Operation::Associate => AnyRequest::AssociateSecurityGroupInstance(associate_security_group_instance::Request {
+                security_group_id: text(Name::LowerSecurityGroupId),
+                instance_id: text(Name::LowerInstanceId),
+            }),
+            Operation::Bind => AnyRequest::BindSecurityGroup(bind_security_group::Request {
+                security_group_id: text(Name::LowerSecurityGroupId),
+                instance_id: text(Name::LowerInstanceId),
+            }),
+        }
+    }
+}
+
+/// Reads a line, without its end, as one that a world of this dialect understands.
+///
+/// # Errors
+///
+/// The line is no request of this dialect.
+pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unreadable<'_>> {
+    let unreadable = |seq, problem| Unreadable { seq, number, problem };
+    let text = match std::str::from_utf8(line) {
+        Ok(text) => text,
+        Err(error) => return Err(unreadable(Seq::Line(number), Problem::NotUtf8(error.valid_up_to()))),
+    };
+    if text.trim_ascii().is_empty() {
+        return Err(unreadable(Seq::Line(number), Problem::Empty));
+    }
+    let mut draft = Draft::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = deserializer.deserialize_any(LineVisitor(&mut draft)).and_then(|()| deserializer.end());
+    if let Err(error) = read {
+        let problem = Problem::NotJson(format!("{} at column {}", json::problem(&error), error.column()));
+        return Err(unreadable(seq_of(text).unwrap_or(Seq::Line(number)), problem));
+    }
+    let seq = draft.seq.take().unwrap_or(Seq::Line(number));
+    match draft.operation(dialect) {
+        Err(problem) => Err(unreadable(seq, problem)),
+        Ok(operation) => {
+            let Draft { parameters, account, service, .. } = draft;
+            Ok(Line { seq, operation, parameters, account, service })
+        }
+    }
+}
