@@ -169,6 +169,32 @@ fn numbers_as_large_as_a_document_can_say() {
     assert_eq!(violated::<Join2026>(&world, &join), ["acl-rules", "group-capacity"]);
 }
 
+/// An ENI is the caller's where it owns it, where it is granted it, and where its service manages it; nobody else's.
+#[test]
+fn whose_an_interface_is() {
+    let cases: [(&[&str], Option<&str>, &str, &[&str]); 6] = [
+        (&[], None, "", &["caller-owns-target", "same-owner"]),
+        (&["1"], None, "", &["same-owner"]),
+        (&["3", "1"], None, "", &["same-owner"]),
+        (&["3"], None, "nas", &["caller-owns-target", "same-owner"]),
+        (&[], Some("nas"), "nas", &["same-owner"]),
+        (&[], Some("nas"), "rds", &["caller-owns-target", "same-owner", "interface-not-managed"]),
+    ];
+    for (granted_to, managed_by, service, expected) in cases {
+        let (mut world, mut join) = of_interface();
+        let interface = &mut world.network_interfaces[0];
+        interface.owner = "2".to_owned();
+        interface.granted_to = granted_to.iter().map(|&account| account.to_owned()).collect();
+        interface.managed_by = managed_by.map(str::to_owned);
+        join.1.service = service.to_owned();
+        assert_eq!(
+            violated::<Join2026>(&world, &join),
+            expected,
+            "granted to {granted_to:?}, managed by {managed_by:?}, for {service:?}"
+        );
+    }
+}
+
 /// Every character of the first 256, at the start, inside and alone, and every length around the greatest.
 #[test]
 fn grammar_of_ids() {

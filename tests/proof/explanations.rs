@@ -68,6 +68,48 @@ fn bind() {
     insta::assert_snapshot!(explanations::<crate::bridge::baidu::Bind>());
 }
 
+/// What is said where nothing is judged: every reason for which a group or target is not there.
+#[test]
+fn what_is_not_judged() {
+    use crate::bridge::alibaba::{Join2020, Join2026};
+    type Change = fn(&mut crate::model::alibaba::World, &mut crate::strategies::requests::Join);
+    let ways: [(&str, Change); 10] = [
+        ("no group is named", |_, j| j.0.security_group_id.clear()),
+        ("there is no such group", |_, j| j.0.security_group_id = "sg-77".into()),
+        ("the group is somebody else's", |w, _| w.security_groups[0].owner = "2".into()),
+        ("the group is somebody else's and managed by the caller", |w, j| {
+            w.security_groups[0].owner = "2".into();
+            w.security_groups[0].managed_by = Some("nas".into());
+            j.1.service = "nas".into();
+        }),
+        ("the group is in another region", |w, _| w.security_groups[0].region = "r2".into()),
+        ("another region is named", |_, j| j.0.region_id = "r2".into()),
+        ("there is no such instance", |_, j| j.0.instance_id = "i-77".into()),
+        ("there is no such interface", |_, j| j.0.network_interface_id = "eni-77".into()),
+        ("no target is named", |_, j| (j.0.instance_id, j.0.network_interface_id) = (String::new(), String::new())),
+        ("the instance is somebody else's", |w, _| w.instances[0].owner = "2".into()),
+    ];
+    fn shown<S: Faulty<World = crate::model::alibaba::World, Request = crate::strategies::requests::Join>>(
+        way: (&str, Change),
+        text: &mut String,
+    ) {
+        for (mut world, mut request) in S::sound() {
+            (way.1)(&mut world, &mut request);
+            let engine = S::build(&world, 0);
+            let _ = writeln!(text, "{}: {} in {:?}", S::NAME, way.0, request.0);
+            for finding in S::Operation::explain(&engine, &S::request(&request)).findings() {
+                let _ = writeln!(text, "  {:<26} {:<10} {finding}", finding.rule.name(), finding.outcome().to_string());
+            }
+        }
+    }
+    let mut text = String::new();
+    for way in ways {
+        shown::<Join2026>(way, &mut text);
+        shown::<Join2020>(way, &mut text);
+    }
+    insta::assert_snapshot!(text);
+}
+
 /// A row whose page prints `%s` gets a text that names what is concerned, on one line; `%s.` ends in one full stop.
 #[test]
 fn texts_for_rows_without_one() {

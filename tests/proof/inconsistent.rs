@@ -121,3 +121,60 @@ fn exceeded_limits_are_legal() {
     });
     assert!(exceeded > least(50), "only {exceeded} worlds exceeded anything");
 }
+
+/// What is wrong with a world of groups and instances, as `(groups, instances with their groups)`.
+type Roster = (&'static [&'static str], &'static [(&'static str, &'static [&'static str])]);
+
+const ROSTERS: [(Roster, Result<(), &str>); 10] = [
+    ((&["a", "b"], &[("i", &["b", "a"]), ("j", &[])]), Ok(())),
+    ((&["a", "b"], &[("a", &["a"])]), Ok(())),
+    ((&["a", ""], &[]), Err("security_groups[1].id: must not be empty")),
+    ((&["a"], &[("i", &["a"]), ("", &[])]), Err("instances[1].id: must not be empty")),
+    ((&["a", "b", "a"], &[]), Err("security_groups[2].id: ")),
+    ((&["a"], &[("i", &["a"]), ("j", &[]), ("i", &[])]), Err("instances[2].id: ")),
+    ((&["a"], &[("i", &["a"]), ("j", &["a", "x"])]), Err("instances[1].security_groups[1]: no security group \"x\"")),
+    ((&[], &[("i", &["x"])]), Err("instances[0].security_groups[0]: no security group \"x\"")),
+    ((&["a", "b"], &[("i", &[]), ("j", &["b", "a", "b"])]), Err("instances[1].security_groups[2]: \"b\" is listed twice")),
+    ((&["a", "b"], &[("i", &["a", "b"]), ("j", &["a", "a"])]), Err("instances[1].security_groups[1]: \"a\" is listed twice")),
+];
+
+fn told(built: Result<(), secgroup::BuildError>, expected: Result<(), &str>) {
+    match (built, expected) {
+        (Ok(()), Ok(())) => {}
+        (Err(error), Err(says)) => assert!(error.to_string().starts_with(says), "{error} is not {says}"),
+        (built, expected) => panic!("{built:?} is not {expected:?}"),
+    }
+}
+
+#[test]
+fn zenlayer() {
+    use secgroup::zenlayer::{GroupStatus, InstanceSpec, InstanceStatus, SecurityGroupSpec, World};
+    for seed in [0, 7] {
+        for ((groups, instances), expected) in ROSTERS {
+            let mut builder = World::builder().hash_seed(seed);
+            for id in groups {
+                builder = builder.security_group(SecurityGroupSpec::new(*id, GroupStatus::Available));
+            }
+            for (id, groups) in instances {
+                let spec = InstanceSpec::new(*id, InstanceStatus::Running).security_groups(groups.iter().copied());
+                builder = builder.instance(spec);
+            }
+            told(builder.build().map(drop), expected);
+        }
+    }
+}
+
+#[test]
+fn baidu() {
+    use secgroup::baidu::{GroupKind, InstanceSpec, InstanceStatus, SecurityGroupSpec, World};
+    for ((groups, instances), expected) in ROSTERS {
+        let mut builder = World::builder();
+        for id in groups {
+            builder = builder.security_group(SecurityGroupSpec::new(*id, GroupKind::Enterprise));
+        }
+        for (id, groups) in instances {
+            builder = builder.instance(InstanceSpec::new(*id, InstanceStatus::Running).security_groups(groups.iter().copied()));
+        }
+        told(builder.build().map(drop), expected);
+    }
+}
