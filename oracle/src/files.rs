@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::{document, failure::Failure, progress, world::AnyWorld};
+use crate::{document, failure::Failure, load::ReadError, progress, world::AnyWorld};
 
 /// Reads a world.
 ///
@@ -16,13 +16,21 @@ use crate::{document, failure::Failure, progress, world::AnyWorld};
 pub fn read_world(path: &Path) -> Result<AnyWorld, Failure> {
     let reading = |error: io::Error| Failure::reading(path, &error);
     let mut file = File::open(path).map_err(reading)?;
-    let size = file.metadata().map_err(reading)?.len();
-    let spinner = progress::spinner(size, path);
-    let mut document = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    file.read_to_end(&mut document).map_err(reading)?;
-    let world = AnyWorld::from_slice(&document);
+    let metadata = file.metadata().map_err(reading)?;
+    let spinner = progress::spinner(metadata.len(), path);
+    let world = if metadata.is_file() {
+        AnyWorld::from_file(&mut file)
+    } else {
+        // What cannot be read twice.
+        let mut document = Vec::new();
+        file.read_to_end(&mut document).map_err(reading)?;
+        AnyWorld::from_slice(&document).map_err(ReadError::Load)
+    };
     drop(spinner);
-    world.map_err(|error| Failure::file(path, error))
+    world.map_err(|error| match error {
+        ReadError::Io(error) => reading(error),
+        ReadError::Load(error) => Failure::file(path, error),
+    })
 }
 
 /// Reads a text.

@@ -1,6 +1,12 @@
 //! World documents that cannot be: each is refused with the place of what is wrong. And strange ones that can.
 
-use std::time::{Duration, Instant};
+mod support;
+
+use std::{
+    fs,
+    io::Cursor,
+    time::{Duration, Instant},
+};
 
 use secgroup_oracle::{AnyWorld, Judgement, document};
 
@@ -152,6 +158,44 @@ fn what_is_wrong_is_told_with_its_place() {
     }
 }
 
+/// How a document is read from a file, through windows of several sizes.
+fn through_windows(document: &[u8]) -> impl Iterator<Item = Result<AnyWorld, String>> {
+    let read = move |size| AnyWorld::from_file_through(Cursor::new(document), size).map_err(|error| error.to_string());
+    [1, 2, 3, 7, 64, 1 << 20].into_iter().map(read)
+}
+
+#[test]
+fn a_file_says_what_its_text_says() {
+    for (document, _) in BAD {
+        let expected = AnyWorld::from_slice(document.as_bytes()).map_err(|error| error.to_string());
+        through_windows(document.as_bytes()).for_each(|read| assert_eq!(read, expected, "{document}"));
+    }
+    let folders = ["examples", "examples/story", "corpus"].map(|folder| support::root().join(folder));
+    let mut worlds = 0;
+    for entry in folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()) {
+        let path = entry.unwrap().path();
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        let documents = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("json") => vec![text],
+            Some("jsonl") if path.parent().unwrap().ends_with("corpus") => {
+                let world = |case| serde_json::from_str::<serde_json::Value>(case).unwrap()["world"].to_string();
+                text.lines().step_by(5).map(world).collect()
+            }
+            _ => continue,
+        };
+        for document in documents {
+            // Also with every kind of space.
+            let spaced = document.replace(", ", " ,\r\n\t").replace(": ", "\t:\n ") + "\n ";
+            for text in [&document, &spaced] {
+                let expected = AnyWorld::from_slice(text.as_bytes()).unwrap();
+                through_windows(text.as_bytes()).for_each(|read| assert_eq!(read.as_ref(), Ok(&expected), "{text}"));
+                worlds += 1;
+            }
+        }
+    }
+    assert!(worlds > 100, "only {worlds}");
+}
+
 #[test]
 fn what_is_no_text_is_refused() {
     for document in [&b"{\"cloud\": \"baidu\", \"instances\": [{\"id\": \"\xff\"}]}"[..], b"\xff\xfe{", &[0; 100]] {
@@ -162,8 +206,10 @@ fn what_is_no_text_is_refused() {
 
 #[test]
 fn the_cloud_may_come_last() {
-    let world = AnyWorld::from_slice(br#"{"instances": [{"id": "i"}], "cloud": "baidu"}"#).unwrap();
+    let document = br#"{"instances": [{"id": "i"}], "cloud": "baidu"}"#;
+    let world = AnyWorld::from_slice(document).unwrap();
     assert_eq!(world.cloud(), secgroup::rulebook::Cloud::Baidu);
+    through_windows(document).for_each(|read| assert_eq!(read.as_ref(), Ok(&world)));
 }
 
 /// Joins the one instance to the one group of a world with these ids; gives the answer and the world afterwards.

@@ -1,9 +1,12 @@
 //! World documents → worlds.
 
+mod gradual;
+
 use std::{
     borrow::Cow,
     fmt,
     hash::{BuildHasher, Hasher, RandomState},
+    io::{self, Read, Seek},
 };
 
 use secgroup::{BuildError, alibaba, baidu, rulebook::Cloud, zenlayer};
@@ -34,6 +37,50 @@ impl AnyWorld {
             Cloud::Baidu => {
                 let builder = read(baidu::World::builder().hash_seed(random_seed()), document)?;
                 Ok(Self::Baidu(Box::new(builder.build()?)))
+            }
+        }
+    }
+}
+
+/// How much of a file is in memory at a time, unless one thing in it is larger.
+const WINDOW: usize = 1 << 20;
+
+/// Why a file gave no world.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Its contents cannot be used.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+impl AnyWorld {
+    /// Reads a world document from a file, without its whole text in memory.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or [`AnyWorld::from_slice`] would refuse the document.
+    pub fn from_file(file: impl Read + Seek) -> Result<Self, ReadError> {
+        Self::from_file_through(file, WINDOW)
+    }
+
+    /// The same, with so many bytes of the text in memory at a time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`AnyWorld::from_file`].
+    pub fn from_file_through(mut file: impl Read + Seek, window: usize) -> Result<Self, ReadError> {
+        match gradual::read(&mut file, window) {
+            Ok(world) => Ok(world),
+            Err(gradual::Stop::Io(error)) => Err(error.into()),
+            Err(gradual::Stop::Inconsistent(error)) => Err(error.into()),
+            Err(gradual::Stop::GiveUp) => {
+                file.rewind()?;
+                let mut document = Vec::new();
+                file.read_to_end(&mut document)?;
+                Ok(Self::from_slice(&document)?)
             }
         }
     }
