@@ -172,7 +172,9 @@ fn numbers_as_large_as_a_document_can_say() {
 /// An ENI is the caller's where it owns it, where it is granted it, and where its service manages it; nobody else's.
 #[test]
 fn whose_an_interface_is() {
-    let cases: [(&[&str], Option<&str>, &str, &[&str]); 6] = [
+    /// Granted to, managed by, the caller's service, the violated rules.
+    type Case = (&'static [&'static str], Option<&'static str>, &'static str, &'static [&'static str]);
+    let cases: [Case; 6] = [
         (&[], None, "", &["caller-owns-target", "same-owner"]),
         (&["1"], None, "", &["same-owner"]),
         (&["3", "1"], None, "", &["same-owner"]),
