@@ -38,7 +38,7 @@ fn contests(runner: &mut Runner, size: usize) {
     let operations = if runner.quick() { 100 } else { size.max(10_000) };
     let (by_id, by_place) = (ById::new(&fixture), ByPlace::new(&fixture));
     let mut world = engine::world(&fixture);
-    let kinds = [Kind::Accepted, Kind::Mixed].into_iter().chain(Kind::REFUSED);
+    let kinds = [Kind::Accepted, Kind::Mixed, Kind::Full];
     for kind in kinds {
         let name = format!("{}/{size}", kind.name());
         if !runner.wants(&name) {
@@ -59,16 +59,49 @@ fn contests(runner: &mut Runner, size: usize) {
         };
         runner.contest(&name, operations, &mut arena, &contestants(kind, size));
     }
+    refusals(runner, &fixture, &world, operations);
 }
 
+/// Refusal against acceptance: every refusal by itself.
+fn refusals(runner: &mut Runner, fixture: &Fixture, world: &World, operations: usize) {
+    let name = format!("refusal/{}", fixture.instances.len());
+    if !runner.wants(&name) {
+        return;
+    }
+    let kinds: Vec<Kind> = [Kind::Accepted].into_iter().chain(Kind::REFUSED).collect();
+    let streams: Vec<_> = kinds.iter().map(|kind| fixture.requests(*kind, operations)).collect();
+    let contestants: Vec<Contestant<'_, ()>> = kinds
+        .iter()
+        .zip(&streams)
+        .map(|(kind, stream)| {
+            let asks = stream.asks();
+            let pass = move |(): &mut ()| {
+                let mut answers = Answers::default();
+                for ask in &asks {
+                    answers.add(engine::answer(&check(world, &engine::request(ask))).into());
+                }
+                answers
+            };
+            match kind {
+                Kind::Accepted => Contestant::new("accepted", pass),
+                kind => Contestant::new(kind.name(), pass).against("accepted").with_other_answers().goal(1, 1.05),
+            }
+        })
+        .collect();
+    runner.contest(&name, operations, &mut (), &contestants);
+}
+
+/// The goals are about requests that need both look-ups, and about mixtures: the references leave a refusal at the first
+/// violation, perhaps before the second look-up, while the engine says everything that is violated.
 fn contestants<'a>(kind: Kind, size: usize) -> Vec<Contestant<'static, Arena<'a>>> {
-    let by_ids = if size <= 1_000 { 1.5 } else { 1.15 };
+    let whole = matches!(kind, Kind::Accepted | Kind::Mixed);
+    let by_ids = whole.then_some(if size <= 1_000 { 1.5 } else { 1.15 });
     let mut contestants = vec![
         Contestant::new("A", by_id),
         Contestant::new("B", by_place),
         Contestant::new("check", by_check).against("A").goal(1, by_ids),
-        Contestant::new("check_resolved", by_resolved).against("B").goal(2, 2.5),
-        Contestant::new("check_batch", by_batch).against("A").goal(3, (size == 1_000_000).then_some(0.5)),
+        Contestant::new("check_resolved", by_resolved).against("B").goal(2, whole.then_some(2.5)),
+        Contestant::new("check_batch", by_batch).against("A").goal(3, (whole && size == 1_000_000).then_some(0.5)),
     ];
     if kind == Kind::Accepted {
         let effect = Contestant::new("apply and invert", by_apply).against("check").goal(4, 1.3);

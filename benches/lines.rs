@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(runner) => runner,
         Err(status) => return status,
     };
-    let (size, count) = if runner.quick() { (200, 100) } else { (1_000, 1_000_000) };
+    let (size, count) = if runner.quick() { (200, 100) } else { (1_000, 200_000) };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(if runner.quick() { "lines-small" } else { "lines" });
     fs::create_dir_all(&folder).expect("the build folder can be written");
     let programs = Programs { secgroup: build(), plain: std::env::current_exe().expect("a running program"), folder };

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::process::ExitCode;
 
+use secgroup::alibaba::join_security_group::check;
+use secgroup_benches::engine;
 use secgroup_benches::fixture::{Fixture, Kind};
 use secgroup_benches::reference::{Answer, ById};
 use secgroup_benches::runner::{Answers, Contestant, Runner};
@@ -48,6 +50,7 @@ fn contests(runner: &mut Runner, size: usize) {
     let fixture = Fixture::new(size);
     let operations = if runner.quick() { 100 } else { 10_000 };
     let by_id = ById::new(&fixture);
+    let world = engine::world(&fixture);
     let cedar = Cedar::new(&fixture);
     let cel = Cel::new(&fixture);
     let rego = RefCell::new(Rego::new(&fixture));
@@ -60,6 +63,8 @@ fn contests(runner: &mut Runner, size: usize) {
         let rego_requests: Vec<_> = asks.iter().map(|ask| Rego::request(*ask)).collect();
         let contestants = [
             Contestant::new("A", |()| pass(&asks, |ask| by_id.check(ask.group, ask.instance))),
+            Contestant::new("secgroup", |()| pass(&asks, |ask| engine::answer(&check(&world, &engine::request(ask)))))
+                .against("A"),
             Contestant::new("rusqlite", |()| pass(&asks, |ask| sqlite::check(&mut statement.borrow_mut(), *ask))).against("A"),
             Contestant::new("cel", |()| pass(&asks, |ask| cel.check(*ask))).against("A"),
             Contestant::new("regorus", |()| pass(&rego_requests, |request| rego.borrow_mut().check(request))).against("A"),

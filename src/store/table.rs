@@ -160,22 +160,34 @@ impl<R: Record> Table<R> {
     }
 }
 
-/// The records in the order of their ids, each id once.
-fn sorted<R: Record>(records: Vec<R>) -> Result<Vec<R>, Twice> {
+/// The records in the order of their ids, each id once, in no more memory than they need.
+fn sorted<R: Record>(mut records: Vec<R>) -> Result<Vec<R>, Twice> {
     if records.is_sorted_by(|a, b| a.id() < b.id()) {
+        records.shrink_to_fit();
         return Ok(records);
     }
-    let mut placed: Vec<(usize, R)> = records.into_iter().enumerate().collect();
-    // Stable: of two with one id, the earlier in the list stays the earlier.
-    placed.sort_by(|(_, a), (_, b)| a.id().cmp(b.id()));
-    let twice = placed.windows(2).filter_map(|pair| match pair {
-        [(first, a), (place, b)] if a.id() == b.id() => Some(Twice { id: a.id().to_string(), place: *place, first: *first }),
-        _ => None,
-    });
-    match twice.min_by_key(|twice| twice.place) {
-        Some(twice) => Err(twice),
-        None => Ok(placed.into_iter().map(|(_, record)| record).collect()),
+    // The order of the ids first: beginnings of ids and places are quicker to move and to compare than records.
+    let id = |place: u32| records.get(place as usize).map_or("", Record::id);
+    let mut order: Vec<(u128, u32)> = records.iter().zip(0..).map(|(record, place)| (beginning(record.id()), place)).collect();
+    order.sort_unstable_by(|&(a, place), &(b, other)| a.cmp(&b).then_with(|| id(place).cmp(id(other))).then(place.cmp(&other)));
+    let pairs = order.iter().zip(order.iter().skip(1));
+    let twice = pairs.filter(|((a, place), (b, other))| a == b && id(*place) == id(*other));
+    if let Some(((_, first), (_, place))) = twice.min_by_key(|(_, (_, place))| *place) {
+        return Err(Twice { id: id(*place).to_string(), place: *place as usize, first: *first as usize });
     }
+    let mut unplaced: Vec<Option<R>> = records.into_iter().map(Some).collect();
+    let mut records = Vec::with_capacity(order.len());
+    records.extend(order.iter().filter_map(|(_, place)| unplaced.get_mut(*place as usize)?.take()));
+    Ok(records)
+}
+
+/// The first 16 bytes of an id, as a number of the same order.
+fn beginning(id: &str) -> u128 {
+    let mut beginning = [0; 16];
+    for (byte, of_id) in beginning.iter_mut().zip(id.bytes()) {
+        *byte = of_id;
+    }
+    u128::from_be_bytes(beginning)
 }
 
 /// A fingerprint of the ids of a world's tables, in order. It does not depend on the seed of any index.
