@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Response, StatusCode, header, request};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
 
 use super::codec::{self, Cloud, Route};
 use super::control;
@@ -107,12 +107,16 @@ impl App {
         self.seq.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn body_limit(&self, head: &request::Parts) -> u64 {
-        if head.method == Method::PUT && head.uri.path().starts_with(control::WORLD_PREFIX) { WORLD_BODY } else { BODY }
+    pub(crate) fn body_limit<B>(&self, request: &Request<B>) -> u64 {
+        if request.method() == Method::PUT && request.uri().path().starts_with(control::WORLD_PREFIX) {
+            WORLD_BODY
+        } else {
+            BODY
+        }
     }
 
-    pub(crate) fn work(&self, head: &request::Parts) -> Work {
-        match codec::route(head.uri.path()) {
+    pub(crate) fn work<B>(&self, request: &Request<B>) -> Work {
+        match codec::route(request.uri().path()) {
             Route::Control => Work::Long,
             Route::Cloud(_) | Route::Nowhere => Work::Short,
         }

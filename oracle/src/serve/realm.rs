@@ -1,5 +1,7 @@
 //! What the server needs of a cloud's world: to be judged against, changed, explained, read and written.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::Deserialize;
 
@@ -79,7 +81,10 @@ pub(crate) fn judged<O: Operation, C>(
         }
         Verdict::Refused(refusal) => {
             let row = refusal.row();
-            render(&Answer::Refused { status: row.status, code: row.code, message: &refusal.message() });
+            // A documented message stands as it is; only what a page leaves open (`%s`) is rendered.
+            let rendered = refusal.message();
+            let message: &dyn fmt::Display = if row.message.contains('%') { &rendered } else { &row.message };
+            render(&Answer::Refused { status: row.status, code: row.code, message });
             let refused = Refused { rule: refusal.rule().name(), status: row.status, code: row.code };
             Judged { refused: Some(refused), change: None }
         }

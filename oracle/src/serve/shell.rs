@@ -2,12 +2,13 @@
 
 use std::future::Future;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response};
+use http::{Request, Response, request};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
@@ -88,7 +89,16 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
         debug!(%error, "no TCP_NODELAY");
     }
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&watched)));
-    let service = service_fn(|request| answer(request, &app, &watched));
+    let service = service_fn(|request: Request<Incoming>| {
+        if request.body().is_end_stream() && app.work(&request) == Work::Short {
+            watched.enter(Phase::Answering);
+            let response = answer_short(request, &app);
+            watched.enter(Phase::Client);
+            Answer::Now(Some(response))
+        } else {
+            Answer::Later(Box::pin(answer(request, Arc::clone(&app), Arc::clone(&watched))))
+        }
+    });
     let connection = http1::Builder::new()
         .max_buf_size(HEAD_BYTES)
         // A date would make two runs of one script differ.
@@ -115,41 +125,79 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
     }
 }
 
-async fn answer(
-    request: Request<Incoming>,
-    app: &Arc<App>,
-    watched: &Connection,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
-    // The clock is asked only where somebody wants to know.
-    let started = tracing::enabled!(tracing::Level::INFO).then(Instant::now);
+type Answered = Result<Response<Full<Bytes>>, hyper::Error>;
+
+/// An answer: nearly all are there at once, and do not pay for those that are not.
+enum Answer {
+    Now(Option<Response<Full<Bytes>>>),
+    Later(Pin<Box<dyn Future<Output = Answered> + Send>>),
+}
+
+impl Future for Answer {
+    type Output = Answered;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answered> {
+        match &mut *self {
+            Self::Now(answer) => answer.take().map_or(Poll::Pending, |answer| Poll::Ready(Ok(answer))),
+            Self::Later(answer) => answer.as_mut().poll(cx),
+        }
+    }
+}
+
+/// Answers a request that has no body and takes no time.
+fn answer_short(request: Request<Incoming>, app: &App) -> Response<Full<Bytes>> {
+    let log = Log::begin();
+    let (head, _) = request.into_parts();
+    let response = app.respond(&head, Some(Bytes::new()));
+    log.end(&head, &response);
+    response.map(Full::new)
+}
+
+async fn answer(request: Request<Incoming>, app: Arc<App>, watched: Arc<Connection>) -> Answered {
+    let log = Log::begin();
+    let (work, limit) = (app.work(&request), app.body_limit(&request));
     let (head, body) = request.into_parts();
-    let body = if body.is_end_stream() {
-        Some(Bytes::new())
-    } else {
-        watched.enter(Phase::Body);
-        read(body, app.body_limit(&head)).await?
-    };
+    watched.enter(Phase::Body);
+    let body = read(body, limit).await?;
     watched.enter(Phase::Answering);
-    let response = match app.work(&head) {
-        Work::Short => app.respond(&head, body),
+    let (head, response) = match work {
+        Work::Short => {
+            let response = app.respond(&head, body);
+            (head, response)
+        }
         Work::Long => {
-            let (app, head) = (Arc::clone(app), head.clone());
-            let long = tokio::task::spawn_blocking(move || app.respond(&head, body)).await;
-            long.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+            let long = tokio::task::spawn_blocking(move || {
+                let response = app.respond(&head, body);
+                (head, response)
+            });
+            long.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
         }
     };
     watched.enter(Phase::Client);
-    if let Some(started) = started {
-        info!(
-            method = %head.method,
-            path = head.uri.path(),
-            status = response.status().as_u16(),
-            bytes = response.body().len(),
-            microseconds = started.elapsed().as_micros(),
-            "answered"
-        );
-    }
+    log.end(&head, &response);
     Ok(response.map(Full::new))
+}
+
+/// A line of the log. The clock is asked only where somebody wants to know.
+struct Log(Option<Instant>);
+
+impl Log {
+    fn begin() -> Self {
+        Self(tracing::enabled!(tracing::Level::INFO).then(Instant::now))
+    }
+
+    fn end(self, head: &request::Parts, response: &Response<Bytes>) {
+        if let Some(started) = self.0 {
+            info!(
+                method = %head.method,
+                path = head.uri.path(),
+                status = response.status().as_u16(),
+                bytes = response.body().len(),
+                microseconds = started.elapsed().as_micros(),
+                "answered"
+            );
+        }
+    }
 }
 
 /// Reads a body of at most `limit` bytes; nothing where it is larger.

@@ -98,6 +98,20 @@ fn the_query_wins_then_the_form_then_the_header() {
 }
 
 #[test]
+fn alibaba_names_are_decoded_like_values() {
+    let wanted = "JoinSecurityGroup SecurityGroupId=sg-1 InstanceId=i-1";
+    for query in [
+        "Action=JoinSecurityGroup&SecurityGroupId=sg-1&InstanceId=i-1",
+        "%41ction=JoinSecurityGroup&Security%47roupId=sg-1&InstanceI%64=i-1",
+        "Action=JoinSecurityGroup&SecurityGroupIds=x&SecurityGroupId=sg-1&InstanceId=i-1&InstanceId2=x&Instance=x&R&Region",
+        "&&=&=x&Action=JoinSecurityGroup&InstanceId&SecurityGroupId=sg-1&InstanceId=i%2D1&A&+Action=x&%=x&S%",
+    ] {
+        let line = format!("GET /?{query}");
+        assert_eq!(read(&line, &[], ""), wanted, "{query}");
+    }
+}
+
+#[test]
 fn alibaba_parameters_are_decoded_and_unknown_ones_ignored() {
     assert_eq!(
         read("GET /?Action=JoinSecurityGroup&SecurityGroupId=sg%2D1&InstanceId=i%201&Nonsense=%FF&RegionId=%E6%9D%AD", &[], ""),

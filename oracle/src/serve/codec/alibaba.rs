@@ -56,23 +56,37 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Most pairs are written as they are; only the others are decoded.
+    /// Most pairs are written as they are, and most are of no interest: only the others are decoded.
     fn read_pair(&mut self, pair: &'a str) {
-        let end = memchr::memchr(b'=', pair.as_bytes()).unwrap_or(pair.len());
-        let (name, value) = (&pair[..end], pair.get(end + 1..).unwrap_or_default());
-        if let Some(field) = self.field(name) {
-            if field.is_empty() {
-                *field = if is_plain(value) { Cow::Borrowed(value) } else { decoded(pair).1 };
+        // What an interesting name begins with. An escaped first character is rare enough to be decoded in any case.
+        let names: &[&str] = match pair.as_bytes().first() {
+            Some(b'A') => &["Action", "AccessKeyId"],
+            Some(b'F') => &["Format"],
+            Some(b'I') => &["InstanceId"],
+            Some(b'N') => &["NetworkInterfaceId"],
+            Some(b'R') => &["RegionId", "ResourceType", "ResourceId", "ResourceGroupId"],
+            Some(b'S') => &["SecurityGroupId"],
+            Some(b'V') => &["Version"],
+            Some(b'%') => return self.read_decoded(decoded(pair)),
+            _ => return,
+        };
+        for name in names {
+            match value_of(name, pair) {
+                Named::Plain(value) => return self.set(name, value, pair),
+                Named::Escaped => return self.read_decoded(decoded(pair)),
+                Named::Otherwise => {}
             }
-        } else if !is_plain(name) {
-            self.read_decoded(decoded(pair));
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &'a str, pair: &'a str) {
+        if let Some(field) = self.field(name).filter(|field| field.is_empty()) {
+            *field = if is_plain(value) { Cow::Borrowed(value) } else { decoded(pair).1 };
         }
     }
 
     fn read_decoded(&mut self, (name, value): (Cow<'a, str>, Cow<'a, str>)) {
-        if let Some(field) = self.field(&name)
-            && field.is_empty()
-        {
+        if let Some(field) = self.field(&name).filter(|field| field.is_empty()) {
             *field = value;
         }
     }
@@ -125,9 +139,32 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Whether nothing in a name or value is escaped.
-fn is_plain(text: &str) -> bool {
-    memchr::memchr2(b'%', b'+', text.as_bytes()).is_none()
+/// What a pair's name is, compared with another.
+enum Named<'a> {
+    /// The same, as it stands; this is the value.
+    Plain(&'a str),
+    /// Perhaps the same: it is escaped.
+    Escaped,
+    /// Another.
+    Otherwise,
+}
+
+/// Compares a pair's name. The first character that differs decides.
+fn value_of<'a>(name: &str, pair: &'a str) -> Named<'a> {
+    match pair.strip_prefix(name) {
+        Some("") => Named::Plain(""),
+        Some(rest) if rest.starts_with('=') => Named::Plain(&rest[1..]),
+        _ => {
+            let differs = pair.bytes().zip(name.bytes().chain([b'='])).find(|(given, wanted)| given != wanted);
+            if differs.is_some_and(|(given, _)| given == b'%') { Named::Escaped } else { Named::Otherwise }
+        }
+    }
+}
+
+/// Whether nothing in a value is escaped.
+fn is_plain(value: &str) -> bool {
+    // Without an early end, many bytes are looked at in one go.
+    !value.bytes().fold(false, |found, byte| found | (byte == b'%') | (byte == b'+'))
 }
 
 /// Name and value of a pair, decoded.
@@ -143,7 +180,7 @@ fn accepts_json(head: &request::Parts) -> bool {
 
 /// Whether the body is a form. The SDKs name the type; a request that names none is taken at its word.
 pub(crate) fn is_form(head: &request::Parts) -> bool {
-    let kind = header_text(&head.headers, header::CONTENT_TYPE.as_str());
+    let kind = header_text(&head.headers, header::CONTENT_TYPE);
     let kind = kind.split(';').next().unwrap_or("").trim();
     head.method == Method::POST && (kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
@@ -182,7 +219,7 @@ pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a
 
 /// The host that was asked, without its port.
 fn host(head: &request::Parts) -> &str {
-    let host = match header_text(&head.headers, header::HOST.as_str()) {
+    let host = match header_text(&head.headers, header::HOST) {
         "" => head.uri.host().unwrap_or(""),
         host => host,
     };
@@ -202,7 +239,11 @@ struct Recommend<'a> {
 impl fmt::Display for Recommend<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("https://api.aliyun.com/troubleshoot?q=")?;
-        utf8_percent_encode(self.code, UNRESERVED).fmt(f)?;
+        if self.code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
+            f.write_str(self.code)?;
+        } else {
+            utf8_percent_encode(self.code, UNRESERVED).fmt(f)?;
+        }
         f.write_str("&product=Ecs&requestId=")?;
         f.write_str(self.request_id)
     }
@@ -214,19 +255,19 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 pub(super) fn encode(format: Format, action: &str, host_id: &str, request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
         Answer::Accepted => match format {
-            Format::Json => Object::new().member("RequestId", request_id).finish(),
+            Format::Json => Object::new().fixed(r#"{"RequestId":""#, request_id).finish(r#""}"#),
             Format::Xml => xml(&format!("{action}Response"), &[("RequestId", request_id)], None),
         },
         Answer::Refused { code, message, .. } => {
             let recommend = Recommend { code, request_id };
             match format {
                 Format::Json => Object::new()
-                    .member("RequestId", request_id)
-                    .member("HostId", host_id)
-                    .member("Code", code)
-                    .display("Message", message)
-                    .display("Recommend", &recommend)
-                    .finish(),
+                    .fixed(r#"{"RequestId":""#, request_id)
+                    .text(r#"","HostId":""#, host_id)
+                    .text(r#"","Code":""#, code)
+                    .display(r#"","Message":""#, message)
+                    .display(r#"","Recommend":""#, &recommend)
+                    .finish(r#""}"#),
                 Format::Xml => {
                     let (message, recommend) = (message.to_string(), recommend.to_string());
                     let members = [("RequestId", request_id), ("HostId", host_id), ("Code", code), ("Message", &message)];

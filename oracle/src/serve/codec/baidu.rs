@@ -44,7 +44,7 @@ pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a
 
 /// The second part of `bce-auth-v1/{access key id}/{time}/{seconds}/{signed headers}/{signature}`.
 fn access_key_id(head: &request::Parts) -> &str {
-    let text = header_text(&head.headers, header::AUTHORIZATION.as_str());
+    let text = header_text(&head.headers, header::AUTHORIZATION);
     text.strip_prefix("bce-auth-v1/").and_then(|rest| rest.split('/').next()).unwrap_or("")
 }
 
@@ -80,9 +80,11 @@ fn security_group_id(body: &[u8]) -> Result<Cow<'_, str>, CommonError> {
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
         Answer::Accepted => Bytes::new(),
-        Answer::Refused { code, message, .. } => {
-            Object::new().member("requestId", request_id).member("code", code).display("message", message).finish()
-        }
+        Answer::Refused { code, message, .. } => Object::new()
+            .fixed(r#"{"requestId":""#, request_id)
+            .text(r#"","code":""#, code)
+            .display(r#"","message":""#, message)
+            .finish(r#""}"#),
     };
     let kind = HeaderValue::from_static("application/json;charset=UTF-8");
     // Hexadecimal digits and hyphens are always a header's value.

@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header, request};
 
 pub use alibaba::Format;
@@ -308,13 +309,13 @@ pub fn encode(envelope: &Envelope<'_>, request_id: &str, answer: &Answer<'_>) ->
 }
 
 /// A header's value as text; a value that is no visible ASCII counts as absent.
-fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+fn header_text(headers: &HeaderMap, name: impl AsHeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
 }
 
 /// The value of `Credential=` in an `Authorization` header of the form `SCHEME Credential=…, SignedHeaders=…, Signature=…`.
 fn credential(headers: &HeaderMap) -> &str {
-    let text = header_text(headers, header::AUTHORIZATION.as_str());
+    let text = header_text(headers, header::AUTHORIZATION);
     text.split_once("Credential=").map_or("", |(_, rest)| rest.split([',', ' ']).next().unwrap_or(""))
 }
 

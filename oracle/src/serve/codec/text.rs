@@ -1,57 +1,56 @@
 //! JSON objects of strings, which is all that the vendors' envelopes are.
 
+use std::cell::Cell;
 use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 
-/// An object on its way. Members stand in the order in which they are added.
+/// An object on its way: fixed pieces of JSON, each followed by the inside of a string.
 pub(super) struct Object(Vec<u8>);
+
+thread_local! {
+    /// Where objects are written, again and again, before they are copied out in their size.
+    static DRAFT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
 
 impl Object {
     pub(super) fn new() -> Self {
-        Self(Vec::with_capacity(512))
+        let mut draft = DRAFT.take();
+        draft.clear();
+        Self(draft)
     }
 
-    /// Adds a member. The name has to be plain.
-    pub(super) fn member(mut self, name: &'static str, value: &str) -> Self {
-        self.begin(name);
-        self.text(value);
-        self.0.push(b'"');
+    /// Adds a text that needs no escape, whatever it is.
+    pub(super) fn fixed(mut self, before: &'static str, text: &str) -> Self {
+        self.0.extend_from_slice(before.as_bytes());
+        self.0.extend_from_slice(text.as_bytes());
         self
     }
 
-    /// Adds a member whose value displays itself.
-    pub(super) fn display(mut self, name: &'static str, value: &dyn fmt::Display) -> Self {
-        self.begin(name);
+    /// Adds a text.
+    pub(super) fn text(mut self, before: &'static str, text: &str) -> Self {
+        self.0.extend_from_slice(before.as_bytes());
+        self.push(text);
+        self
+    }
+
+    /// Adds a text that displays itself.
+    pub(super) fn display(mut self, before: &'static str, value: &dyn fmt::Display) -> Self {
+        self.0.extend_from_slice(before.as_bytes());
         // Writing to memory cannot fail.
         let _ = write!(self, "{value}");
-        self.0.push(b'"');
         self
     }
 
-    /// Adds a member that is an object.
-    pub(super) fn object(mut self, name: &'static str, value: Self) -> Self {
-        self.begin(name);
-        self.0.pop();
-        self.0.extend_from_slice(&value.0);
-        self.0.push(b'}');
-        self
-    }
-
-    pub(super) fn finish(mut self) -> Bytes {
-        self.0.push(b'}');
-        self.0.into()
-    }
-
-    fn begin(&mut self, name: &str) {
-        self.0.push(if self.0.is_empty() { b'{' } else { b',' });
-        self.0.push(b'"');
-        self.0.extend_from_slice(name.as_bytes());
-        self.0.extend_from_slice(b"\":\"");
+    pub(super) fn finish(mut self, end: &'static str) -> Bytes {
+        self.0.extend_from_slice(end.as_bytes());
+        let body = Bytes::copy_from_slice(&self.0);
+        DRAFT.set(self.0);
+        body
     }
 
     /// Adds a piece of a string. Nearly all of what vendors say needs no escape, which is found out many bytes at a time.
-    fn text(&mut self, text: &str) {
+    fn push(&mut self, text: &str) {
         let special = text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
         if !special {
             self.0.extend_from_slice(text.as_bytes());
@@ -65,7 +64,7 @@ impl Object {
 
 impl fmt::Write for Object {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.text(text);
+        self.push(text);
         Ok(())
     }
 }
@@ -77,9 +76,9 @@ mod tests {
     #[test]
     fn whatever_is_written_is_read_again() {
         for text in ["", "plain", "\"", "\\", "a\"b\\c\n\u{0}\u{1f}\u{7f}", "\u{2028} 杭州 \u{10ffff}"] {
-            let object = Object::new().member("a", text).display("b", &text).object("c", Object::new().member("d", text));
-            let read: serde_json::Value = serde_json::from_slice(&object.finish()).unwrap();
-            assert_eq!(read, serde_json::json!({"a": text, "b": text, "c": {"d": text}}));
+            let object = Object::new().text(r#"{"a":""#, text).display(r#"","b":""#, &text).finish(r#""}"#);
+            let read: serde_json::Value = serde_json::from_slice(&object).unwrap();
+            assert_eq!(read, serde_json::json!({"a": text, "b": text}));
         }
     }
 }

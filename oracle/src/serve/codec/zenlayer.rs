@@ -61,13 +61,15 @@ fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, Common
 
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
-        Answer::Accepted => {
-            let id = Object::new().member("requestId", request_id);
-            Object::new().member("requestId", request_id).object("response", id).finish()
-        }
-        Answer::Refused { code, message, .. } => {
-            Object::new().member("requestId", request_id).member("code", code).display("message", message).finish()
-        }
+        Answer::Accepted => Object::new()
+            .fixed(r#"{"requestId":""#, request_id)
+            .fixed(r#"","response":{"requestId":""#, request_id)
+            .finish(r#""}}"#),
+        Answer::Refused { code, message, .. } => Object::new()
+            .fixed(r#"{"requestId":""#, request_id)
+            .text(r#"","code":""#, code)
+            .display(r#"","message":""#, message)
+            .finish(r#""}"#),
     };
     response(answer, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body)
 }
