@@ -73,7 +73,7 @@ fn bind() {
 fn what_is_not_judged() {
     use crate::bridge::alibaba::{Join2020, Join2026};
     type Change = fn(&mut crate::model::alibaba::World, &mut crate::strategies::requests::Join);
-    let ways: [(&str, Change); 10] = [
+    let ways: [(&str, Change); 11] = [
         ("no group is named", |_, j| j.0.security_group_id.clear()),
         ("there is no such group", |_, j| j.0.security_group_id = "sg-77".into()),
         ("the group is somebody else's", |w, _| w.security_groups[0].owner = "2".into()),
@@ -87,6 +87,10 @@ fn what_is_not_judged() {
         ("there is no such instance", |_, j| j.0.instance_id = "i-77".into()),
         ("there is no such interface", |_, j| j.0.network_interface_id = "eni-77".into()),
         ("no target is named", |_, j| (j.0.instance_id, j.0.network_interface_id) = (String::new(), String::new())),
+        ("the target is a member already", |w, _| {
+            w.instances[0].security_groups.push("sg-1".into());
+            w.network_interfaces[0].security_groups.push("sg-1".into());
+        }),
         ("the instance is somebody else's", |w, _| w.instances[0].owner = "2".into()),
     ];
     fn shown<S: Faulty<World = crate::model::alibaba::World, Request = crate::strategies::requests::Join>>(

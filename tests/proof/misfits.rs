@@ -186,6 +186,32 @@ fn steps_that_name_nothing_change_nothing() {
     }
 }
 
+/// Grants come and go one by one, and one that is not there is taken back without a change.
+#[test]
+fn grants() {
+    let granted = |accounts: &[&str]| {
+        let mut world = model();
+        world.network_interfaces[0].granted_to = accounts.iter().map(|&account| account.to_owned()).collect();
+        Join2026::build(&world, 0)
+    };
+    let mut world = granted(&[]);
+    let grant = |account: &'static str| Step::Grant { network_interface: "eni-1".into(), account: account.into() };
+    let revoke = |account: &'static str| Step::Revoke { network_interface: "eni-1".into(), account: account.into() };
+    let life = [
+        (grant("2"), granted(&["2"])),
+        (grant("3"), granted(&["2", "3"])),
+        (grant("2"), granted(&["2", "3"])),
+        (revoke("9"), granted(&["2", "3"])),
+        (revoke("2"), granted(&["3"])),
+        (revoke("2"), granted(&["3"])),
+        (revoke("3"), granted(&[])),
+    ];
+    for (step, expected) in life {
+        world.step(&step).expect("the interface is there");
+        assert!(world == expected, "after {step:?}");
+    }
+}
+
 #[test]
 fn zenlayer() {
     use zenlayer::{ChangeSpec, Step};
