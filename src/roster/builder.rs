@@ -5,13 +5,14 @@ use alloc::{borrow::Cow, format, string::ToString, vec::Vec};
 use super::{Grouped, Roster};
 use crate::{
     error::{BuildError, Problem},
-    store::{Fingerprint, GroupSet, Handle, Record, Spill, Symbol, Symbols, Table},
+    store::{Fingerprint, GroupSet, Handle, Id, LongIds, Record, Spill, Symbol, Symbols, Table},
 };
 
 /// Gathers what a roster is made of.
 #[derive(Clone, Debug)]
 pub(crate) struct RosterBuilder<G, I> {
     seed: u64,
+    long_ids: LongIds,
     groups: Vec<G>,
     /// Each with the number of its memberships.
     instances: Vec<(I, usize)>,
@@ -24,7 +25,8 @@ pub(crate) struct RosterBuilder<G, I> {
 impl<G: Record, I: Grouped> RosterBuilder<G, I> {
     pub(crate) fn new() -> Self {
         let (groups, instances, memberships) = (Vec::new(), Vec::new(), Vec::new());
-        Self { seed: 0, groups, instances, memberships, references: Symbols::new(0), error: None }
+        let (long_ids, references) = (LongIds::default(), Symbols::new(0));
+        Self { seed: 0, long_ids, groups, instances, memberships, references, error: None }
     }
 
     /// Sets the seed of the hash, unless something refers to hashes already.
@@ -35,13 +37,21 @@ impl<G: Record, I: Grouped> RosterBuilder<G, I> {
         }
     }
 
+    /// The id of the group that is added next.
+    pub(crate) fn group_id(&mut self, id: &str) -> Id {
+        self.id("security_groups", self.groups.len(), id)
+    }
+
+    /// The id of the instance that is added next.
+    pub(crate) fn instance_id(&mut self, id: &str) -> Id {
+        self.id("instances", self.instances.len(), id)
+    }
+
     pub(crate) fn add_group(&mut self, group: G) {
-        self.check_id("security_groups", self.groups.len(), group.id().is_empty());
         self.groups.push(group);
     }
 
     pub(crate) fn add_instance(&mut self, instance: I, groups: &[Cow<'_, str>]) {
-        self.check_id("instances", self.instances.len(), instance.id().is_empty());
         for id in groups {
             let reference = self.references.intern(id);
             self.memberships.push(reference);
@@ -49,20 +59,23 @@ impl<G: Record, I: Grouped> RosterBuilder<G, I> {
         self.instances.push((instance, groups.len()));
     }
 
-    fn check_id(&mut self, list: &str, index: usize, empty: bool) {
+    fn id(&mut self, list: &str, index: usize, id: &str) -> Id {
         let problem = match index {
-            _ if empty => Problem::Empty,
-            _ if index >= MAX as usize => Problem::TooMany { max: MAX },
-            _ => return,
+            _ if id.is_empty() => Some(Problem::Empty),
+            _ if index >= MAX as usize => Some(Problem::TooMany { max: MAX }),
+            _ => None,
         };
-        self.error.get_or_insert_with(|| BuildError::new(format!("{list}[{index}].id"), problem));
+        if let Some(problem) = problem {
+            self.error.get_or_insert_with(|| BuildError::new(format!("{list}[{index}].id"), problem));
+        }
+        Id::new(id, &mut self.long_ids)
     }
 
     pub(crate) fn build(self) -> Result<Roster<G, I>, BuildError> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        let groups = table("security_groups", self.groups, self.seed)?;
+        let groups = table("security_groups", self.groups, &self.long_ids, self.seed)?;
         let by_reference: Vec<_> = self.references.iter().map(|id| groups.find(id)).collect();
         let mut spill = Spill::default();
         let mut memberships = self.memberships.iter();
@@ -83,14 +96,14 @@ impl<G: Record, I: Grouped> RosterBuilder<G, I> {
             }
             positions.sort_unstable();
             if let Some(&twice) = positions.iter().zip(positions.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(a)) {
-                let id = groups.get(Handle::new(twice)).map_or("", Record::id).to_string();
+                let id = groups.id(Handle::new(twice)).unwrap_or_default().to_string();
                 let at = given.enumerate().filter(|(_, reference)| self.references.text(**reference) == id).nth(1);
                 return Err(BuildError::new(place(at.map_or(0, |(at, _)| at)), Problem::Repeated { id }));
             }
             *instance.groups_mut() = GroupSet::new(&positions, &mut spill);
             instances.push(instance);
         }
-        let instances = table("instances", instances, self.seed)?;
+        let instances = table("instances", instances, &self.long_ids, self.seed)?;
         let mut fingerprint = Fingerprint::new();
         fingerprint.table(&groups);
         fingerprint.table(&instances);
@@ -101,8 +114,8 @@ impl<G: Record, I: Grouped> RosterBuilder<G, I> {
 /// The limit of a table: positions, and a quarter more slots of its index, are numbers of 32 bits.
 const MAX: u32 = 1 << 31;
 
-fn table<R: Record>(list: &'static str, records: Vec<R>, seed: u64) -> Result<Table<R>, BuildError> {
-    Table::new(records, seed).map_err(|twice| {
+fn table<R: Record>(list: &'static str, records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Table<R>, BuildError> {
+    Table::new(records, long_ids, seed).map_err(|twice| {
         let problem = Problem::Taken { id: twice.id, of: format!("{list}[{}]", twice.first) };
         BuildError::new(format!("{list}[{}].id", twice.place), problem)
     })

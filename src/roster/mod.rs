@@ -214,7 +214,7 @@ impl<G: Record, I: Grouped> Roster<G, I> {
     /// The ids of the groups that an instance is in, ascending.
     pub(crate) fn group_ids(&self, instance: &I) -> Vec<Cow<'_, str>> {
         let handles = instance.groups().as_slice(&self.spill).iter().map(|&position| Handle::new(position));
-        handles.filter_map(|handle| self.groups.get(handle)).map(|group| Cow::Borrowed(group.id())).collect()
+        handles.filter_map(|handle| self.groups.id(handle)).map(Cow::Borrowed).collect()
     }
 
     /// The transition that makes this change.
@@ -230,8 +230,8 @@ impl<G: Record, I: Grouped> Roster<G, I> {
         }
         Ok(transition.change.map(|change| {
             let (joins, group, instance) = change.parts();
-            let security_group = Cow::Borrowed(self.groups.get(group).map_or("", Record::id));
-            let member = Cow::Borrowed(self.instances.get(instance).map_or("", Record::id));
+            let security_group = Cow::Borrowed(self.groups.id(group).unwrap_or_default());
+            let member = Cow::Borrowed(self.instances.id(instance).unwrap_or_default());
             if joins { ChangeSpec::Joined { security_group, member } } else { ChangeSpec::Left { security_group, member } }
         }))
     }
@@ -254,19 +254,21 @@ impl<G: Record, I: Grouped> Roster<G, I> {
             return Err(Misfit::OtherWorld);
         }
         let Some((joins, group, instance)) = transition.change.map(Change::parts) else { return Ok(()) };
-        let (Some(security_group), Some(record)) = (self.groups.get(group), self.instances.get_mut(instance)) else {
-            return Err(Misfit::OtherWorld);
+        let Some(record) = self.instances.get_mut(instance) else { return Err(Misfit::OtherWorld) };
+        let groups = record.groups_mut();
+        let done = match joins {
+            true => groups.insert(group.position(), &mut self.spill),
+            false => groups.remove(group.position(), &mut self.spill),
         };
-        let names = |record: &I| (security_group.id().to_string(), record.id().to_string());
-        if joins && !record.groups_mut().insert(group.position(), &mut self.spill) {
-            let (security_group, member) = names(record);
-            return Err(Misfit::AlreadyMember { security_group, member });
+        if done {
+            return Ok(());
         }
-        if !joins && !record.groups_mut().remove(group.position(), &mut self.spill) {
-            let (security_group, member) = names(record);
-            return Err(Misfit::NotMember { security_group, member });
-        }
-        Ok(())
+        let name = |id: Option<&str>| id.unwrap_or_default().to_string();
+        let (security_group, member) = (name(self.groups.id(group)), name(self.instances.id(instance)));
+        Err(match joins {
+            true => Misfit::AlreadyMember { security_group, member },
+            false => Misfit::NotMember { security_group, member },
+        })
     }
 
     /// An instance leaves a group.

@@ -37,14 +37,14 @@ macro_rules! world_of_a_roster {
 
         impl Record for SecurityGroup {
             #[inline]
-            fn id(&self) -> &str {
+            fn id(&self) -> &Id {
                 &self.id
             }
         }
 
         impl Record for Instance {
             #[inline]
-            fn id(&self) -> &str {
+            fn id(&self) -> &Id {
                 &self.id
             }
         }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-/// A small set of positions in the table of groups, in ascending order.
+/// A small set of groups, in ascending order: their positions, or whatever else of 32 bits a world calls them by.
 ///
 /// Up to five (the usual quota) stand in the member's own record; a larger set lies in the world's [`Spill`], and its
 /// place there stands in the first slot.
@@ -13,7 +13,7 @@ pub(crate) struct GroupSet {
 }
 
 const EMPTY: u32 = u32::MAX;
-/// No table has so many groups that this could be a position.
+/// No table has so many groups that this or [`EMPTY`] could be one.
 const SPILLED: u32 = u32::MAX - 1;
 
 /// The sets that are too large for their members' records.
@@ -69,48 +69,66 @@ impl GroupSet {
         folded
     }
 
-    /// Adds a position; says whether it was missing.
-    pub(crate) fn insert(&mut self, position: u32, spill: &mut Spill) -> bool {
+    /// Adds a group; says whether it was missing.
+    #[inline]
+    pub(crate) fn insert(&mut self, group: u32, spill: &mut Spill) -> bool {
+        let [a, b, c, d, last] = self.slots;
+        if last != EMPTY {
+            return self.insert_crowded(group, spill);
+        }
+        if self.slots.contains(&group) {
+            return false;
+        }
+        // Each slot keeps what is below the new one; of what is above, it takes its neighbour's.
+        self.slots = [group.min(a), group.min(b).max(a), group.min(c).max(b), group.min(d).max(c), group.max(d)];
+        true
+    }
+
+    /// The same where the last slot is taken.
+    #[cold]
+    fn insert_crowded(&mut self, group: u32, spill: &mut Spill) -> bool {
         let taken = self.as_slice(spill);
-        let len = taken.len();
-        let Err(at) = taken.binary_search(&position) else { return false };
+        let Err(at) = taken.binary_search(&group) else { return false };
         if let Some(set) = self.spilled(spill) {
-            set.insert(at.min(set.len()), position);
-        } else if len < self.slots.len() {
-            if let Some(tail) = self.slots.get_mut(at..) {
-                // The last slot is empty and comes to the front, where the new position goes.
-                tail.rotate_right(1);
-                if let Some(slot) = tail.first_mut() {
-                    *slot = position;
-                }
-            }
+            set.insert(at.min(set.len()), group);
         } else {
             let mut set = self.slots.to_vec();
-            set.insert(at.min(set.len()), position);
+            set.insert(at.min(set.len()), group);
             self.spill(set, spill);
         }
         true
     }
 
-    /// Takes a position out; says whether it was there.
-    pub(crate) fn remove(&mut self, position: u32, spill: &mut Spill) -> bool {
-        let Ok(at) = self.as_slice(spill).binary_search(&position) else { return false };
+    /// Takes a group out; says whether it was there.
+    #[inline]
+    pub(crate) fn remove(&mut self, group: u32, spill: &mut Spill) -> bool {
+        let [a, b, c, d, last] = self.slots;
+        if last == SPILLED {
+            return self.remove_spilled(group, spill);
+        }
+        if !self.slots.contains(&group) {
+            return false;
+        }
+        // Each slot keeps what is below the one that goes, and takes its neighbour's from there on.
+        let place = |slot: u32, next: u32| if slot < group { slot } else { next };
+        self.slots = [place(a, b), place(b, c), place(c, d), place(d, last), EMPTY];
+        true
+    }
+
+    /// The same where the set lies in the spill.
+    #[cold]
+    fn remove_spilled(&mut self, group: u32, spill: &mut Spill) -> bool {
+        let Ok(at) = self.as_slice(spill).binary_search(&group) else { return false };
         let room = self.slots.len();
-        if let Some(set) = self.spilled(spill) {
-            if at < set.len() {
-                set.remove(at);
-            }
-            if set.len() <= room {
-                let rest = core::mem::take(set);
-                let [place, ..] = self.slots;
-                spill.free.push(place);
-                self.fill(&rest);
-            }
-        } else if let Some(tail) = self.slots.get_mut(at..) {
-            tail.rotate_left(1);
-            if let Some(slot) = tail.last_mut() {
-                *slot = EMPTY;
-            }
+        let Some(set) = self.spilled(spill) else { return false };
+        if at < set.len() {
+            set.remove(at);
+        }
+        if set.len() <= room {
+            let rest = core::mem::take(set);
+            let [place, ..] = self.slots;
+            spill.free.push(place);
+            self.fill(&rest);
         }
         true
     }

@@ -4,12 +4,13 @@
 //! good for as long as the world lives, and for every copy of it.
 
 mod groups;
+mod id;
 mod index;
 mod symbols;
 mod table;
 
 pub(crate) use groups::{GroupSet, Spill};
-pub(crate) use index::Probe;
+pub(crate) use id::{Id, LongIds};
 pub(crate) use symbols::{Symbol, Symbols};
 pub use table::Handle;
-pub(crate) use table::{Fingerprint, Record, Table};
+pub(crate) use table::{Fingerprint, Record, Sought, Table};

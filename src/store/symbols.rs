@@ -1,11 +1,9 @@
 //! Words that many records share: regions, VPCs, accounts, products.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use core::num::NonZeroU32;
 
-use smol_str::SmolStr;
-
-use super::index::{self, Index};
+use super::{id, index::Index};
 
 /// A word of a world's vocabulary. Two words of one world are the same exactly where their symbols are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +32,7 @@ impl Symbol {
 /// A world's vocabulary.
 #[derive(Clone, Debug)]
 pub(crate) struct Symbols {
-    words: Vec<SmolStr>,
+    words: Vec<Box<str>>,
     index: Index,
     seed: u64,
     digest: u64,
@@ -48,47 +46,47 @@ impl Symbols {
     /// The word's symbol, where it is known.
     #[inline]
     pub(crate) fn find(&self, word: &str) -> Option<Symbol> {
-        self.find_hashed(index::hash(self.seed, word), word)
+        self.find_hashed(id::hash(self.seed, word), word)
     }
 
     #[inline]
     fn find_hashed(&self, hash: u64, word: &str) -> Option<Symbol> {
-        self.index
-            .find(self.index.probe(hash), |position| self.words.get(position as usize).is_some_and(|known| known == word))
-            .map(Symbol::new)
+        self.index.find(hash, self.index.first(hash), |position| {
+            self.words.get(position as usize).is_some_and(|known| **known == *word).then(|| Symbol::new(position))
+        })
     }
 
     /// The word's symbol; the word is known from now on.
     pub(crate) fn intern(&mut self, word: &str) -> Symbol {
-        let hash = index::hash(self.seed, word);
+        let hash = id::hash(self.seed, word);
         if let Some(symbol) = self.find_hashed(hash, word) {
             return symbol;
         }
-        if self.index.is_full() {
+        if !self.index.has_room_for(self.words.len().saturating_add(1)) {
             self.grow();
         }
         let position = self.words.len() as u32;
         self.index.insert(hash, position);
-        self.words.push(SmolStr::new(word));
-        self.digest = self.digest.rotate_left(5) ^ index::hash(DIGEST_SEED, word);
+        self.words.push(word.into());
+        self.digest = self.digest.rotate_left(5) ^ id::hash(DIGEST_SEED, word);
         Symbol::new(position)
     }
 
     fn grow(&mut self) {
         self.index = Index::with_capacity(self.words.len().saturating_mul(2).saturating_add(16));
         for (position, word) in (0..).zip(&self.words) {
-            self.index.insert(index::hash(self.seed, word), position);
+            self.index.insert(id::hash(self.seed, word), position);
         }
     }
 
     /// The word behind a symbol of this vocabulary.
     pub(crate) fn text(&self, symbol: Symbol) -> &str {
-        self.words.get(symbol.position()).map_or("", SmolStr::as_str)
+        self.words.get(symbol.position()).map_or("", |word| &**word)
     }
 
     /// The words in the order of their symbols.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(SmolStr::as_str)
+        self.words.iter().map(|word| &**word)
     }
 
     /// Differs (but for accidents of 64 bits) where the words or their symbols differ.

@@ -6,11 +6,14 @@ use alloc::{
 };
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
-use super::index::{self, Index, Probe};
+use super::{
+    id::{self, Id, LongIds},
+    index::Index,
+};
 
 /// What a table holds.
 pub(crate) trait Record {
-    fn id(&self) -> &str;
+    fn id(&self) -> &Id;
 }
 
 /// A position in one of a world's tables: a look-up by id, made once.
@@ -90,44 +93,90 @@ pub(crate) struct Twice {
 #[derive(Clone, Debug)]
 pub(crate) struct Table<R> {
     records: Vec<R>,
+    long_ids: LongIds,
     index: Index,
     seed: u64,
 }
 
 impl<R> Default for Table<R> {
     fn default() -> Self {
-        Self { records: Vec::new(), index: Index::default(), seed: 0 }
+        Self { records: Vec::new(), long_ids: LongIds::default(), index: Index::default(), seed: 0 }
     }
+}
+
+/// An id of a request that is being looked up. Between the steps of a look-up ([`Table::seek`], [`Table::slot`],
+/// [`Table::found`]) a caller with many can take those of others, so that their cache misses overlap.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought {
+    id: Id,
+    hash: u64,
 }
 
 impl<R: Record> Table<R> {
     /// A table of records that come in any order.
-    pub(crate) fn new(records: Vec<R>, seed: u64) -> Result<Self, Twice> {
-        let records = sorted(records)?;
+    pub(crate) fn new(records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Self, Twice> {
+        let records = sorted(records, long_ids)?;
         let mut index = Index::with_capacity(records.len());
         for (position, record) in (0..).zip(&records) {
-            index.insert(index::hash(seed, record.id()), position);
+            index.insert(record.id().hash_of_any(seed, long_ids), position);
         }
-        Ok(Self { records, index, seed })
+        Ok(Self { records, long_ids: long_ids.clone(), index, seed })
     }
 
-    /// Looks an id up. Out of line, where it has all registers to itself.
+    /// Looks an id up.
+    pub(crate) fn find(&self, text: &str) -> Option<Handle<R>> {
+        self.look_up(text).map(|(handle, _)| handle)
+    }
+
+    /// The same with the record. Out of line, where it has all registers to itself.
     #[inline(never)]
-    pub(crate) fn find(&self, id: &str) -> Option<Handle<R>> {
-        self.found(self.probe(id), id)
+    pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
+        match self.seek(text) {
+            Some(sought) => self.found(&sought, self.slot(&sought)),
+            None => self.find_long(text),
+        }
     }
 
-    /// Begins to look an id up.
+    /// The first step of a look-up; nothing for an id that no record has room for.
     #[inline(always)]
-    pub(crate) fn probe(&self, id: &str) -> Probe {
-        self.index.probe(index::hash(self.seed, id))
+    pub(crate) fn seek(&self, text: &str) -> Option<Sought> {
+        let id = Id::short(text)?;
+        Some(Sought { id, hash: id.hash(self.seed) })
     }
 
-    /// Ends what [`Table::probe`] began.
+    /// The second: the index's slot where the search begins.
     #[inline(always)]
-    pub(crate) fn found(&self, probe: Probe, id: &str) -> Option<Handle<R>> {
-        let is = |position: u32| self.records.get(position as usize).is_some_and(|record| index::same(record.id(), id));
-        self.index.find(probe, is).map(Handle::new)
+    pub(crate) fn slot(&self, sought: &Sought) -> u32 {
+        self.index.first(sought.hash)
+    }
+
+    /// The last.
+    #[inline(always)]
+    pub(crate) fn found(&self, sought: &Sought, slot: u32) -> Option<(Handle<R>, &R)> {
+        self.index.find(sought.hash, slot, |position| self.record(position, |record| record.id().is(&sought.id)))
+    }
+
+    #[inline(always)]
+    fn record(&self, position: u32, is: impl FnOnce(&R) -> bool) -> Option<(Handle<R>, &R)> {
+        let record = self.records.get(position as usize)?;
+        is(record).then_some((Handle::new(position), record))
+    }
+
+    #[cold]
+    fn find_long(&self, text: &str) -> Option<(Handle<R>, &R)> {
+        let hash = id::hash_long(self.seed, text);
+        self.index.find(hash, self.index.first(hash), |position| self.record(position, |record| self.text(record) == text))
+    }
+
+    /// The id of one of the table's records.
+    #[inline]
+    pub(crate) fn text<'a>(&'a self, record: &'a R) -> &'a str {
+        record.id().text(&self.long_ids)
+    }
+
+    /// The id of the record that a handle means.
+    pub(crate) fn id(&self, handle: Handle<R>) -> Option<&str> {
+        self.get(handle).map(|record| self.text(record))
     }
 
     #[inline]
@@ -135,9 +184,10 @@ impl<R: Record> Table<R> {
         self.records.get(handle.position() as usize)
     }
 
+    /// A handle with what it means.
     #[inline]
-    pub(crate) fn at(&self, position: u32) -> Option<&R> {
-        self.records.get(position as usize)
+    pub(crate) fn entry(&self, handle: Option<Handle<R>>) -> Option<(Handle<R>, &R)> {
+        handle.and_then(|handle| Some((handle, self.get(handle)?)))
     }
 
     #[inline]
@@ -161,14 +211,15 @@ impl<R: Record> Table<R> {
 }
 
 /// The records in the order of their ids, each id once, in no more memory than they need.
-fn sorted<R: Record>(mut records: Vec<R>) -> Result<Vec<R>, Twice> {
-    if records.is_sorted_by(|a, b| a.id() < b.id()) {
+fn sorted<R: Record>(mut records: Vec<R>, long_ids: &LongIds) -> Result<Vec<R>, Twice> {
+    if records.is_sorted_by(|a, b| a.id().text(long_ids) < b.id().text(long_ids)) {
         records.shrink_to_fit();
         return Ok(records);
     }
-    // The order of the ids first: beginnings of ids and places are quicker to move and to compare than records.
-    let id = |place: u32| records.get(place as usize).map_or("", Record::id);
-    let mut order: Vec<(u128, u32)> = records.iter().zip(0..).map(|(record, place)| (beginning(record.id()), place)).collect();
+    // Beginnings of ids and places are quicker to move and to compare than records.
+    let id = |place: u32| records.get(place as usize).map_or("", |record| record.id().text(long_ids));
+    let mut order: Vec<(u128, u32)> =
+        records.iter().zip(0..).map(|(record, place)| (record.id().beginning(long_ids), place)).collect();
     order.sort_unstable_by(|&(a, place), &(b, other)| a.cmp(&b).then_with(|| id(place).cmp(id(other))).then(place.cmp(&other)));
     let pairs = order.iter().zip(order.iter().skip(1));
     let twice = pairs.filter(|((a, place), (b, other))| a == b && id(*place) == id(*other));
@@ -181,15 +232,6 @@ fn sorted<R: Record>(mut records: Vec<R>) -> Result<Vec<R>, Twice> {
     Ok(records)
 }
 
-/// The first 16 bytes of an id, as a number of the same order.
-fn beginning(id: &str) -> u128 {
-    let mut beginning = [0; 16];
-    for (byte, of_id) in beginning.iter_mut().zip(id.bytes()) {
-        *byte = of_id;
-    }
-    u128::from_be_bytes(beginning)
-}
-
 /// A fingerprint of the ids of a world's tables, in order. It does not depend on the seed of any index.
 pub(crate) struct Fingerprint(u64);
 
@@ -199,9 +241,9 @@ impl Fingerprint {
     }
 
     pub(crate) fn table<R: Record>(&mut self, table: &Table<R>) {
-        self.0 = index::hash(self.0, "table");
+        self.0 = id::hash(self.0, "table");
         for record in &table.records {
-            self.0 = index::hash(self.0, record.id());
+            self.0 = record.id().hash_of_any(self.0, &table.long_ids);
         }
     }
 

@@ -2,12 +2,10 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
-use smol_str::SmolStr;
-
 use crate::{
     error::{BuildError, Misfit, StepError},
     roster::{self, Grouped, Roster, RosterBuilder},
-    store::{GroupSet, Handle, Record},
+    store::{GroupSet, Handle, Id, Record},
     vocabulary::words,
 };
 
@@ -136,16 +134,16 @@ impl<'a> InstanceSpec<'a> {
 }
 
 /// A security group as the world keeps it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
-    pub(super) id: SmolStr,
+    pub(super) id: Id,
     pub(super) status: GroupStatus,
 }
 
 /// An instance as the world keeps it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Instance {
-    id: SmolStr,
+    id: Id,
     groups: GroupSet,
     pub(super) status: InstanceStatus,
     pub(super) supports_security_groups: bool,
@@ -194,12 +192,13 @@ pub enum Step<'a> {
 
 impl WorldBuilder {
     pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
-        self.roster.add_group(SecurityGroup { id: SmolStr::new(&spec.id), status: spec.status });
+        let record = SecurityGroup { id: self.roster.group_id(&spec.id), status: spec.status };
+        self.roster.add_group(record);
     }
 
     pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
         let InstanceSpec { id, status, supports_security_groups, security_groups } = spec;
-        let (id, supports_security_groups) = (SmolStr::new(id), *supports_security_groups);
+        let (id, supports_security_groups) = (self.roster.instance_id(id), *supports_security_groups);
         let record = Instance { id, groups: GroupSet::NONE, status: *status, supports_security_groups };
         self.roster.add_instance(record, security_groups);
     }
@@ -208,13 +207,13 @@ impl WorldBuilder {
 impl World {
     /// The security groups, in the order of their ids.
     pub fn security_groups(&self) -> impl Iterator<Item = SecurityGroupSpec<'_>> {
-        self.roster.groups.iter().map(|(_, group)| SecurityGroupSpec::new(group.id.as_str(), group.status))
+        self.roster.groups.iter().map(|(_, group)| SecurityGroupSpec::new(self.roster.groups.text(group), group.status))
     }
 
     /// The instances, in the order of their ids.
     pub fn instances(&self) -> impl Iterator<Item = InstanceSpec<'_>> {
         self.roster.instances.iter().map(|(_, instance)| InstanceSpec {
-            id: Cow::Borrowed(&instance.id),
+            id: Cow::Borrowed(self.roster.instances.text(instance)),
             status: instance.status,
             supports_security_groups: instance.supports_security_groups,
             security_groups: self.roster.group_ids(instance),

@@ -75,3 +75,45 @@ fn join_security_group_2026_05_06() {
 fn join_security_group_2020_09_29() {
     look_ups::<Join2020>();
 }
+
+/// Ids of every length around those at which they are kept in another way, of few different bytes, so that they begin and end alike.
+fn ids() -> impl Strategy<Value = Vec<String>> {
+    let letter = prop_oneof![8 => Just('a'), 4 => Just('b'), 1 => Just('\0'), 1 => Just('é'), 1 => Just('\u{10ffff}')];
+    let length = prop_oneof![1..4_usize, 6..10_usize, 14..18_usize, 21..28_usize, 60..70_usize];
+    let id = length.prop_flat_map(move |length| proptest::collection::vec(letter.clone(), length));
+    proptest::collection::vec(id.prop_map(String::from_iter), 1..60)
+}
+
+#[test]
+fn ids_of_every_length() {
+    use secgroup::alibaba::{GroupKind, Member, Network, SecurityGroupSpec, World as Engine};
+
+    holds("look_ups::ids", 400, &(ids(), ids(), any::<u64>()), |(known, others, seed)| {
+        let known: std::collections::BTreeSet<_> = known.into_iter().collect();
+        let mut builder = Engine::builder("1").hash_seed(seed);
+        for id in known.iter().rev() {
+            let (group, instance) = (
+                SecurityGroupSpec::new(id.as_str(), "r", Network::Classic, GroupKind::Basic),
+                secgroup::alibaba::InstanceSpec::new(
+                    id.as_str(),
+                    "r",
+                    Network::Classic,
+                    secgroup::alibaba::InstanceStatus::Running,
+                ),
+            );
+            builder = builder.security_group(group).instance(instance.security_groups([id.as_str()]));
+        }
+        let world = builder.build().expect("the ids are different");
+        prop_assert_eq!(
+            world.instances().map(|instance| instance.id.into_owned()).collect::<Vec<_>>(),
+            Vec::from_iter(known.clone())
+        );
+        for id in known.iter().chain(&others) {
+            let found = world.find_instance(id).map(|handle| world.member_id(Member::Instance(handle)).map(str::to_owned));
+            prop_assert_eq!(found, known.contains(id).then(|| Some(id.clone())));
+            let group = world.find_security_group(id).map(|handle| world.security_group_id(handle).map(str::to_owned));
+            prop_assert_eq!(group, known.contains(id).then(|| Some(id.clone())));
+        }
+        Ok(())
+    });
+}

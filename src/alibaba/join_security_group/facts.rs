@@ -1,13 +1,10 @@
 //! What the rules look at: looked up once, judged as often as one likes.
 
-use super::{
-    Edition, Request, Rule,
-    resolved::{Named, Resolved},
-};
+use super::{Edition, Request, Rule, resolved::Named};
 use crate::{
     alibaba::world::{
         Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, SecurityGroupHandle, Unit, World,
-        records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
+        records::{Instance, InstanceFlags, Membership, NetworkInterface, SecurityGroup},
     },
     rulebook::{Rule as _, Unjudged, Violations},
     store::{GroupSet, Symbol},
@@ -78,41 +75,45 @@ impl Use for Copied {
     }
 }
 
+/// What was found of what a request names.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub(super) world: &'a World,
+    pub(super) request: &'a Request<'a>,
+    pub(super) edition: Edition,
+    pub(super) named: Named,
+    pub(super) account: Option<Symbol>,
+    pub(super) service: Option<Symbol>,
+    pub(super) region: Option<Symbol>,
+    pub(super) security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
+    pub(super) instance: Option<(InstanceHandle, &'a Instance)>,
+    pub(super) network_interface: Option<(NetworkInterfaceHandle, &'a NetworkInterface)>,
+}
+
 impl<'a> Facts<'a> {
-    pub(super) fn new(world: &'a World, resolved: &Resolved<'a>) -> Self {
-        Self::shaped::<Copied>(world, resolved)
+    pub(super) fn new(found: &Found<'a>) -> Self {
+        Self::shaped::<Copied>(found)
     }
 
-    /// Looks the facts up and hands them to a use, which is compiled once for each shape that they can have: which kind of target,
-    /// if any, and whether there is a group. In each, most conditions are constants, and the rest work on registers.
+    /// Makes facts of what was found and hands them to a use, which is compiled once for each shape that they can have: which kind
+    /// of target, if any, and whether there is a group. In each, most conditions are constants, and the rest work on registers.
     /// That is what makes all rules together cost less than the look-ups; it decides nothing.
     #[inline(always)]
-    pub(super) fn shaped<U: Use>(world: &'a World, resolved: &Resolved<'a>) -> U::Of<'a> {
-        match world.edition() {
-            // Nearly every request. As a constant it leaves out the other parameters and the other edition.
-            Edition::E2026_05_06 if resolved.is_usual() => {
-                Self::found::<U>(world, resolved, Edition::E2026_05_06, Named::USUAL)
-            }
-            edition => Self::found::<U>(world, resolved, edition, resolved.named(edition)),
-        }
-    }
-
-    #[inline(always)]
-    fn found<U: Use>(world: &'a World, resolved: &Resolved<'a>, edition: Edition, named: Named) -> U::Of<'a> {
-        let in_region = |region: Symbol| !named.region || region.is(resolved.region);
-        let instance = resolved.instance.and_then(|handle| Some((handle, world.instances.get(handle)?)));
-        let instance = instance.filter(|(_, instance)| match edition {
+    pub(super) fn shaped<U: Use>(found: &Found<'a>) -> U::Of<'a> {
+        let Found { edition, named, .. } = *found;
+        let in_region = |region: Symbol| !named.region || region.is(found.region);
+        let instance = found.instance.filter(|(_, instance)| match edition {
             Edition::E2026_05_06 => in_region(instance.region),
             // This edition has no row for a foreign owner: what belongs to somebody else is not there.
-            Edition::E2020_09_29 => instance.owner.is(resolved.account),
+            Edition::E2020_09_29 => instance.owner.is(found.account),
         });
         let facts = Self {
-            world,
-            request: resolved.request(),
+            world: found.world,
+            request: found.request,
             edition,
             named,
-            account: resolved.account,
-            service: resolved.service,
+            account: found.account,
+            service: found.service,
             security_group: None,
             instance,
             network_interface: None,
@@ -122,25 +123,25 @@ impl<'a> Facts<'a> {
             overflows: false,
         };
         if !named.interface {
-            let Some((handle, instance)) = instance else { return facts.without_target::<U>(resolved) };
+            let Some((handle, instance)) = instance else { return facts.without_target::<U>(found) };
             let facts = Self { named: Named { instance: true, interface: false, ..named }, ..facts };
-            return facts.with_target::<U>(Target::Instance(handle, instance), resolved);
+            return facts.with_target::<U>(Target::Instance(handle, instance), found);
         }
-        let interface = resolved.network_interface.and_then(|handle| Some((handle, world.network_interfaces.get(handle)?)));
-        let facts = Self { network_interface: interface.filter(|(_, interface)| in_region(interface.region)), ..facts };
+        let facts =
+            Self { network_interface: found.network_interface.filter(|(_, interface)| in_region(interface.region)), ..facts };
         match facts.network_interface {
             Some((handle, interface)) if !named.instance => {
                 let facts = Self { named: Named { instance: false, interface: true, ..named }, instance: None, ..facts };
-                facts.with_target::<U>(Target::NetworkInterface(handle, interface), resolved)
+                facts.with_target::<U>(Target::NetworkInterface(handle, interface), found)
             }
-            _ => facts.without_target::<U>(resolved),
+            _ => facts.without_target::<U>(found),
         }
     }
 
     #[inline(always)]
-    fn with_target<U: Use>(self, target: Target<'a>, resolved: &Resolved<'a>) -> U::Of<'a> {
+    fn with_target<U: Use>(self, target: Target<'a>, found: &Found<'a>) -> U::Of<'a> {
         let facts = Self { target: Some(target), ..self };
-        match facts.found_group(resolved, Some(target.region())) {
+        match facts.visible_group(found, Some(target.region())) {
             None => U::facts(&facts),
             Some((handle, group)) => {
                 let (is_member, groups) = GroupsOfTarget::new(facts.world, (handle, group), target.groups());
@@ -156,24 +157,19 @@ impl<'a> Facts<'a> {
     }
 
     #[inline(always)]
-    fn without_target<U: Use>(self, resolved: &Resolved<'a>) -> U::Of<'a> {
-        let security_group = self.found_group(resolved, None);
+    fn without_target<U: Use>(self, found: &Found<'a>) -> U::Of<'a> {
+        let security_group = self.visible_group(found, None);
         U::facts(&Self { target: None, security_group, ..self })
     }
 
     /// The group that is named, where the caller can see it and it is in the region in force: the one that is named, else the
     /// target's.
     #[inline(always)]
-    fn found_group(
-        &self,
-        resolved: &Resolved<'a>,
-        of_target: Option<Symbol>,
-    ) -> Option<(SecurityGroupHandle, &'a SecurityGroup)> {
-        let handle = resolved.security_group?;
-        let group = self.world.security_groups.get(handle)?;
+    fn visible_group(&self, found: &Found<'a>, of_target: Option<Symbol>) -> Option<(SecurityGroupHandle, &'a SecurityGroup)> {
+        let (handle, group) = found.security_group?;
         let visible = sees(self.account, self.service, group);
         let here = match of_target {
-            _ if self.named.region => group.region.is(resolved.region),
+            _ if self.named.region => group.region.is(found.region),
             Some(region) => region == group.region,
             None => true,
         };
@@ -228,15 +224,16 @@ impl GroupsOfTarget {
     /// Whether the group is among them, and what they come to.
     #[inline(always)]
     fn new(world: &World, (handle, group): (SecurityGroupHandle, &SecurityGroup), set: &GroupSet) -> (bool, Self) {
-        set.fold(&world.spill, (false, Self::default()), |(is_member, groups), position| {
-            let other = world.security_groups.at(position);
+        let own = Membership::new(handle, group.kind);
+        set.fold(&world.spill, (false, Self::default()), |(is_member, groups), other| {
+            let other = Membership(other);
             let groups = Self {
                 count: groups.count.wrapping_add(1),
                 // As many numbers of 32 bits as 32 bits can count do not exceed 64.
-                acl_rules: groups.acl_rules.wrapping_add(other.map_or(0, |other| other.acl_rules.into())),
-                mixed: groups.mixed | other.is_some_and(|other| other.kind != group.kind),
+                acl_rules: groups.acl_rules.wrapping_add(world.acl_rules_of(other.group()).into()),
+                mixed: groups.mixed | !other.is_of(group.kind),
             };
-            (is_member | (position == handle.position()), groups)
+            (is_member | (other == own), groups)
         })
     }
 }
@@ -482,7 +479,7 @@ impl<'a> Facts<'a> {
     /// How many rules the target's groups and this one would have together.
     #[inline(always)]
     pub(super) fn acl_rules(&self) -> u64 {
-        let own = self.security_group.map_or(0, |(_, group)| group.acl_rules);
+        let own = self.security_group.map_or(0, |(handle, _)| self.world.acl_rules_of(handle));
         self.groups.acl_rules.wrapping_add(u64::from(own))
     }
 
@@ -490,8 +487,8 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
         let (_, group) = self.security_group?;
-        let groups = self.world.groups_of(self.target?.member()).iter();
-        groups.filter_map(|&position| self.world.security_groups.at(position)).find(|other| other.kind != group.kind)
+        let mut groups = self.world.groups_of(self.target?.member());
+        groups.find(|other| !other.is_of(group.kind)).and_then(|other| self.world.security_groups.get(other.group()))
     }
 
     /// Whether some group of the target is of another kind.

@@ -11,8 +11,9 @@ mod rules;
 mod words;
 
 pub use facts::Facts;
+use facts::Found;
 pub use resolved::Resolved;
-use resolved::{Probes, names_nothing_else};
+use resolved::{Seeking, usual};
 pub use rules::Rule;
 
 pub use super::world::Edition;
@@ -67,7 +68,7 @@ impl Operation for JoinSecurityGroup {
 
     #[inline]
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        Facts::new(world, &resolve(world, request))
+        Facts::new(&resolve(world, request).found(world))
     }
 
     #[inline(always)]
@@ -87,13 +88,16 @@ impl Operation for JoinSecurityGroup {
 /// Total, pure, and without allocation.
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    if names_nothing_else(request) { judge(world, &Resolved::usual(world, request)) } else { check_unusual(world, request) }
+    match usual(world, request) {
+        Some(found) => judge(&found),
+        None => check_unusual(world, request),
+    }
 }
 
 /// Out of line, so that the usual request has the registers to itself.
 #[inline(never)]
 fn check_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    judge(world, &resolve(world, request))
+    judge(&resolve(world, request).found(world))
 }
 
 /// Looks up what a request names. The look-ups are the most of what a check costs; they stay good for as long as the
@@ -108,7 +112,18 @@ pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
 /// world they are made again.)
 #[must_use]
 pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    if resolved.fits(world) { judge(world, resolved) } else { check(world, resolved.request()) }
+    if !resolved.fits(world) {
+        return check(world, resolved.request());
+    }
+    match resolved.usual(world) {
+        Some(found) => judge(&found),
+        None => check_unusual_resolved(world, resolved),
+    }
+}
+
+#[inline(never)]
+fn check_unusual_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    judge(&resolved.found(world))
 }
 
 /// How many look-ups of a batch are under way at a time: more than a processor can have, few enough for its nearest cache.
@@ -123,18 +138,24 @@ pub fn check_batch<'a>(
     requests: &'a [Request<'a>],
     mut each: impl FnMut(&'a Request<'a>, Verdict<'a, JoinSecurityGroup>),
 ) {
-    let mut probes = [Probes::default(); BATCH];
-    let mut resolved = [None; BATCH];
+    let (mut seeking, mut slots, mut found) = ([None; BATCH], [[0; 2]; BATCH], [None; BATCH]);
     for requests in requests.chunks(BATCH) {
-        // Three short loops: what one of them waits for, its next rounds wait for at the same time.
-        for (probes, request) in probes.iter_mut().zip(requests) {
-            *probes = Probes::new(world, request);
+        // Short loops: what one of them waits for, its next rounds wait for at the same time.
+        for (seeking, request) in seeking.iter_mut().zip(requests) {
+            *seeking = Seeking::new(world, request);
         }
-        for ((resolved, probes), request) in resolved.iter_mut().zip(&probes).zip(requests) {
-            *resolved = Some(Resolved::found(world, request, *probes));
+        for (slots, seeking) in slots.iter_mut().zip(&seeking).take(requests.len()) {
+            *slots = seeking.map_or_else(Default::default, |seeking| seeking.slots(world));
         }
-        for resolved in resolved.iter().zip(requests).filter_map(|(resolved, _)| resolved.as_ref()) {
-            each(resolved.request(), judge(world, resolved));
+        for ((found, slots), seeking) in found.iter_mut().zip(&slots).zip(&seeking).take(requests.len()) {
+            *found = seeking.map(|seeking| seeking.found(world, *slots));
+        }
+        for (found, request) in found.iter().zip(requests) {
+            let verdict = match found.and_then(|found| Found::usual(world, request, found)) {
+                Some(found) => judge(&found),
+                None => check_unusual(world, request),
+            };
+            each(request, verdict);
         }
     }
 }
@@ -146,8 +167,8 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
 }
 
 #[inline(always)]
-fn judge<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    Facts::shaped::<Judged>(world, resolved)
+fn judge<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    Facts::shaped::<Judged>(found)
 }
 
 /// Facts to be judged.

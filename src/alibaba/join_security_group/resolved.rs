@@ -1,12 +1,15 @@
 //! Look-ups, made once.
 
-use super::{Edition, Request};
+use super::{Edition, Request, facts::Found};
 use crate::{
     alibaba::{
         grammar,
-        world::{InstanceHandle, NetworkInterfaceHandle, SecurityGroupHandle, World, records::InstanceFlags},
+        world::{
+            InstanceHandle, NetworkInterfaceHandle, SecurityGroupHandle, World,
+            records::{Instance, InstanceFlags, SecurityGroup},
+        },
     },
-    store::{Probe, Symbol},
+    store::{Sought, Symbol},
 };
 
 /// A request whose ids have been looked up.
@@ -15,14 +18,14 @@ pub struct Resolved<'a> {
     request: &'a Request<'a>,
     /// What the look-ups depend on.
     look_ups: u64,
-    pub(super) security_group: Option<SecurityGroupHandle>,
-    pub(super) instance: Option<InstanceHandle>,
-    pub(super) network_interface: Option<NetworkInterfaceHandle>,
-    pub(super) account: Option<Symbol>,
-    pub(super) service: Option<Symbol>,
-    pub(super) region: Option<Symbol>,
+    security_group: Option<SecurityGroupHandle>,
+    instance: Option<InstanceHandle>,
+    network_interface: Option<NetworkInterfaceHandle>,
+    account: Option<Symbol>,
+    service: Option<Symbol>,
+    region: Option<Symbol>,
     named: Named,
-    /// Whether it names what nearly every request names: [`Named::USUAL`].
+    /// Whether it is what nearly every request is: see [`usual`].
     usual: bool,
 }
 
@@ -37,23 +40,80 @@ pub(super) struct Named {
     pub(super) malformed_interface: bool,
 }
 
-/// Look-ups that have begun.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Probes {
-    security_group: Probe,
-    instance: Probe,
-    network_interface: Probe,
+/// The look-ups of a request that names a group, an instance, and nothing else, step by step: see [`Sought`].
+#[derive(Clone, Copy)]
+pub(super) struct Seeking {
+    security_group: Sought,
+    instance: Sought,
 }
 
-impl Probes {
+impl Seeking {
+    /// The first step; nothing for a request that is not such a one.
     #[inline(always)]
-    pub(super) fn new(world: &World, request: &Request<'_>) -> Self {
-        Self {
-            security_group: given(request.security_group_id).map_or_else(Probe::default, |id| world.security_groups.probe(id)),
-            instance: given(request.instance_id).map_or_else(Probe::default, |id| world.instances.probe(id)),
-            network_interface: given(request.network_interface_id)
-                .map_or_else(Probe::default, |id| world.network_interfaces.probe(id)),
+    pub(super) fn new(world: &World, request: &Request<'_>) -> Option<Self> {
+        if !names_nothing_else(request) {
+            return None;
         }
+        let security_group = world.security_groups.seek(request.security_group_id)?;
+        let instance = world.instances.seek(request.instance_id)?;
+        Some(Self { security_group, instance })
+    }
+
+    /// The second.
+    #[inline(always)]
+    pub(super) fn slots(&self, world: &World) -> [u32; 2] {
+        [world.security_groups.slot(&self.security_group), world.instances.slot(&self.instance)]
+    }
+
+    /// The last.
+    #[inline(always)]
+    pub(super) fn found<'a>(&self, world: &'a World, [group, instance]: [u32; 2]) -> GroupAndInstance<'a> {
+        let security_group = world.security_groups.found(&self.security_group, group);
+        let instance = world.instances.found(&self.instance, instance);
+        (security_group, instance)
+    }
+}
+
+/// The group and the instance that a usual request names, where they are there.
+pub(super) type GroupAndInstance<'a> =
+    (Option<(SecurityGroupHandle, &'a SecurityGroup)>, Option<(InstanceHandle, &'a Instance)>);
+
+/// Looks up what a request names in the way that is quickest for nearly every request: one that names a well-formed instance and
+/// a group and nothing else, in a world of the newest edition. Nothing for another.
+#[inline(always)]
+pub(super) fn usual<'a>(world: &'a World, request: &'a Request<'a>) -> Option<Found<'a>> {
+    if !names_nothing_else(request) {
+        return None;
+    }
+    let security_group = world.security_groups.look_up(request.security_group_id);
+    let instance = world.instances.look_up(request.instance_id);
+    Found::usual(world, request, (security_group, instance))
+}
+
+impl<'a> Found<'a> {
+    /// Of constants but for the records, so that what the rules ask of other parameters, callers and editions costs nothing.
+    #[inline(always)]
+    pub(super) fn usual(
+        world: &'a World,
+        request: &'a Request<'a>,
+        (security_group, instance): GroupAndInstance<'a>,
+    ) -> Option<Self> {
+        let well_formed = match instance {
+            Some((_, instance)) => !instance.flags.has(InstanceFlags::MALFORMED_ID),
+            None => grammar::is_instance_id(request.instance_id),
+        };
+        (well_formed && world.edition() == Edition::E2026_05_06).then_some(Self {
+            world,
+            request,
+            edition: Edition::E2026_05_06,
+            named: Named::USUAL,
+            account: Some(world.account_symbol()),
+            service: None,
+            region: None,
+            security_group,
+            instance,
+            network_interface: None,
+        })
     }
 }
 
@@ -72,63 +132,10 @@ impl Named {
 impl<'a> Resolved<'a> {
     #[inline(always)]
     pub(super) fn new(world: &World, request: &'a Request<'a>) -> Self {
-        let security_group = given(request.security_group_id).and_then(|id| world.security_groups.find(id));
-        let instance = given(request.instance_id).and_then(|id| world.instances.find(id));
-        let network_interface = given(request.network_interface_id).and_then(|id| world.network_interfaces.find(id));
-        Self::of(world, request, security_group, instance, network_interface)
-    }
-
-    /// The same for a request that names a group, an instance, and nothing else.
-    #[inline(always)]
-    pub(super) fn usual(world: &World, request: &'a Request<'a>) -> Self {
-        let security_group = world.security_groups.find(request.security_group_id);
-        let instance = world.instances.find(request.instance_id);
-        Self::of_usual(world, request, security_group, instance)
-    }
-
-    /// Ends the look-ups that have begun.
-    #[inline(always)]
-    pub(super) fn found(world: &World, request: &'a Request<'a>, probes: Probes) -> Self {
-        let security_group = world.security_groups.found(probes.security_group, request.security_group_id);
-        let instance = world.instances.found(probes.instance, request.instance_id);
-        if names_nothing_else(request) {
-            return Self::of_usual(world, request, security_group, instance);
-        }
-        let network_interface = world.network_interfaces.found(probes.network_interface, request.network_interface_id);
-        Self::of(world, request, security_group, instance, network_interface)
-    }
-
-    #[inline(always)]
-    fn of_usual(
-        world: &World,
-        request: &'a Request<'a>,
-        security_group: Option<SecurityGroupHandle>,
-        instance: Option<InstanceHandle>,
-    ) -> Self {
-        let malformed_instance = malformed_instance(world, request.instance_id, instance);
-        Self {
-            request,
-            look_ups: world.look_ups(),
-            security_group,
-            instance,
-            network_interface: None,
-            account: Some(world.account_symbol()),
-            service: None,
-            region: None,
-            named: Named { malformed_instance, ..Named::USUAL },
-            usual: !malformed_instance,
-        }
-    }
-
-    #[inline(always)]
-    fn of(
-        world: &World,
-        request: &'a Request<'a>,
-        security_group: Option<SecurityGroupHandle>,
-        instance: Option<InstanceHandle>,
-        network_interface: Option<NetworkInterfaceHandle>,
-    ) -> Self {
         let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = request;
+        let security_group = given(security_group_id).and_then(|id| world.security_groups.find(id));
+        let instance = given(instance_id).and_then(|id| world.instances.find(id));
+        let network_interface = given(network_interface_id).and_then(|id| world.network_interfaces.find(id));
         let malformed_instance = malformed_instance(world, instance_id, instance);
         let malformed_interface = match network_interface.and_then(|handle| world.network_interfaces.get(handle)) {
             Some(interface) => interface.malformed_id,
@@ -152,7 +159,7 @@ impl<'a> Resolved<'a> {
             service: world.caller_service(caller),
             region: given(region_id).and_then(|id| world.symbols.find(id)),
             named,
-            usual: named == Named::USUAL,
+            usual: names_nothing_else(request) && !malformed_instance,
         }
     }
 
@@ -169,15 +176,36 @@ impl<'a> Resolved<'a> {
         self.look_ups == world.look_ups()
     }
 
-    /// Whether it names a well-formed instance and a group, and nothing else.
+    /// What the handles mean, where it is a usual request: see [`usual`].
     #[inline(always)]
-    pub(super) fn is_usual(&self) -> bool {
-        self.usual
+    pub(super) fn usual(&self, world: &'a World) -> Option<Found<'a>> {
+        if !self.usual {
+            return None;
+        }
+        let security_group = world.security_groups.entry(self.security_group);
+        let instance = world.instances.entry(self.instance);
+        Found::usual(world, self.request, (security_group, instance))
+    }
+
+    /// What the handles mean.
+    pub(super) fn found(&self, world: &'a World) -> Found<'a> {
+        let edition = world.edition();
+        Found {
+            world,
+            request: self.request,
+            edition,
+            named: self.named(edition),
+            account: self.account,
+            service: self.service,
+            region: self.region,
+            security_group: world.security_groups.entry(self.security_group),
+            instance: world.instances.entry(self.instance),
+            network_interface: world.network_interfaces.entry(self.network_interface),
+        }
     }
 
     /// Which parameters are given that the edition has.
-    #[inline]
-    pub(super) fn named(&self, edition: Edition) -> Named {
+    fn named(&self, edition: Edition) -> Named {
         match edition {
             Edition::E2026_05_06 => self.named,
             Edition::E2020_09_29 => Named { interface: false, region: false, ..self.named },
@@ -193,7 +221,7 @@ fn given(parameter: &str) -> Option<&str> {
 
 /// Whether it names a group and an instance, and no region, interface or caller.
 #[inline(always)]
-pub(super) fn names_nothing_else(request: &Request<'_>) -> bool {
+fn names_nothing_else(request: &Request<'_>) -> bool {
     let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = request;
     // One comparison for all that must be empty.
     let others = network_interface_id.len() | region_id.len() | caller.account.len() | caller.service.len();

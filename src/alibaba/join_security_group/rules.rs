@@ -406,7 +406,7 @@ rules! {
         fact: |f, w| match f.host() {
             Ok(Some(host)) => {
                 let supports = if host.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE) { "supports" } else { "does not support" };
-                write!(w, "{} is {}; instance {} {supports} enterprise groups", f.group_name(), f.group_kind(), host.id.escape_debug())
+                write!(w, "{} is {}; instance {} {supports} enterprise groups", f.group_name(), f.group_kind(), f.world().instances.text(host).escape_debug())
             }
             _ => write!(w, "{} is attached to no instance", f.interface_name()),
         },
@@ -422,7 +422,7 @@ rules! {
             Some(other) => write!(
                 w,
                 "{} is {}, and {} is in security group {}, which is {}",
-                f.group_name(), f.group_kind(), f.target_name(), other.id.escape_debug(), kind_name(other.kind),
+                f.group_name(), f.group_kind(), f.target_name(), f.world().security_groups.text(other).escape_debug(), kind_name(other.kind),
             ),
         },
         // Leaving the others first fails at the last one; the vendor's way is to replace them all at once.

@@ -81,7 +81,7 @@ impl<'a> Facts<'a> {
     pub(super) fn pending_host(&self) -> Option<Named<'a>> {
         let interface = self.interface().ok()?;
         let host = self.attached(interface).filter(|_| !interface.is_being_created())?;
-        host.is_being_created().then_some(Named("instance", &host.id))
+        host.is_being_created().then_some(Named("instance", self.world().instances.text(host)))
     }
 
     pub(super) fn group_busy(&self) -> bool {

@@ -8,15 +8,13 @@ use alloc::{
 };
 use core::fmt;
 
-use smol_str::SmolStr;
-
 use super::{
     kinds::ResourceKind,
-    records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
+    records::{Instance, Membership, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
 use crate::{
     error::{BuildError, Problem},
-    store::{GroupSet, Handle, Record, Spill, Symbol, Symbols, Table},
+    store::{GroupSet, Handle, Id, LongIds, Record, Spill, Symbol, Symbols, Table},
 };
 
 /// A place in a document: a list and an element.
@@ -42,7 +40,7 @@ pub(super) struct Drafts<R> {
     references: Vec<References>,
 }
 
-/// What a record refers to.
+/// What a record refers to, and what is said of it that the world keeps elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct References {
     /// How many of the memberships are its own.
@@ -51,6 +49,15 @@ pub(super) struct References {
     pub(super) owner: Option<Symbol>,
     pub(super) resource_group: Option<Symbol>,
     pub(super) attached_to: Option<Symbol>,
+    pub(super) acl_rules: u32,
+}
+
+/// What symbols and ids mean.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) symbols: &'a Symbols,
+    pub(super) references: &'a Symbols,
+    pub(super) long_ids: &'a LongIds,
 }
 
 impl<R> Drafts<R> {
@@ -77,10 +84,11 @@ impl<R> Drafts<R> {
 /// The tables as they come to be: each resolves its references to those before it.
 pub(super) struct Assembly<'a> {
     account: Symbol,
-    symbols: &'a Symbols,
-    references: &'a Symbols,
+    names: Names<'a>,
+    seed: u64,
     resource_groups: Table<ResourceGroup>,
     security_groups: Table<SecurityGroup>,
+    acl_rules: Vec<u32>,
     /// The group that each word of `references` is the id of.
     by_reference: Vec<Option<Handle<SecurityGroup>>>,
     memberships: core::slice::Iter<'a, Symbol>,
@@ -96,13 +104,14 @@ struct Standing {
 }
 
 impl<'a> Assembly<'a> {
-    pub(super) fn new(account: Symbol, symbols: &'a Symbols, references: &'a Symbols, memberships: &'a [Symbol]) -> Self {
+    pub(super) fn new(account: Symbol, names: Names<'a>, memberships: &'a [Symbol], seed: u64) -> Self {
         Self {
             account,
-            symbols,
-            references,
+            names,
+            seed,
             resource_groups: Table::default(),
             security_groups: Table::default(),
+            acl_rules: Vec::new(),
             by_reference: Vec::new(),
             memberships: memberships.iter(),
             spill: Spill::default(),
@@ -110,40 +119,40 @@ impl<'a> Assembly<'a> {
     }
 
     /// What has come to be, after all else.
-    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup>, Spill) {
-        (self.resource_groups, self.security_groups, self.spill)
+    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup>, Vec<u32>, Spill) {
+        (self.resource_groups, self.security_groups, self.acl_rules, self.spill)
     }
 
-    pub(super) fn resource_groups(&mut self, mut drafts: Drafts<ResourceGroup>, seed: u64) -> Result<(), BuildError> {
+    pub(super) fn resource_groups(&mut self, mut drafts: Drafts<ResourceGroup>) -> Result<(), BuildError> {
         for (_, record, references) in drafts.iter_mut() {
             record.owner = self.owner(references);
         }
-        self.resource_groups = table("resource_groups", drafts.records, seed)?;
+        self.resource_groups = self.table("resource_groups", drafts.records)?;
         Ok(())
     }
 
     pub(super) fn security_groups(
         &mut self,
         mut drafts: Drafts<SecurityGroup>,
-        seed: u64,
     ) -> Result<Vec<Option<Handle<ResourceGroup>>>, BuildError> {
-        let mut placed = Vec::new();
+        let (mut placed, mut acl_rules) = (Vec::new(), Vec::with_capacity(drafts.len()));
         for (index, record, references) in drafts.iter_mut() {
             record.owner = self.owner(references);
+            acl_rules.push((record.id, references.acl_rules));
             if let Some(handle) = self.resource_group(At("security_groups", index), references)? {
-                placed.push((record.id.clone(), handle));
+                placed.push((record.id, Some(handle)));
             }
         }
-        self.security_groups = table("security_groups", drafts.records, seed)?;
-        self.by_reference = self.references.iter().map(|id| self.security_groups.find(id)).collect();
-        Ok(aside(&self.security_groups, placed))
+        self.security_groups = self.table("security_groups", drafts.records)?;
+        self.acl_rules = self.aside(&self.security_groups, acl_rules);
+        self.by_reference = self.names.references.iter().map(|id| self.security_groups.find(id)).collect();
+        Ok(self.aside(&self.security_groups, placed))
     }
 
     #[allow(clippy::type_complexity, reason = "both go straight into the world")]
     pub(super) fn instances(
         &mut self,
         mut drafts: Drafts<Instance>,
-        seed: u64,
     ) -> Result<(Table<Instance>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
         let mut placed = Vec::new();
         let mut scratch = Vec::new();
@@ -153,11 +162,11 @@ impl<'a> Assembly<'a> {
             record.groups = self.join(at, references.groups, standing, &mut scratch)?;
             record.owner = self.owner(references);
             if let Some(handle) = self.resource_group(at, references)? {
-                placed.push((record.id.clone(), handle));
+                placed.push((record.id, Some(handle)));
             }
         }
-        let table = table("instances", drafts.records, seed)?;
-        let aside = aside(&table, placed);
+        let table = self.table("instances", drafts.records)?;
+        let aside = self.aside(&table, placed);
         Ok((table, aside))
     }
 
@@ -165,13 +174,13 @@ impl<'a> Assembly<'a> {
         &mut self,
         mut drafts: Drafts<NetworkInterface>,
         instances: &Table<Instance>,
-        seed: u64,
     ) -> Result<Table<NetworkInterface>, BuildError> {
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
             let at = At("network_interfaces", index);
-            if instances.find(&record.id).is_some() {
-                let problem = Problem::Taken { id: record.id.to_string(), of: "an instance".to_string() };
+            let id = record.id.text(self.names.long_ids);
+            if instances.find(id).is_some() {
+                let problem = Problem::Taken { id: id.to_string(), of: "an instance".to_string() };
                 return Err(BuildError::new(at.member("id"), problem));
             }
             let standing = Standing { region: record.region, vpc: Some(record.vpc), private_ips: record.private_ips };
@@ -183,13 +192,12 @@ impl<'a> Assembly<'a> {
                 Some(reference) => Some(self.resolve(at, "attached_to", "instance", instances, reference)?),
             };
         }
-        table("network_interfaces", drafts.records, seed)
+        self.table("network_interfaces", drafts.records)
     }
 
     pub(super) fn resources(
         &mut self,
         drafts: Vec<(ResourceKind, Resource, References)>,
-        seed: u64,
     ) -> Result<[Table<Resource>; 6], BuildError> {
         let mut by_kind: [(Vec<usize>, Vec<Resource>); 6] = Default::default();
         for (index, (kind, mut record, references)) in drafts.into_iter().enumerate() {
@@ -202,7 +210,7 @@ impl<'a> Assembly<'a> {
         }
         let mut tables: [Table<Resource>; 6] = Default::default();
         for (table, (places, records)) in tables.iter_mut().zip(by_kind) {
-            *table = placed_table("resources", records, seed, |index| places.get(index).copied().unwrap_or(index))?;
+            *table = self.placed_table("resources", records, |index| places.get(index).copied().unwrap_or(index))?;
         }
         Ok(tables)
     }
@@ -217,27 +225,27 @@ impl<'a> Assembly<'a> {
         let given = self.memberships.clone();
         for (index, &reference) in self.memberships.by_ref().take(count as usize).enumerate() {
             let place = || at.member(format_args!("security_groups[{index}]"));
-            let id = self.references.text(reference);
+            let id = self.names.references.text(reference);
             let handle = self.by_reference.get(reference.position()).copied().flatten();
             let Some(handle) = handle else {
                 return Err(BuildError::new(place(), Problem::Missing { what: "security group", id: id.to_string() }));
             };
             let Some(group) = self.security_groups.get_mut(handle) else { continue };
             if group.region != member.region {
-                let [theirs, ours] = [group.region, member.region].map(|region| self.symbols.text(region).to_string());
+                let [theirs, ours] = [group.region, member.region].map(|region| self.names.symbols.text(region).to_string());
                 return Err(BuildError::new(place(), Problem::OtherRegion { id: id.to_string(), theirs, ours }));
             }
             if group.vpc != member.vpc {
-                let [theirs, ours] = [group.vpc, member.vpc].map(|vpc| network_name(self.symbols, vpc));
+                let [theirs, ours] = [group.vpc, member.vpc].map(|vpc| network_name(self.names.symbols, vpc));
                 return Err(BuildError::new(place(), Problem::OtherNetwork { id: id.to_string(), theirs, ours }));
             }
             group.members = group.members.saturating_add(1);
             group.private_ips = group.private_ips.saturating_add(u64::from(member.private_ips));
-            scratch.push(handle.position());
+            scratch.push(Membership::new(handle, group.kind).0);
         }
         scratch.sort_unstable();
         if let Some(&twice) = scratch.iter().zip(scratch.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(a)) {
-            return Err(self.repeated(at, given.take(count as usize), Handle::new(twice)));
+            return Err(self.repeated(at, given.take(count as usize), Membership(twice).group()));
         }
         Ok(GroupSet::new(scratch, &mut self.spill))
     }
@@ -246,7 +254,7 @@ impl<'a> Assembly<'a> {
     fn repeated<'s>(&self, at: At, given: impl Iterator<Item = &'s Symbol>, group: Handle<SecurityGroup>) -> BuildError {
         let is_group = |reference: &Symbol| self.by_reference.get(reference.position()).copied().flatten() == Some(group);
         let index = given.enumerate().filter(|(_, reference)| is_group(reference)).nth(1).map_or(0, |(index, _)| index);
-        let id = self.security_groups.get(group).map_or("", Record::id).to_string();
+        let id = self.security_groups.id(group).unwrap_or_default().to_string();
         BuildError::new(at.member(format_args!("security_groups[{index}]")), Problem::Repeated { id })
     }
 
@@ -263,41 +271,42 @@ impl<'a> Assembly<'a> {
         table: &Table<R>,
         reference: Symbol,
     ) -> Result<Handle<R>, BuildError> {
-        let id = self.references.text(reference);
+        let id = self.names.references.text(reference);
         table.find(id).ok_or_else(|| BuildError::new(at.member(member), Problem::Missing { what, id: id.to_string() }))
     }
-}
 
-/// A table of records whose places in the document are their places in the list.
-fn table<R: Record>(list: &'static str, records: Vec<R>, seed: u64) -> Result<Table<R>, BuildError> {
-    placed_table(list, records, seed, |index| index)
-}
-
-/// A table of records; `place` tells where in the document's list each of them stands.
-fn placed_table<R: Record>(
-    list: &'static str,
-    records: Vec<R>,
-    seed: u64,
-    place: impl Fn(usize) -> usize,
-) -> Result<Table<R>, BuildError> {
-    Table::new(records, seed).map_err(|twice| {
-        let problem = Problem::Taken { id: twice.id, of: At(list, place(twice.first)).to_string() };
-        BuildError::new(At(list, place(twice.place)).member("id"), problem)
-    })
-}
-
-/// The resource groups of a table's records, by position; nothing at all where none of them is in one.
-fn aside<R: Record>(table: &Table<R>, placed: Vec<(SmolStr, Handle<ResourceGroup>)>) -> Vec<Option<Handle<ResourceGroup>>> {
-    if placed.is_empty() {
-        return Vec::new();
+    /// A table of records whose places in the document are their places in the list.
+    fn table<R: Record>(&self, list: &'static str, records: Vec<R>) -> Result<Table<R>, BuildError> {
+        self.placed_table(list, records, |index| index)
     }
-    let mut aside = vec![None; table.len()];
-    for (id, resource_group) in placed {
-        if let Some(slot) = table.find(&id).and_then(|handle| aside.get_mut(handle.position() as usize)) {
-            *slot = Some(resource_group);
+
+    /// A table of records; `place` tells where in the document's list each of them stands.
+    fn placed_table<R: Record>(
+        &self,
+        list: &'static str,
+        records: Vec<R>,
+        place: impl Fn(usize) -> usize,
+    ) -> Result<Table<R>, BuildError> {
+        Table::new(records, self.names.long_ids, self.seed).map_err(|twice| {
+            let problem = Problem::Taken { id: twice.id, of: At(list, place(twice.first)).to_string() };
+            BuildError::new(At(list, place(twice.place)).member("id"), problem)
+        })
+    }
+
+    /// What is kept beside a table's records, by position; nothing at all where there is nothing to keep.
+    fn aside<R: Record, T: Copy + Default>(&self, table: &Table<R>, placed: Vec<(Id, T)>) -> Vec<T> {
+        if placed.is_empty() {
+            return Vec::new();
         }
+        let mut aside = vec![T::default(); table.len()];
+        for (id, value) in placed {
+            let handle = table.find(id.text(self.names.long_ids));
+            if let Some(slot) = handle.and_then(|handle| aside.get_mut(handle.position() as usize)) {
+                *slot = value;
+            }
+        }
+        aside
     }
-    aside
 }
 
 /// A network, in words.

@@ -1,21 +1,22 @@
 //! The one way in: what a world is made of comes as specs, from Rust code as from documents, and is held against itself.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
-
-use smol_str::SmolStr;
 
 use super::{
     Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
     World,
-    assembly::{Assembly, At, Drafts, References},
+    assembly::{Assembly, At, Drafts, Names, References},
     kinds::{GroupKind, ResourceKind, Thresholds},
-    records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
+    records::{Instance, InstanceFlags, Locks, Membership, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
 use crate::{
     alibaba::grammar,
     error::{BuildError, Problem},
-    store::{Fingerprint, GroupSet, Symbol, Symbols},
+    store::{Fingerprint, GroupSet, Id, LongIds, Symbol, Symbols},
 };
 
 /// Gathers what a world is made of. Lists may come in any order; references are resolved and everything is checked when
@@ -40,11 +41,12 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct WorldBuilder {
-    account: SmolStr,
+    account: String,
     edition: Edition,
     service: Service,
     limits: Option<Limits>,
     seed: u64,
+    long_ids: LongIds,
     symbols: Symbols,
     /// The ids that are referred to, until the tables are there to look them up in.
     references: Symbols,
@@ -59,17 +61,18 @@ pub struct WorldBuilder {
     error: Option<BuildError>,
 }
 
-/// The limit of a table: positions, and a quarter more slots of its index, are numbers of 32 bits.
-const MAX: u32 = 1 << 31;
+/// The limit of a table: memberships, positions and a quarter more slots of its index are numbers of 32 bits.
+const MAX: u32 = Membership::MAX_GROUPS;
 
 impl WorldBuilder {
     pub(super) fn new(account: &str) -> Self {
         Self {
-            account: SmolStr::new(account),
+            account: account.to_string(),
             edition: Edition::default(),
             service: Service::default(),
             limits: None,
             seed: 0,
+            long_ids: LongIds::default(),
             symbols: Symbols::new(0),
             references: Symbols::new(0),
             resource_groups: Drafts::new(),
@@ -99,7 +102,7 @@ impl WorldBuilder {
     /// Sets the account whose world it is.
     #[must_use]
     pub fn account(mut self, account: &str) -> Self {
-        self.account = SmolStr::new(account);
+        self.account = account.to_string();
         self
     }
 
@@ -179,7 +182,6 @@ impl WorldBuilder {
             vpc: self.network(at, &spec.network),
             owner: Symbol::ANY,
             managed_by: self.product(at, spec.managed_by.as_deref()),
-            acl_rules: spec.acl_rules,
             members: 0,
             private_ips: 0,
             kind: spec.kind,
@@ -190,7 +192,8 @@ impl WorldBuilder {
         }
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());
-        self.security_groups.push(record, References { owner, resource_group, ..References::default() });
+        let acl_rules = spec.acl_rules;
+        self.security_groups.push(record, References { owner, resource_group, acl_rules, ..References::default() });
     }
 
     pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
@@ -215,7 +218,7 @@ impl WorldBuilder {
         let groups = self.refer(&spec.security_groups);
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());
-        self.instances.push(record, References { groups, owner, resource_group, attached_to: None });
+        self.instances.push(record, References { groups, owner, resource_group, ..References::default() });
     }
 
     pub(super) fn add_network_interface(&mut self, spec: &NetworkInterfaceSpec<'_>) {
@@ -247,7 +250,8 @@ impl WorldBuilder {
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let attached_to = spec.attached_to.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());
-        self.network_interfaces.push(record, References { groups, owner, resource_group, attached_to });
+        self.network_interfaces
+            .push(record, References { groups, owner, resource_group, attached_to, ..References::default() });
     }
 
     pub(super) fn add_resource(&mut self, spec: &ResourceSpec<'_>) {
@@ -263,14 +267,14 @@ impl WorldBuilder {
         self.resources.push((spec.kind, record, References { owner, resource_group, ..References::default() }));
     }
 
-    fn id(&mut self, at: At, id: &str) -> SmolStr {
+    fn id(&mut self, at: At, id: &str) -> Id {
         if id.is_empty() {
             self.fail(at.member("id"), Problem::Empty);
         }
         if at.1 >= MAX as usize {
             self.fail(at, Problem::TooMany { max: MAX });
         }
-        SmolStr::new(id)
+        Id::new(id, &mut self.long_ids)
     }
 
     fn word(&mut self, at: At, member: impl fmt::Display, word: &str) -> Symbol {
@@ -322,13 +326,14 @@ impl WorldBuilder {
         }
         let account = self.symbols.intern(&self.account);
         let seed = self.seed;
-        let mut assembly = Assembly::new(account, &self.symbols, &self.references, &self.memberships);
-        assembly.resource_groups(self.resource_groups, seed)?;
-        let group_resource_groups = assembly.security_groups(self.security_groups, seed)?;
-        let (instances, instance_resource_groups) = assembly.instances(self.instances, seed)?;
-        let network_interfaces = assembly.network_interfaces(self.network_interfaces, &instances, seed)?;
-        let resources = assembly.resources(self.resources, seed)?;
-        let (resource_groups, security_groups, spill) = assembly.finish();
+        let names = Names { symbols: &self.symbols, references: &self.references, long_ids: &self.long_ids };
+        let mut assembly = Assembly::new(account, names, &self.memberships, seed);
+        assembly.resource_groups(self.resource_groups)?;
+        let group_resource_groups = assembly.security_groups(self.security_groups)?;
+        let (instances, instance_resource_groups) = assembly.instances(self.instances)?;
+        let network_interfaces = assembly.network_interfaces(self.network_interfaces, &instances)?;
+        let resources = assembly.resources(self.resources)?;
+        let (resource_groups, security_groups, acl_rules, spill) = assembly.finish();
 
         let mut fingerprint = Fingerprint::new();
         fingerprint.table(&resource_groups);
@@ -350,6 +355,7 @@ impl WorldBuilder {
             network_interfaces,
             resources,
             spill,
+            acl_rules,
             instance_resource_groups,
             group_resource_groups,
             fingerprint: fingerprint.finish(),

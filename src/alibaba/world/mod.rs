@@ -26,7 +26,7 @@ pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, R
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
-use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup};
+use self::records::{Instance, Membership, NetworkInterface, Resource, ResourceGroup, SecurityGroup};
 use crate::store::{Handle, Spill, Symbol, Symbols, Table};
 
 /// A security group of a world.
@@ -91,6 +91,8 @@ pub struct World {
     /// One table for each [`ResourceKind`].
     pub(crate) resources: [Table<Resource>; 6],
     pub(crate) spill: Spill,
+    /// How many rules each security group has: a look at a member's groups reads these alone, side by side.
+    acl_rules: Vec<u32>,
     /// Apart from the instances' records: no rule about security groups looks at them.
     instance_resource_groups: Vec<Option<ResourceGroupHandle>>,
     group_resource_groups: Vec<Option<ResourceGroupHandle>>,
@@ -160,7 +162,7 @@ impl World {
         instance.or_else(|| self.network_interfaces.find(id).map(Member::NetworkInterface))
     }
 
-    /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 23 bytes.
+    /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 24 bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let tables = [
@@ -169,6 +171,7 @@ impl World {
             self.instances.bytes(),
             self.network_interfaces.bytes(),
             self.spill.bytes(),
+            self.acl_rules.capacity().saturating_mul(4),
             self.instance_resource_groups.capacity().saturating_mul(4),
             self.group_resource_groups.capacity().saturating_mul(4),
         ];
@@ -217,14 +220,19 @@ impl World {
         }
     }
 
-    /// The positions of the groups that a member is in, ascending.
-    #[inline]
-    pub(crate) fn groups_of(&self, member: Member) -> &[u32] {
+    /// The groups that a member is in, in the order of their ids.
+    pub(crate) fn groups_of(&self, member: Member) -> impl ExactSizeIterator<Item = Membership> {
         let set = match member {
             Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.groups),
             Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|interface| &interface.groups),
         };
-        set.map_or(&[], |set| set.as_slice(&self.spill))
+        set.map_or(&[][..], |set| set.as_slice(&self.spill)).iter().map(|&group| Membership(group))
+    }
+
+    /// How many rules a security group has.
+    #[inline]
+    pub(crate) fn acl_rules_of(&self, group: SecurityGroupHandle) -> u32 {
+        self.acl_rules.get(group.position() as usize).copied().unwrap_or(0)
     }
 
     /// The resource group that something is in.

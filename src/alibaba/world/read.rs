@@ -8,7 +8,7 @@ use super::{
     ResourceGroupSpec, ResourceKind, ResourceRef, ResourceSpec, SecurityGroupHandle, SecurityGroupSpec, World,
     records::{Instance, InstanceFlags, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
-use crate::store::{Handle, Record, Symbol};
+use crate::store::Symbol;
 
 impl World {
     /// The resource groups, in the order of their ids.
@@ -65,31 +65,31 @@ impl World {
     /// The id of a security group.
     #[must_use]
     pub fn security_group_id(&self, handle: SecurityGroupHandle) -> Option<&str> {
-        self.security_groups.get(handle).map(Record::id)
+        self.security_groups.id(handle)
     }
 
     /// The id of an instance or network interface.
     #[must_use]
     pub fn member_id(&self, member: Member) -> Option<&str> {
         match member {
-            Member::Instance(handle) => self.instances.get(handle).map(Record::id),
-            Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(Record::id),
+            Member::Instance(handle) => self.instances.id(handle),
+            Member::NetworkInterface(handle) => self.network_interfaces.id(handle),
         }
     }
 
     fn resource_group_spec<'a>(&'a self, record: &'a ResourceGroup) -> ResourceGroupSpec<'a> {
-        ResourceGroupSpec { id: text(&record.id), owner: self.owner(record.owner) }
+        ResourceGroupSpec { id: text(self.resource_groups.text(record)), owner: self.owner(record.owner) }
     }
 
     fn security_group_spec<'a>(&'a self, handle: SecurityGroupHandle, record: &'a SecurityGroup) -> SecurityGroupSpec<'a> {
         SecurityGroupSpec {
-            id: text(&record.id),
+            id: text(self.security_groups.text(record)),
             region: self.word(record.region),
             network: self.network(record.vpc),
             kind: record.kind,
             owner: self.owner(record.owner),
             managed_by: record.managed_by.map(|symbol| self.word(symbol)),
-            acl_rules: record.acl_rules,
+            acl_rules: self.acl_rules_of(handle),
             resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::SecurityGroup(handle))),
             busy: record.busy,
         }
@@ -97,7 +97,7 @@ impl World {
 
     fn instance_spec<'a>(&'a self, handle: InstanceHandle, record: &'a Instance) -> InstanceSpec<'a> {
         InstanceSpec {
-            id: text(&record.id),
+            id: text(self.instances.text(record)),
             region: self.word(record.region),
             network: self.network(record.vpc),
             status: record.status,
@@ -119,7 +119,7 @@ impl World {
         let mut granted_to: Vec<_> = record.granted_to.iter().map(|symbol| self.word(*symbol)).collect();
         granted_to.sort_unstable();
         NetworkInterfaceSpec {
-            id: text(&record.id),
+            id: text(self.network_interfaces.text(record)),
             region: self.word(record.region),
             vpc: self.word(record.vpc),
             interface_type: record.interface_type,
@@ -127,7 +127,7 @@ impl World {
             owner: self.owner(record.owner),
             granted_to,
             managed_by: record.managed_by.map(|symbol| self.word(symbol)),
-            attached_to: record.attached_to.and_then(|handle| self.instances.get(handle)).map(|instance| text(&instance.id)),
+            attached_to: record.attached_to.and_then(|handle| self.instances.id(handle)).map(text),
             private_ips: record.private_ips,
             security_groups: self.group_ids(Member::NetworkInterface(handle)),
             resource_group: self.resource_group_id(record.resource_group),
@@ -138,7 +138,7 @@ impl World {
     fn resource_spec<'a>(&'a self, kind: ResourceKind, record: &'a Resource) -> ResourceSpec<'a> {
         ResourceSpec {
             kind,
-            id: text(&record.id),
+            id: text(self.resources_of(kind).text(record)),
             region: self.word(record.region),
             owner: self.owner(record.owner),
             resource_group: self.resource_group_id(record.resource_group),
@@ -160,12 +160,11 @@ impl World {
     }
 
     fn resource_group_id(&self, handle: Option<ResourceGroupHandle>) -> Option<Cow<'_, str>> {
-        self.resource_groups.get(handle?).map(|group| text(&group.id))
+        self.resource_groups.id(handle?).map(text)
     }
 
     fn group_ids(&self, member: Member) -> Vec<Cow<'_, str>> {
-        let handles = self.groups_of(member).iter().map(|&position| Handle::new(position));
-        handles.filter_map(|handle| self.security_group_id(handle)).map(text).collect()
+        self.groups_of(member).filter_map(|membership| self.security_group_id(membership.group())).map(text).collect()
     }
 }
 

@@ -2,10 +2,8 @@
 
 use alloc::vec::Vec;
 
-use smol_str::SmolStr;
-
 use super::kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock};
-use crate::store::{GroupSet, Handle, Record, Symbol};
+use crate::store::{GroupSet, Handle, Id, Record, Symbol};
 
 /// A set of locks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,10 +33,11 @@ impl Locks {
 }
 
 /// An instance, in one cache line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct Instance {
-    pub(crate) id: SmolStr,
+    pub(crate) id: Id,
+    /// The groups that it is in: [`Membership`]s.
     pub(crate) groups: GroupSet,
     pub(crate) region: Symbol,
     /// The VPC; none in the classic network.
@@ -75,17 +74,41 @@ impl InstanceFlags {
     }
 }
 
-/// A security group.
-#[derive(Clone, Debug)]
+/// A group that a member is in, as the member's own record has it: where it is and, so that the question for it does not lead to
+/// another record, of which kind. No group ever becomes one of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Membership(pub(crate) u32);
+
+impl Membership {
+    /// More groups than this a world cannot have.
+    pub(crate) const MAX_GROUPS: u32 = 1 << 29;
+
+    #[inline]
+    pub(crate) fn new(group: Handle<SecurityGroup>, kind: GroupKind) -> Self {
+        Self(group.position() << 2 | kind as u32)
+    }
+
+    #[inline]
+    pub(crate) fn group(self) -> Handle<SecurityGroup> {
+        Handle::new(self.0 >> 2)
+    }
+
+    #[inline]
+    pub(crate) fn is_of(self, kind: GroupKind) -> bool {
+        self.0 & 3 == kind as u32
+    }
+}
+
+/// A security group, in one cache line.
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct SecurityGroup {
-    pub(crate) id: SmolStr,
+    pub(crate) id: Id,
     pub(crate) region: Symbol,
     /// The VPC; none in the classic network.
     pub(crate) vpc: Option<Symbol>,
     pub(crate) owner: Symbol,
     pub(crate) managed_by: Option<Symbol>,
-    pub(crate) acl_rules: u32,
     /// How many members it has.
     pub(crate) members: u32,
     /// How many private addresses its members have together.
@@ -99,7 +122,8 @@ const _: () = assert!(size_of::<SecurityGroup>() == 64);
 /// A network interface.
 #[derive(Clone, Debug)]
 pub struct NetworkInterface {
-    pub(crate) id: SmolStr,
+    pub(crate) id: Id,
+    /// The groups that it is in: [`Membership`]s.
     pub(crate) groups: GroupSet,
     pub(crate) region: Symbol,
     pub(crate) vpc: Symbol,
@@ -117,16 +141,16 @@ pub struct NetworkInterface {
 }
 
 /// A resource group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct ResourceGroup {
-    pub(crate) id: SmolStr,
+    pub(crate) id: Id,
     pub(crate) owner: Symbol,
 }
 
 /// A resource that is in no table of its own kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Resource {
-    pub(crate) id: SmolStr,
+    pub(crate) id: Id,
     pub(crate) region: Symbol,
     pub(crate) owner: Symbol,
     pub(crate) resource_group: Option<Handle<ResourceGroup>>,
@@ -136,7 +160,7 @@ macro_rules! records {
     ($($Record:ident),+) => {
         $(impl Record for $Record {
             #[inline]
-            fn id(&self) -> &str {
+            fn id(&self) -> &Id {
                 &self.id
             }
         })+

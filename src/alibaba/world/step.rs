@@ -5,9 +5,9 @@ use alloc::{borrow::Cow, string::ToString};
 use super::{
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
     SecurityGroupHandle, Service, Thresholds, World,
-    records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
+    records::{Instance, InstanceFlags, Membership, NetworkInterface, SecurityGroup},
 };
-use crate::{error::StepError, store::Handle};
+use crate::error::StepError;
 
 /// One step of the environment. None of them is an operation of the modelled pages: they are how a test, or the world
 /// outside, moves on.
@@ -168,7 +168,12 @@ impl World {
             }
             Step::SetManagedBy { id, product } => self.set_managed_by(id, product.as_deref())?,
             Step::SetPrivateIps { member, count } => self.set_private_ips(member, *count)?,
-            Step::SetAclRules { security_group, count } => self.group_mut(security_group)?.acl_rules = *count,
+            Step::SetAclRules { security_group, count } => {
+                let handle = self.group_handle(security_group)?;
+                if let Some(acl_rules) = self.acl_rules.get_mut(handle.position() as usize) {
+                    *acl_rules = *count;
+                }
+            }
             Step::SetBusy { id, busy } => self.set_busy(id, *busy)?,
             Step::Leave { security_group, member } => {
                 let change = Change::Left { security_group: self.group_handle(security_group)?, member: self.member(member)? };
@@ -220,8 +225,8 @@ impl World {
         } else {
             return Err(missing("instance or network interface", id));
         };
-        for &position in groups.as_slice(spill) {
-            if let Some(group) = security_groups.get_mut(Handle::new(position)) {
+        for &group in groups.as_slice(spill) {
+            if let Some(group) = security_groups.get_mut(Membership(group).group()) {
                 let others = group.private_ips.saturating_sub(u64::from(*private_ips));
                 group.private_ips = others.saturating_add(u64::from(count));
             }

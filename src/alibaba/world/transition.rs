@@ -7,11 +7,11 @@ use alloc::{
 
 use super::{
     Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
-    records::{Instance, SecurityGroup},
+    records::{Instance, Membership, SecurityGroup},
 };
 use crate::{
     error::Misfit,
-    store::{GroupSet, Handle, Record, Spill},
+    store::{GroupSet, Handle, Spill},
 };
 
 /// One change of membership.
@@ -112,9 +112,8 @@ impl Change {
     fn spec(self, world: &World) -> ChangeSpec<'_> {
         let group = |handle| Cow::Borrowed(world.security_group_id(handle).unwrap_or_default());
         let member_id = |member| Cow::Borrowed(world.member_id(member).unwrap_or_default());
-        let resource_group = |handle: Option<ResourceGroupHandle>| {
-            handle.and_then(|handle| world.resource_groups.get(handle)).map(|record| Cow::Borrowed(record.id()))
-        };
+        let resource_group =
+            |handle: Option<ResourceGroupHandle>| handle.and_then(|handle| world.resource_groups.id(handle)).map(Cow::Borrowed);
         match self {
             Self::Joined { security_group, member } => {
                 ChangeSpec::Joined { security_group: group(security_group), member: member_id(member) }
@@ -213,7 +212,7 @@ impl World {
             ResourceRef::Instance(handle) => self.member_id(Member::Instance(handle)),
             ResourceRef::NetworkInterface(handle) => self.member_id(Member::NetworkInterface(handle)),
             ResourceRef::SecurityGroup(handle) => self.security_group_id(handle),
-            ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle).map(Record::id),
+            ResourceRef::Other(kind, handle) => self.resources_of(kind).id(handle),
         }
     }
 
@@ -237,10 +236,12 @@ impl World {
     fn join(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
         let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
         if !place.fits {
-            return Err(Misfit::Apart { security_group: group.id.to_string(), member: self.name(member) });
+            let (security_group, member) = self.names(security_group, member);
+            return Err(Misfit::Apart { security_group, member });
         }
-        if !place.groups.insert(security_group.position(), place.spill) {
-            return Err(Misfit::AlreadyMember { security_group: group.id.to_string(), member: self.name(member) });
+        if !place.groups.insert(Membership::new(security_group, group.kind).0, place.spill) {
+            let (security_group, member) = self.names(security_group, member);
+            return Err(Misfit::AlreadyMember { security_group, member });
         }
         group.members = group.members.saturating_add(1);
         group.private_ips = group.private_ips.saturating_add(u64::from(place.private_ips));
@@ -249,8 +250,9 @@ impl World {
 
     fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
         let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
-        if !place.groups.remove(security_group.position(), place.spill) {
-            return Err(Misfit::NotMember { security_group: group.id.to_string(), member: self.name(member) });
+        if !place.groups.remove(Membership::new(security_group, group.kind).0, place.spill) {
+            let (security_group, member) = self.names(security_group, member);
+            return Err(Misfit::NotMember { security_group, member });
         }
         group.members = group.members.saturating_sub(1);
         group.private_ips = group.private_ips.saturating_sub(u64::from(place.private_ips));
@@ -302,8 +304,10 @@ impl World {
         Ok(())
     }
 
-    fn name(&self, member: Member) -> String {
-        self.member_id(member).unwrap_or_default().to_string()
+    #[cold]
+    fn names(&self, security_group: SecurityGroupHandle, member: Member) -> (String, String) {
+        let name = |id: Option<&str>| id.unwrap_or_default().to_string();
+        (name(self.security_group_id(security_group)), name(self.member_id(member)))
     }
 }
 
