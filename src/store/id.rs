@@ -36,17 +36,17 @@ impl Id {
     #[inline(always)]
     pub(crate) fn short(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let (Some((head, rest)), Some(tail)) = (bytes.split_first_chunk::<8>(), bytes.last_chunk::<8>()) else {
+        let (Some(start), Some(tail)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<8>()) else {
             return Some(Self::tiny(bytes));
         };
-        let Some(middle) = rest.first_chunk::<8>() else { return Some(Self::tiny(bytes)) };
         let missing = SIZE.checked_sub(bytes.len())?;
+        let start = u128::from_le_bytes(*start);
         // Two overlapping reads instead of a copy of unknown length. What they have in common goes: in two halves, as all
         // 64 bits may.
         let bits = (missing as u32).wrapping_mul(4);
         let tail = u64::from_le_bytes(*tail).wrapping_shr(bits).wrapping_shr(bits);
         let tag = if missing == 0 { 0 } else { tag(bytes.len()) };
-        Some(Self([*head, *middle, (tail | tag).to_le_bytes()]))
+        Some(Self([start as u64, (start >> 64) as u64, tail | tag].map(u64::to_le_bytes)))
     }
 
     /// The same for less than 16 bytes.
