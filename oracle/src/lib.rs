@@ -1,6 +1,7 @@
 //! The program `secgroup` as a library: worlds of any cloud, lines in, lines out.
 //!
-//! Everything here is pure but for [`commands`] and what serves them ([`files`], [`stream`], [`progress`]): thin shells.
+//! Everything here is pure but for what only the feature `program` (on by default) has, the commands and the HTTP face, and
+//! for [`stream`].
 //!
 //! ```
 //! use secgroup_oracle::AnyWorld;
@@ -14,20 +15,29 @@
 //! ```
 
 pub mod answer;
+#[cfg(feature = "program")]
 pub mod args;
+#[cfg(feature = "program")]
 pub mod catalogue;
+#[cfg(feature = "program")]
 pub mod commands;
 pub mod document;
+#[cfg(feature = "program")]
 pub mod explain;
+#[cfg(feature = "program")]
 pub mod failure;
+#[cfg(feature = "program")]
 pub mod files;
 mod json;
 pub mod judge;
 pub mod line;
 pub mod load;
 pub mod operation;
+#[cfg(feature = "program")]
 pub mod progress;
+#[cfg(feature = "program")]
 pub mod schema;
+#[cfg(feature = "program")]
 pub mod serve;
 pub mod stream;
 pub mod table;

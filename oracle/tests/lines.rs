@@ -143,16 +143,117 @@ fn bytes_that_are_no_text_are_answered() {
     );
 }
 
+/// The answer to one line.
+fn answer(world: &AnyWorld, line: &str) -> String {
+    let mut out = Vec::new();
+    world.check_line(line.as_bytes(), 1, &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+/// JSON may say what no value stands for.
+const NO_VALUES: [&str; 2] = ["1e999", r#""\ud800""#];
+/// Values that are no strings.
+const NO_STRINGS: [&str; 7] = ["null", "true", "1", "-1.5e3", "[]", r#"{"a": [1e999]}"#, r#"["\ud800"]"#];
+
 #[test]
 fn a_line_that_is_json_keeps_its_seq_whatever_else_it_holds() {
-    let (text, _) = answers(
-        br#"{"request": {"Action": "bind", "instanceId": 1e999}, "seq": "here"}
-{"request": {"Action": "bind", "instanceId": "\ud800"}, "seq": "there"}
-{"request": {"Action": "bind"}, "seq": "\ud800"}
-"#,
-    );
-    let seqs: Vec<_> = text.lines().map(|line| line.split(", ").next().unwrap()).collect();
-    assert_eq!(seqs, [r#"{"seq": "here""#, r#"{"seq": "there""#, r#"{"seq": 3"#]);
+    for (line, error) in [
+        (r#"{"request": {"Action": "bind", "instanceId": 1e999}, "seq": "here"}"#, "request.instanceId: expected a string"),
+        (
+            r#"{"request": {"Action": "bind", "instanceId": "\ud800"}, "seq": "here"}"#,
+            "request.instanceId: unexpected end of hex escape",
+        ),
+        (r#"{"request": {"Action": 1e999}, "seq": "here"}"#, "request.Action: expected a string"),
+        (r#"{"request": {"Action": "\ud800"}, "seq": "here"}"#, "request.Action: unexpected end of hex escape"),
+        (r#"{"request": {"Action": "bind"}, "caller": {"account": 1e999}, "seq": "here"}"#, "caller.account: expected a string"),
+        (r#"{"request": 1e999, "seq": "here"}"#, "column 17: number out of range"),
+        (r#"{"request": {"\ud800": 1}, "seq": "here"}"#, "column 21: unexpected end of hex escape"),
+        (r#"{"\ud800": 1, "seq": "here"}"#, "column 9: unexpected end of hex escape"),
+    ] {
+        let error = error.replace('"', "\\\"");
+        let expected = format!("{{\"seq\": \"here\", \"verdict\": \"unreadable\", \"error\": \"line 1: {error}\"}}\n");
+        assert_eq!(answer(&world(), line), expected, "{line}");
+    }
+    for (line, error) in [
+        (r#"{"request": {"Action": "bind"}, "seq": "\ud800"}"#, "seq: expected a string or a whole number"),
+        (r#"{"request": {"Action": "bind"}, "seq": 1e999}"#, "seq: expected a string or a whole number"),
+        ("1e999", "column 5: number out of range"),
+        (r#"{"request": 1e999, "seq": "here""#, "not JSON: number out of range at column 17"),
+        (r#"{"request": {"Action": 01}, "seq": "here"}"#, "not JSON: invalid number at column 25"),
+    ] {
+        let expected = format!("{{\"seq\": 1, \"verdict\": \"unreadable\", \"error\": \"line 1: {error}\"}}\n");
+        assert_eq!(answer(&world(), line), expected, "{line}");
+    }
+}
+
+/// An operation's own parameters are strings. What is a parameter of another operation, of another cloud or of another edition
+/// is none of its own, and ignored whatever its value.
+#[test]
+fn parameters_of_others_are_ignored_whatever_their_value() {
+    let alibaba = |edition: &str| {
+        AnyWorld::from_slice(
+            format!(r#"{{"cloud": "alibaba", "account": "1", "editions": {{"JoinSecurityGroup": "{edition}"}}}}"#).as_bytes(),
+        )
+        .unwrap()
+    };
+    let zenlayer = AnyWorld::from_slice(br#"{"cloud": "zenlayer"}"#).unwrap();
+    let join: &[_] = &["SecurityGroupId", "InstanceId", "NetworkInterfaceId", "RegionId"];
+    let resource: &[_] = &["RegionId", "ResourceType", "ResourceId", "ResourceGroupId"];
+    let lower: &[_] = &["securityGroupId", "instanceId"];
+    let everything = [join, resource, lower, &["Unknown", "action"]].concat();
+    let mut ignored = 0;
+    for (world, action, own) in [
+        (alibaba("2026-05-06"), "JoinSecurityGroup", join),
+        (alibaba("2020-09-29"), "JoinSecurityGroup", &join[..2]),
+        (alibaba("2026-05-06"), "JoinResourceGroup", resource),
+        (zenlayer, "AssociateSecurityGroupInstance", lower),
+        (world(), "bind", lower),
+    ] {
+        let without = answer(&world, &format!(r#"{{"request": {{"Action": "{action}"}}}}"#));
+        assert!(without.contains("refused"), "{without}");
+        for name in &everything {
+            for value in [&NO_VALUES[..], &NO_STRINGS].concat() {
+                // The operation may be named behind its parameters.
+                for request in [
+                    format!(r#"{{"Action": "{action}", "{name}": {value}}}"#),
+                    format!(r#"{{"{name}": {value}, "Action": "{action}"}}"#),
+                ] {
+                    let answered = answer(&world, &format!(r#"{{"request": {request}}}"#));
+                    if own.contains(name) {
+                        assert!(answered.contains(&format!("line 1: request.{name}: ")), "{request}: {answered}");
+                    } else {
+                        assert_eq!(answered, without, "{request}");
+                        ignored += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(ignored > 500, "{ignored}");
+}
+
+/// `caller` is a part of the line, not of the request: it has its shape in every cloud, also where it is then ignored.
+#[test]
+fn a_caller_has_its_shape_in_every_cloud() {
+    let zenlayer = AnyWorld::from_slice(br#"{"cloud": "zenlayer"}"#).unwrap();
+    for (world, action) in [(zenlayer, "AssociateSecurityGroupInstance"), (world(), "bind")] {
+        let with = |caller: &str| answer(&world, &format!(r#"{{"request": {{"Action": "{action}"}}, "caller": {caller}}}"#));
+        let without = answer(&world, &format!(r#"{{"request": {{"Action": "{action}"}}}}"#));
+        for caller in ["{}", r#"{"account": "1"}"#, r#"{"account": "", "service": "nas"}"#, r#"{"account": "\n\u00e9"}"#] {
+            assert_eq!(with(caller), without, "{caller}");
+        }
+        for (caller, error) in [
+            ("null", "caller: expected an object"),
+            ("[]", "caller: expected an object"),
+            (r#"{"account": null}"#, "caller.account: expected a string"),
+            (r#"{"service": 1}"#, "caller.service: expected a string"),
+            (r#"{"service": "\udc00"}"#, "caller.service: lone leading surrogate in hex escape"),
+            (r#"{"user": "1"}"#, r#"unknown member \"caller.user\""#),
+            (r#"{"account": "1", "account": "1"}"#, r#"member \"caller.account\" occurs twice"#),
+        ] {
+            assert!(with(caller).contains(&format!("line 1: {error}\"}}")), "{caller}: {}", with(caller));
+        }
+    }
 }
 
 #[test]

@@ -10,9 +10,12 @@ use serde_json::value::RawValue;
 
 use super::{
     Problem, Seq,
-    names::{Name, Operation, Parameters, Value},
+    names::{Name, NoText, Operation, Parameters, Value, text_of},
 };
-use crate::{json::Text, world::Dialect};
+use crate::{
+    json::{self, Text},
+    world::Dialect,
+};
 
 /// A line as far as it has been read.
 #[derive(Debug, Default)]
@@ -43,24 +46,31 @@ impl Draft<'_> {
         if !self.has_request {
             return Err(Problem::NoRequest);
         }
-        let expected = |name: &str| Problem::Type { place: format!("request.{name}"), expected: "a string" };
+        self.decode(Name::Action)?;
         let operation = match &self.parameters.0[Name::Action as usize] {
-            Value::Absent => return Err(Problem::NoAction),
-            Value::Other => return Err(expected("Action")),
             Value::Text(action) => {
                 Operation::named(action, dialect).ok_or_else(|| Problem::UnknownOperation(action.to_string()))?
             }
+            Value::Absent | Value::Raw(_) => return Err(Problem::NoAction),
         };
-        let wrong = |name: &&Name| matches!(self.parameters.0[**name as usize], Value::Other);
-        match operation.parameters(dialect).iter().find(wrong) {
-            Some(name) => Err(expected(name.into())),
-            None => Ok(operation),
-        }
+        operation.parameters(dialect).iter().try_for_each(|name| self.decode(*name))?;
+        Ok(operation)
+    }
+
+    fn decode(&mut self, name: Name) -> Result<(), Problem> {
+        self.parameters.0[name as usize].decode().map_err(|no_text| {
+            let name: &str = name.into();
+            no_text.problem(format!("request.{name}"))
+        })
     }
 }
 
-/// The `seq` of a line that could not be read to its end, where the line is well-formed JSON all the same.
-pub(super) fn seq_of(text: &str) -> Option<Seq<'_>> {
+/// The `seq` of a line that could not be read, where it has one that can be.
+///
+/// # Errors
+///
+/// The line is not JSON.
+pub(super) fn seq_of(text: &str) -> serde_json::Result<Option<Seq<'_>>> {
     struct SeqVisitor;
 
     impl<'de> Visitor<'de> for SeqVisitor {
@@ -72,8 +82,9 @@ pub(super) fn seq_of(text: &str) -> Option<Seq<'_>> {
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut found = Vec::new();
-            while let Some(Text(key)) = map.next_key()? {
-                if key == "seq" {
+            // As they are written: a name may be no text either.
+            while let Some(key) = map.next_key::<&RawValue>()? {
+                if text_of(key.get()).is_ok_and(|key| key == "seq") {
                     found.push(map.next_value()?);
                 } else {
                     map.next_value::<IgnoredAny>()?;
@@ -83,13 +94,11 @@ pub(super) fn seq_of(text: &str) -> Option<Seq<'_>> {
         }
     }
 
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let found = deserializer.deserialize_map(SeqVisitor).ok()?;
-    deserializer.end().ok()?;
-    match *found {
-        [seq] => Seq::read(seq),
+    serde_json::from_str::<IgnoredAny>(text)?;
+    Ok(match serde_json::Deserializer::from_str(text).deserialize_map(SeqVisitor).as_deref() {
+        Ok(&[seq]) => Seq::read(seq),
         _ => None,
-    }
+    })
 }
 
 impl<'a> Seq<'a> {
@@ -100,16 +109,21 @@ impl<'a> Seq<'a> {
         if digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(Self::Number(text));
         }
-        let unquoted = text.strip_prefix('"')?.strip_suffix('"')?;
-        if !unquoted.contains('\\') {
-            return Some(Self::Text(Cow::Borrowed(unquoted)));
-        }
-        serde_json::from_str(text).ok().map(|text| Self::Text(Cow::Owned(text)))
+        text_of(text).ok().map(Self::Text)
     }
 }
 
-/// What a visitor does with everything that should not be there: goes on behind it.
-macro_rules! anything_else {
+impl NoText {
+    fn problem(&self, place: String) -> Problem {
+        match self {
+            Self::Type => Problem::Type { place, expected: "a string" },
+            Self::Value(error) => Problem::Value { place, problem: json::problem(error) },
+        }
+    }
+}
+
+/// What a visitor does with everything that is no object: goes on behind it.
+macro_rules! not_an_object {
     ($self:ident => $wrong:expr) => {
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("anything")
@@ -145,13 +159,6 @@ macro_rules! anything_else {
             while list.next_element::<IgnoredAny>()?.is_some() {}
             Ok(())
         }
-    };
-}
-
-/// The same for what should be an object.
-macro_rules! not_an_object {
-    ($self:ident => $wrong:expr) => {
-        anything_else!($self => $wrong);
 
         fn visit_str<E>($self, _: &str) -> Result<(), E> {
             $wrong;
@@ -237,7 +244,7 @@ impl<'de> Visitor<'de> for RequestVisitor<'_, 'de> {
             };
             let value = &mut draft.parameters.0[name as usize];
             if matches!(value, Value::Absent) {
-                map.next_value_seed(ValueVisitor(value))?;
+                *value = Value::Raw(map.next_value::<&RawValue>()?.get());
             } else {
                 map.next_value::<IgnoredAny>()?;
                 draft.fail(Problem::Twice(format!("request.{key}")));
@@ -271,30 +278,6 @@ impl<'a> Unknown<'a> {
     }
 }
 
-struct ValueVisitor<'d, 'de>(&'d mut Value<'de>);
-
-impl<'de> Visitor<'de> for ValueVisitor<'_, 'de> {
-    type Value = ();
-
-    anything_else!(self => *self.0 = Value::Other);
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
-        *self.0 = Value::Text(Cow::Borrowed(text));
-        Ok(())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        *self.0 = Value::Text(Cow::Owned(text.to_owned()));
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        *self.0 = Value::Other;
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-}
-
 struct CallerVisitor<'d, 'de>(&'d mut Draft<'de>);
 
 impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
@@ -318,15 +301,14 @@ impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
             if !matches!(value, Value::Absent) {
                 draft.fail(Problem::Twice(format!("caller.{key}")));
             }
-            map.next_value_seed(ValueVisitor(value))?;
+            *value = Value::Raw(map.next_value::<&RawValue>()?.get());
         }
-        for (name, place, value) in [("account", &mut draft.account, account), ("service", &mut draft.service, service)] {
-            match value {
-                Value::Absent => {}
-                Value::Text(text) => *place = text,
-                Value::Other => {
-                    draft.problem.get_or_insert(Problem::Type { place: format!("caller.{name}"), expected: "a string" });
-                }
+        for (name, mut value) in [("account", account), ("service", service)] {
+            if let Err(no_text) = value.decode() {
+                draft.fail(no_text.problem(format!("caller.{name}")));
+            }
+            if let Value::Text(text) = value {
+                *(if name == "account" { &mut draft.account } else { &mut draft.service }) = text;
             }
         }
         Ok(())
@@ -334,11 +316,3 @@ impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
 }
 
 reads_anything!(RequestVisitor, CallerVisitor);
-
-impl<'de> DeserializeSeed<'de> for ValueVisitor<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}

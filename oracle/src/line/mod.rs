@@ -74,6 +74,14 @@ pub enum Problem {
         /// What should be there.
         expected: &'static str,
     },
+    /// Well-formed JSON that stands for nothing: a number out of range, half of a surrogate pair.
+    #[error("{place}: {problem}")]
+    Value {
+        /// Where.
+        place: String,
+        /// What it is.
+        problem: String,
+    },
     /// A member that the place does not have.
     #[error("unknown member {0:?}")]
     UnknownMember(String),
@@ -176,8 +184,15 @@ pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unre
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let read = deserializer.deserialize_any(LineVisitor(&mut draft)).and_then(|()| deserializer.end());
     if let Err(error) = read {
-        let problem = Problem::NotJson(format!("{} at column {}", json::problem(&error), error.column()));
-        return Err(unreadable(seq_of(text).unwrap_or(Seq::Line(number)), problem));
+        let (problem, column) = (json::problem(&error), error.column());
+        return Err(match seq_of(text) {
+            // What cannot be read is JSON all the same.
+            Ok(seq) => {
+                let problem = Problem::Value { place: format!("column {column}"), problem };
+                unreadable(seq.unwrap_or(Seq::Line(number)), problem)
+            }
+            Err(_) => unreadable(Seq::Line(number), Problem::NotJson(format!("{problem} at column {column}"))),
+        });
     }
     let seq = draft.seq.take().unwrap_or(Seq::Line(number));
     match draft.operation(dialect) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use secgroup::{
     alibaba::{join_resource_group, join_security_group, join_security_group::Edition},
     baidu::bind_security_group,
@@ -82,24 +83,54 @@ impl Name {
     }
 }
 
-/// The value of a parameter. Whether it had to be a text is known when the operation is.
+/// The value of a parameter. Whether it had to be a text is known when the operation is; until then it may be anything.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Value<'a> {
     #[default]
     Absent,
+    /// As it is written.
+    Raw(&'a str),
     Text(Cow<'a, str>),
-    Other,
+}
+
+impl Value<'_> {
+    /// Takes what is written for a text.
+    #[inline]
+    pub(super) fn decode(&mut self) -> Result<(), NoText> {
+        if let Self::Raw(raw) = *self {
+            *self = Self::Text(text_of(raw)?);
+        }
+        Ok(())
+    }
+}
+
+/// Why a value is no text.
+pub(super) enum NoText {
+    /// It is no string.
+    Type,
+    /// It is a string, and cannot be a text: half of a surrogate pair is in it.
+    Value(serde_json::Error),
+}
+
+/// The text that a JSON value stands for.
+#[inline]
+pub(super) fn text_of(raw: &str) -> Result<Cow<'_, str>, NoText> {
+    let unquoted = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(NoText::Type)?;
+    if memchr(b'\\', unquoted.as_bytes()).is_none() {
+        return Ok(Cow::Borrowed(unquoted));
+    }
+    serde_json::from_str(raw).map(Cow::Owned).map_err(NoText::Value)
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parameters<'a>(pub(super) [Value<'a>; NAMES]);
 
 impl Parameters<'_> {
-    /// The text; empty where the parameter is not given.
+    /// The text; empty where the operation has no such parameter, or it is not given.
     pub(super) fn text(&self, name: Name) -> &str {
         match &self.0[name as usize] {
             Value::Text(text) => text,
-            Value::Absent | Value::Other => "",
+            Value::Absent | Value::Raw(_) => "",
         }
     }
 }
