@@ -325,4 +325,19 @@ mod tests {
             assert_eq!(journal.bytes, 0);
         }
     }
+
+    #[test]
+    fn the_oldest_go_where_there_are_too_many_bytes_and_the_newest_stays() {
+        let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events: 100, bytes: 10_000 });
+        let push = |journal: &mut Journal<_>, length: usize| {
+            let steps = RawValue::from_string(format!("{:?}", "s".repeat(length - 2))).unwrap().into();
+            journal.push(Event::Stepped { seq: 1, steps });
+            (journal.events.len(), journal.bytes)
+        };
+        assert_eq!(push(&mut journal, 4_744), (1, 5_000));
+        assert_eq!(push(&mut journal, 4_744), (2, 10_000));
+        assert_eq!(push(&mut journal, 100), (2, 5_356));
+        assert_eq!(push(&mut journal, 20_000), (1, 20_256));
+        assert_eq!(push(&mut journal, 100), (1, 356));
+    }
 }

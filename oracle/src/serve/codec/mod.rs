@@ -52,7 +52,7 @@ pub fn route(path: &str) -> Route {
     {
         return Route::Control;
     }
-    if path.starts_with("/api/v2/") {
+    if zenlayer::owns(path) {
         return Route::Cloud(Cloud::Zenlayer);
     }
     if baidu::owns(path) {
