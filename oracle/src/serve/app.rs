@@ -8,6 +8,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
 
 use super::codec::{self, Cloud, Route};
 use super::control;
+use super::journal::Room;
 use super::realm::Realm;
 use super::slot::{Context, Slot};
 use super::worlds::{Alibaba, Baidu, Zenlayer};
@@ -16,6 +17,8 @@ use super::worlds::{Alibaba, Baidu, Zenlayer};
 const BODY: u64 = 1024 * 1024;
 /// The bytes that a world document may have: one of half a million instances fits.
 const WORLD_BODY: u64 = 256 * 1024 * 1024;
+/// The bytes of texts and of replaced worlds that the journal of one cloud keeps.
+const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Whether a request may take long enough to be kept away from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +33,8 @@ pub(crate) enum Work {
 pub(crate) struct Locked<R: Realm>(RwLock<Slot<R>>);
 
 impl<R: Realm> Locked<R> {
-    fn new(world: Option<R>, journal: usize) -> Self {
-        Self(RwLock::new(Slot::new(world, journal)))
+    fn new(world: Option<R>, room: Room) -> Self {
+        Self(RwLock::new(Slot::new(world, room)))
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Slot<R>> {
@@ -87,11 +90,12 @@ pub(crate) use on_cloud;
 
 impl App {
     pub(crate) fn new(context: Context, worlds: Worlds, journal: usize, loopback: bool) -> Self {
+        let room = Room { events: journal, bytes: JOURNAL_BYTES };
         Self {
             context,
-            alibaba: Locked::new(worlds.alibaba, journal),
-            zenlayer: Locked::new(worlds.zenlayer, journal),
-            baidu: Locked::new(worlds.baidu, journal),
+            alibaba: Locked::new(worlds.alibaba, room),
+            zenlayer: Locked::new(worlds.zenlayer, room),
+            baidu: Locked::new(worlds.baidu, room),
             loopback,
             seq: AtomicU64::new(0),
         }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::json::{Object, given};
+
 /// The document that `--config` names.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -39,7 +41,7 @@ impl std::error::Error for ConfigError {}
 #[serde(deny_unknown_fields)]
 struct Document {
     #[serde(default)]
-    access_keys: Vec<Entry>,
+    access_keys: Vec<Object<Entry>>,
     #[serde(default)]
     strict_signatures: bool,
 }
@@ -48,8 +50,11 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct Entry {
     id: String,
+    #[serde(default, deserialize_with = "given")]
     account: Option<String>,
+    #[serde(default, deserialize_with = "given")]
     service: Option<String>,
+    #[serde(default, deserialize_with = "given")]
     secret: Option<String>,
 }
 
@@ -69,13 +74,13 @@ impl Config {
     /// Where the document is no such configuration; the error names the place.
     pub fn from_json(document: &[u8]) -> Result<Self, ConfigError> {
         let mut reader = serde_json::Deserializer::from_slice(document);
-        let document: Document =
+        let Object(document): Object<Document> =
             serde_path_to_error::deserialize(&mut reader).map_err(|error| ConfigError(error.to_string()))?;
         reader.end().map_err(|error| ConfigError(error.to_string()))?;
 
         let strict_signatures = document.strict_signatures;
         let mut keys = BTreeMap::new();
-        for (index, entry) in document.access_keys.into_iter().enumerate() {
+        for (index, Object(entry)) in document.access_keys.into_iter().enumerate() {
             let place = format!("access_keys[{index}]");
             let Entry { id, account, service, secret } = entry;
             let given = [("id", Some(&id)), ("account", account.as_ref()), ("service", service.as_ref())];
@@ -133,6 +138,10 @@ mod tests {
             "access_keys[0]: strict_signatures needs a secret"
         );
         assert!(error(r#"{"strict": true}"#).contains("unknown field `strict`"));
+        assert!(error("[[], false]").starts_with("invalid type: sequence, expected an object"));
+        assert!(error(r#"{"access_keys": [["a", null, null, null]]}"#).starts_with("access_keys[0]: invalid type: sequence"));
+        assert!(error(r#"{"access_keys": [{"id": "a", "account": null}]}"#).starts_with("access_keys[0].account: "));
+        assert!(error(r#"{"access_keys": [{"id": "a", "id": "a"}]}"#).starts_with("access_keys[0]: duplicate field `id`"));
         assert!(error("{} {}").contains("trailing characters"));
     }
 

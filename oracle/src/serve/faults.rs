@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::codec::{Call, Cloud};
+use super::codec::{Call, Cloud, Operation};
+use crate::json::{Object, given, texts_by_name};
 
 /// A fault as the control plane takes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -14,13 +15,14 @@ use super::codec::{Call, Cloud};
 pub(crate) struct Wish {
     pub cloud: Cloud,
     /// The operation; any where it is not given.
+    #[serde(default, deserialize_with = "given")]
     pub action: Option<String>,
     /// The parameters that a request has to have; others do not matter.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "texts_by_name")]
     pub parameters: BTreeMap<String, String>,
     /// How many requests are answered so.
     pub times: u32,
-    pub answer: WishedAnswer,
+    pub answer: Object<WishedAnswer>,
 }
 
 /// The error of a fault: a documented code alone, or an error in full.
@@ -28,8 +30,33 @@ pub(crate) struct Wish {
 #[serde(deny_unknown_fields)]
 pub(crate) struct WishedAnswer {
     pub code: String,
+    #[serde(default, deserialize_with = "given")]
     pub status: Option<u16>,
+    #[serde(default, deserialize_with = "given")]
     pub message: Option<String>,
+}
+
+impl Wish {
+    /// What no request can have, so that the fault would wait for ever: an action or a parameter that there is not.
+    pub(crate) fn objection(&self) -> Option<String> {
+        let Self { cloud, action, parameters, answer: Object(answer), .. } = self;
+        let of_cloud = || Operation::ALL.into_iter().filter(|operation| operation.cloud() == *cloud);
+        let meant = |operation: &Operation| action.as_ref().is_none_or(|action| action == operation.name());
+        if !of_cloud().any(|operation| meant(&operation)) {
+            let known: Vec<&str> = of_cloud().map(Operation::name).collect();
+            return Some(format!("action: {cloud} has no {:?}, but {}", action.as_deref().unwrap_or(""), known.join(", ")));
+        }
+        for (name, value) in parameters {
+            if !of_cloud().filter(meant).any(|operation| operation.parameters().contains(&name.as_str())) {
+                let known: Vec<&str> = of_cloud().filter(meant).flat_map(Operation::parameters).copied().collect();
+                return Some(format!("parameters: no parameter {name:?}, but {}", known.join(", ")));
+            }
+            if value.is_empty() {
+                return Some(format!("parameters.{name}: an empty parameter counts as absent"));
+            }
+        }
+        answer.code.is_empty().then(|| "answer.code: an empty string".to_owned())
+    }
 }
 
 /// A fault with its error in full.

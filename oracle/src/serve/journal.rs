@@ -94,6 +94,15 @@ impl Outcome {
         }
     }
 
+    /// The bytes of the texts that are kept of it.
+    fn text_len(&self) -> usize {
+        match self {
+            Self::Accepted | Self::Refused { .. } | Self::NoWorld => 0,
+            Self::Common(error) => error.message.len(),
+            Self::Fault(answer) => answer.code.len() + answer.message.len(),
+        }
+    }
+
     /// The status that was answered.
     pub(crate) fn status(&self) -> u16 {
         match self {
@@ -122,9 +131,15 @@ pub(crate) enum Event<R: Realm> {
     /// A request was answered.
     Request(Entry<R>),
     /// The environment took steps: those of this JSON document.
-    Stepped { seq: u64, steps: Box<RawValue> },
+    Stepped { seq: u64, steps: Arc<RawValue> },
     /// The world was replaced, or taken away.
-    Replaced { seq: u64, world: Option<Arc<R>>, how: String },
+    Replaced {
+        seq: u64,
+        world: Option<Arc<R>>,
+        /// How many bytes the world's document has.
+        length: u64,
+        how: String,
+    },
 }
 
 impl<R: Realm> Event<R> {
@@ -132,6 +147,23 @@ impl<R: Realm> Event<R> {
         match self {
             Self::Request(Entry { seq, .. }) | Self::Stepped { seq, .. } | Self::Replaced { seq, .. } => *seq,
         }
+    }
+
+    /// How many bytes the event counts for: those of the texts and the world that it keeps alive, and some for itself.
+    /// The count is the same on every machine.
+    fn weight(&self) -> u64 {
+        let texts = match self {
+            Self::Request(entry) => entry.asked.text.len() + entry.outcome.text_len(),
+            Self::Stepped { steps, .. } => steps.get().len(),
+            Self::Replaced { how, .. } => how.len(),
+        };
+        let world = if let Self::Replaced { length, .. } = self { *length } else { 0 };
+        EVENT_BYTES + texts as u64 + world
+    }
+
+    /// Whether the world may be another one after this event.
+    fn changes(&self) -> bool {
+        !matches!(self, Self::Request(Entry { change: None, .. }))
     }
 
     /// Makes a world what it was after this event.
@@ -154,29 +186,75 @@ impl<R: Realm> Event<R> {
     }
 }
 
+/// How much a journal keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// Events.
+    pub events: usize,
+    /// Bytes that the events [count for](Event::weight). The newest event is kept however heavy it is.
+    pub bytes: u64,
+}
+
+/// What an event counts for besides its texts.
+const EVENT_BYTES: u64 = 256;
+/// Memory that was for a long text is not kept for short ones.
+const SPARE_BYTES: usize = 4 * 1024;
+
 /// The newest events of a cloud.
 #[derive(Clone, Debug)]
 pub(crate) struct Journal<R: Realm> {
     /// The world before the first event.
     before: Option<Arc<R>>,
     events: VecDeque<Event<R>>,
-    capacity: usize,
+    /// What the events count for.
+    bytes: u64,
+    room: Room,
+}
+
+/// Some of the events of a journal, and what it takes to see the world of each: nobody who changes the world has to wait
+/// for whoever looks at them.
+pub(crate) struct Excerpt<R: Realm> {
+    before: Option<Arc<R>>,
+    /// Events, and whether they are to be shown.
+    events: Vec<(bool, Event<R>)>,
+    /// How many events there were to show.
+    pub matched: usize,
+}
+
+impl<R: Realm> Excerpt<R> {
+    /// The places of the events to show.
+    pub(crate) fn seqs(&self) -> impl Iterator<Item = u64> {
+        self.events.iter().filter(|(shown, _)| *shown).map(|(_, event)| event.seq())
+    }
+
+    /// Shows each event to show together with the world as it was just before it.
+    pub(crate) fn replay(self, mut show: impl FnMut(&Event<R>, Option<&R>)) {
+        let mut world = self.before;
+        for (shown, event) in self.events {
+            if shown {
+                show(&event, world.as_deref());
+            }
+            event.redo(&mut world);
+        }
+    }
 }
 
 impl<R: Realm> Journal<R> {
-    pub(crate) const fn new(world: Option<Arc<R>>, capacity: usize) -> Self {
-        Self { before: world, events: VecDeque::new(), capacity }
+    pub(crate) const fn new(world: Option<Arc<R>>, room: Room) -> Self {
+        Self { before: world, events: VecDeque::new(), bytes: 0, room }
     }
 
     /// Forgets all events. `world` is the world as it is now.
     pub(crate) fn clear(&mut self, world: Option<Arc<R>>) {
-        *self = Self::new(world, self.capacity);
+        *self = Self::new(world, self.room);
     }
 
-    /// Adds an event; the oldest one goes where there are too many.
+    /// Adds an event; the oldest ones go where there is too much.
     pub(crate) fn push(&mut self, event: Event<R>) {
-        self.make_room();
-        if self.capacity > 0 {
+        let weight = event.weight();
+        self.make_room(weight);
+        if self.room.events > 0 {
+            self.bytes += weight;
             self.events.push_back(event);
         } else {
             event.redo(&mut self.before);
@@ -184,30 +262,42 @@ impl<R: Realm> Journal<R> {
     }
 
     /// Forgets what there will be no room for, and gives a text whose memory can be used again.
-    pub(crate) fn make_room(&mut self) -> String {
+    pub(crate) fn make_room(&mut self, weight: u64) -> String {
         let mut spare = String::new();
-        while self.events.len() >= self.capacity.max(1)
+        while (self.events.len() >= self.room.events.max(1) || self.bytes + weight > self.room.bytes)
             && let Some(oldest) = self.events.pop_front()
         {
+            self.bytes -= oldest.weight();
             oldest.redo(&mut self.before);
-            if let Event::Request(entry) = oldest {
+            if let Event::Request(entry) = oldest
+                && entry.asked.text.capacity() <= SPARE_BYTES
+            {
                 spare = entry.asked.text;
             }
         }
         spare
     }
 
-    pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event<R>> {
-        self.events.iter()
+    /// The world after all events, made anew.
+    pub(crate) fn world(&self) -> Option<Arc<R>> {
+        let mut world = self.before.clone();
+        self.events.iter().for_each(|event| event.redo(&mut world));
+        world
     }
 
-    /// Shows each event together with the world as it was just before it.
-    pub(crate) fn replay(&self, mut show: impl FnMut(&Event<R>, Option<&R>)) {
-        let mut world = self.before.clone();
-        for event in &self.events {
-            show(event, world.as_deref());
-            event.redo(&mut world);
+    /// The newest `limit` of the events that are wanted.
+    pub(crate) fn excerpt(&self, limit: usize, wants: impl Fn(&Event<R>) -> bool) -> Excerpt<R> {
+        let (mut matched, mut events) = (0, Vec::new());
+        for event in self.events.iter().rev() {
+            let wanted = wants(event);
+            let shown = wanted && matched < limit;
+            matched += usize::from(wanted);
+            if shown || event.changes() {
+                events.push((shown, event.clone()));
+            }
         }
+        events.reverse();
+        Excerpt { before: self.before.clone(), events, matched }
     }
 }
 
@@ -222,5 +312,32 @@ mod tests {
         assert_eq!((asked.access_key_id(), asked.call()), ("AK", Some(call)));
         let nothing = Asked::new("", None, String::new());
         assert_eq!((nothing.access_key_id(), nothing.call()), ("", None));
+    }
+
+    #[test]
+    fn memory_for_long_texts_is_not_kept_for_short_ones() {
+        let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events: 1, bytes: u64::MAX });
+        for (length, kept) in [(SPARE_BYTES, true), (SPARE_BYTES + 1, false)] {
+            let asked = Asked::new(&"a".repeat(length), None, String::new());
+            let outcome = Outcome::NoWorld;
+            journal.push(Event::Request(Entry { seq: 1, number: 0, asked, method: Method::GET, outcome, change: None }));
+            assert_eq!(journal.make_room(0).capacity() > 0, kept, "{length}");
+            assert_eq!(journal.bytes, 0);
+        }
+    }
+
+    #[test]
+    fn the_oldest_go_where_there_are_too_many_bytes_and_the_newest_stays() {
+        let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events: 100, bytes: 10_000 });
+        let push = |journal: &mut Journal<_>, length: usize| {
+            let steps = RawValue::from_string(format!("{:?}", "s".repeat(length - 2))).unwrap().into();
+            journal.push(Event::Stepped { seq: 1, steps });
+            (journal.events.len(), journal.bytes)
+        };
+        assert_eq!(push(&mut journal, 4_744), (1, 5_000));
+        assert_eq!(push(&mut journal, 4_744), (2, 10_000));
+        assert_eq!(push(&mut journal, 100), (2, 5_356));
+        assert_eq!(push(&mut journal, 20_000), (1, 20_256));
+        assert_eq!(push(&mut journal, 100), (1, 356));
     }
 }

@@ -4,12 +4,15 @@ use std::fmt;
 
 use serde::Serialize;
 use serde::de::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use secgroup::StepError;
 use secgroup::rulebook::{Basis, Operation, Outcome, Rule, Verdict};
 
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
+use crate::json::problem;
 use crate::operation::Served;
 use crate::world::AnyWorld;
 
@@ -43,11 +46,15 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     const CLOUD: Cloud;
     /// What an accepted request changes.
     type Change: Copy + std::fmt::Debug + Send + Sync;
+    /// What may happen around the requests.
+    type Step<'a>: Deserialize<'a>;
 
     /// Takes a world that was read; one of another cloud is given back.
     fn take(world: AnyWorld) -> Result<Self, AnyWorld>;
     /// Writes the world document.
     fn write(&self) -> Vec<u8>;
+    /// How many bytes that would be.
+    fn length(&self) -> u64;
     /// How many things of each kind there are.
     fn counts(&self) -> Counts;
 
@@ -60,8 +67,8 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     /// Applies what an accepted request of this world changes.
     fn apply(&mut self, change: &Self::Change);
     /// Takes the steps of a JSON document, and says how many there were; or which one is no step or cannot be taken.
-    /// The ones before it are taken all the same.
-    fn step(&mut self, steps: &str) -> Result<usize, String>;
+    /// Where one cannot be taken, the ones before it are taken all the same.
+    fn step(&mut self, steps: &str) -> Result<usize, NotTaken>;
     /// Appends the verdict on a call, with every rule behind it, as members of a JSON object.
     fn explain(&self, call: &Call<'_>, caller: Caller<'_>, out: &mut Vec<u8>);
     /// The status and message that are documented for a code, preferring one with that status.
@@ -135,16 +142,74 @@ pub(crate) fn documented_by<O: Operation>(
         .map(|row| (row.status, row.message))
 }
 
-/// Reads steps and hands them over one by one.
-pub(crate) fn each_step<'de, S: Deserialize<'de>>(
+/// Why steps were not taken.
+#[derive(Debug)]
+pub(crate) struct NotTaken {
+    /// How many were taken before that.
+    pub taken: usize,
+    /// What is wrong, and where.
+    pub error: String,
+}
+
+/// Reads steps and hands them over one by one, once all of them have been read.
+pub(crate) fn each_step<'de, R: Realm>(
     steps: &'de str,
-    mut take: impl FnMut(&S) -> Result<(), StepError>,
-) -> Result<usize, String> {
-    let mut reader = serde_json::Deserializer::from_str(steps);
-    let steps: Vec<S> = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| format!("steps{}: {}", error.path(), crate::json::problem(error.inner())))?;
+    mut take: impl FnMut(&R::Step<'de>) -> Result<(), StepError>,
+) -> Result<usize, NotTaken> {
+    let steps = read_steps::<R>(steps).map_err(|error| NotTaken { taken: 0, error })?;
     for (index, step) in steps.iter().enumerate() {
-        take(step).map_err(|error| format!("steps[{index}]: {error}"))?;
+        take(step).map_err(|error| NotTaken { taken: index, error: format!("steps[{index}]: {error}") })?;
     }
     Ok(steps.len())
+}
+
+fn read_steps<'de, R: Realm>(steps: &'de str) -> Result<Vec<R::Step<'de>>, String> {
+    let steps: Vec<&RawValue> = serde_json::from_str(steps).map_err(|error| format!("steps: {}", problem(&error)))?;
+    let read = |(index, step): (usize, &'de RawValue)| {
+        serde_json::from_str(step.get()).map_err(|error| {
+            let error = problem(&error);
+            format!("steps[{index}]{}: {error}", place::<R>(step, &error))
+        })
+    };
+    steps.into_iter().enumerate().map(read).collect()
+}
+
+/// The member of a step, or of an object in it, that an error is about; nothing where it is about the step itself.
+///
+/// What tells the steps apart is one of their members, so serde collects them all before it looks at any, and has
+/// forgotten by then where it is. The place is found by trial: it is the member without which another error comes out, or
+/// none. What is missing is missed by the object in whose place nothing is as wrong.
+fn place<R: Realm>(step: &RawValue, error: &str) -> String {
+    let goes_on = |step: &Value| {
+        let said = serde_json::from_str::<R::Step<'_>>(&step.to_string()).err();
+        said.is_some_and(|said| problem(&said) == error)
+    };
+    let mut step: Value = serde_json::from_str(step.get()).unwrap_or_default();
+    let (mut place, mut pointer) = (String::new(), String::new());
+    // A member that occurs twice is not found in what is left of it.
+    if !goes_on(&step) {
+        return place;
+    }
+    loop {
+        let members = step.pointer(&pointer).and_then(Value::as_object).cloned().unwrap_or_default();
+        // Without the member that tells steps apart, everything is another error.
+        let (tag, plain): (Vec<_>, Vec<_>) = members.iter().partition(|(name, _)| *name == "step");
+        let culprit = plain.into_iter().chain(tag).find(|(name, value)| {
+            let mut others = members.clone();
+            if !error.starts_with("missing field") {
+                others.shift_remove(*name);
+            } else if value.is_object() {
+                others.insert((*name).clone(), Value::Null);
+            }
+            let whole = step.pointer_mut(&pointer).map(|object| std::mem::replace(object, Value::Object(others)));
+            let innocent = goes_on(&step);
+            if let (Some(object), Some(whole)) = (step.pointer_mut(&pointer), whole) {
+                *object = whole;
+            }
+            !innocent
+        });
+        let Some((name, _)) = culprit else { return place };
+        place.push_str(&format!(".{name}"));
+        pointer.push_str(&format!("/{}", name.replace('~', "~0").replace('/', "~1")));
+    }
 }

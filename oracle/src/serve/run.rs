@@ -1,11 +1,12 @@
 //! From the command line to a listening server, and to its end.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::runtime;
@@ -45,7 +46,33 @@ pub fn serve(args: &Args) -> Result<(), Failure> {
     let start = Start { args, context, worlds };
     let patience = Patience { client: args.patience, body: args.patience.div_ceil(2) };
     let bounds = Bounds { connections: connections(), patience, grace: GRACE };
-    runtime().map_err(|error| unusable("the server's threads", &error))?.block_on(start.run(bounds))
+    let runtime = runtime().map_err(|error| unusable("the server's threads", &error))?;
+    let (served, ended) = runtime.block_on(async {
+        let ended = Ended::default();
+        (start.run(bounds, &ended).await, ended)
+    });
+    leave(runtime, GRACE.saturating_sub(ended.elapsed()));
+    served
+}
+
+/// When the end was asked for, once it was.
+#[derive(Debug, Default)]
+struct Ended(OnceCell<Instant>);
+
+impl Ended {
+    fn now(&self) {
+        let _ = self.0.set(Instant::now());
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.get().map_or(Duration::ZERO, Instant::elapsed)
+    }
+}
+
+/// Leaves the runtime, and what the control plane is still at where that takes longer than `rest`. A runtime that is
+/// merely dropped waits for it for as long as it takes: for a client that has gone away while its world was read.
+fn leave(runtime: runtime::Runtime, rest: Duration) {
+    runtime.shutdown_timeout(rest);
 }
 
 /// One thread for each core that this process may use; where that is one, the runtime that is made for one.
@@ -84,12 +111,16 @@ struct Start<'a> {
 }
 
 impl Start<'_> {
-    async fn run(self, bounds: Bounds) -> Result<(), Failure> {
+    async fn run(self, bounds: Bounds, ended: &Ended) -> Result<(), Failure> {
         let Self { args, context, worlds } = self;
         let listener = TcpListener::bind(args.listen.as_str()).await.map_err(|error| unusable(&args.listen, &error))?;
         let address = listener.local_addr().map_err(|error| unusable(&args.listen, &error))?;
         // From here on a signal ends the server in the orderly way.
-        let end = end().map_err(|error| unusable("signals", &error))?;
+        let told = told_to_end().map_err(|error| unusable("signals", &error))?;
+        let end = async {
+            told.await;
+            ended.now();
+        };
         announce(args, address)?;
         let app = App::new(context, worlds, args.journal, address.ip().is_loopback());
         shell::run(listener, Arc::new(app), bounds, end).await.map_err(|error| unusable("the server's threads", &error))
@@ -130,7 +161,7 @@ fn unusable(what: &str, error: &io::Error) -> Failure {
 
 /// Ready when the process is told to end.
 #[cfg(unix)]
-fn end() -> io::Result<impl Future<Output = ()>> {
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -144,7 +175,7 @@ fn end() -> io::Result<impl Future<Output = ()>> {
 
 /// Ready when the process is told to end.
 #[cfg(not(unix))]
-fn end() -> io::Result<impl Future<Output = ()>> {
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
@@ -160,4 +191,25 @@ fn log(level: Log) {
     };
     // A program that has its own subscriber keeps it.
     let _ = tracing_subscriber::fmt().json().with_max_level(level).with_writer(io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_control_plane_is_at_does_not_hold_the_end_up() {
+        for mut builder in [runtime::Builder::new_current_thread(), runtime::Builder::new_multi_thread()] {
+            let runtime = builder.enable_all().build().unwrap();
+            let (begun, begins) = std::sync::mpsc::channel();
+            runtime.spawn_blocking(move || {
+                begun.send(()).unwrap();
+                std::thread::sleep(Duration::from_secs(3_600));
+            });
+            begins.recv().unwrap();
+            let started = Instant::now();
+            leave(runtime, Duration::from_millis(50));
+            assert!(started.elapsed() < Duration::from_secs(30));
+        }
+    }
 }

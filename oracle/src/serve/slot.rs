@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use super::codec::{self, Answer, Call, Cloud, CommonError, Decoded, RequestIds};
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
-use super::journal::{Asked, Entry, Event, Journal, Outcome};
-use super::realm::{Caller, Realm, Refused};
+use super::journal::{Asked, Entry, Event, Journal, Outcome, Room};
+use super::realm::{Caller, NotTaken, Realm, Refused};
 use super::signature;
 
 /// What all clouds share and requests only read.
@@ -37,12 +37,12 @@ pub(crate) struct Slot<R: Realm> {
 
 impl<R: Realm> Slot<R> {
     /// A cloud that starts with that world, or with none.
-    pub(crate) fn new(world: Option<R>, journal_capacity: usize) -> Self {
+    pub(crate) fn new(world: Option<R>, room: Room) -> Self {
         let world = world.map(Arc::new);
         Self {
             initial: world.clone(),
             snapshots: BTreeMap::new(),
-            journal: Journal::new(world.clone(), journal_capacity),
+            journal: Journal::new(world.clone(), room),
             world,
             requests: 0,
         }
@@ -74,19 +74,27 @@ impl<R: Realm> Slot<R> {
 
     /// Puts another world in the place of this one.
     pub(crate) fn replace(&mut self, seq: u64, world: Option<Arc<R>>, how: String) {
+        let length = world.as_ref().map_or(0, |world| world.length());
         self.world.clone_from(&world);
-        self.journal.push(Event::Replaced { seq, world, how });
+        self.journal.push(Event::Replaced { seq, world, length, how });
     }
 
     /// Takes all steps of a document and says how many, or none and says which one failed.
+    ///
+    /// They are taken in the world itself, since a copy of it costs more than all of them: MEASURED
+    /// Where a step fails after others were taken, the journal makes the world anew.
     pub(crate) fn step(&mut self, seq: u64, steps: &RawValue) -> Result<usize, String> {
-        let Some(world) = &self.world else {
+        let Some(world) = &mut self.world else {
             return Err(format!("there is no world of {}", R::CLOUD));
         };
-        let mut stepped = R::clone(world);
-        let taken = stepped.step(steps.get())?;
-        self.world = Some(Arc::new(stepped));
-        self.journal.push(Event::Stepped { seq, steps: steps.to_owned() });
+        let taken = Arc::make_mut(world).step(steps.get());
+        let taken = taken.map_err(|NotTaken { taken, error }| {
+            if taken > 0 {
+                self.world = self.journal.world();
+            }
+            error
+        })?;
+        self.journal.push(Event::Stepped { seq, steps: steps.to_owned().into() });
         Ok(taken)
     }
 
@@ -133,7 +141,7 @@ impl<R: Realm> Slot<R> {
         if let (Some(world), Some(change)) = (&mut self.world, change) {
             Arc::make_mut(world).apply(&change);
         }
-        let asked = Asked::new(&decoded.access_key_id, decoded.call.as_ref().ok(), self.journal.make_room());
+        let asked = Asked::new(&decoded.access_key_id, decoded.call.as_ref().ok(), self.journal.make_room(0));
         let method = head.method.clone();
         self.journal.push(Event::Request(Entry { seq, number, asked, method, outcome, change }));
         response

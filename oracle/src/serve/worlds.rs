@@ -10,7 +10,7 @@ use secgroup::zenlayer::associate_security_group_instance::AssociateSecurityGrou
 use secgroup::{alibaba, baidu, zenlayer};
 
 use super::codec::{Answer, Call, Cloud};
-use super::realm::{Caller, Counts, Judged, Realm, documented_by, each_step, explained, judged};
+use super::realm::{Caller, Counts, Judged, NotTaken, Realm, documented_by, each_step, explained, judged};
 use crate::world::AnyWorld;
 
 /// A call that another cloud's codec decoded never gets here: the route decides codec and world alike.
@@ -82,6 +82,7 @@ macro_rules! with_alibaba_request {
 impl Realm for Alibaba {
     const CLOUD: Cloud = Cloud::Alibaba;
     type Change = alibaba::Transition;
+    type Step<'a> = alibaba::Step<'a>;
 
     fn take(world: AnyWorld) -> Result<Self, AnyWorld> {
         match world {
@@ -92,6 +93,10 @@ impl Realm for Alibaba {
 
     fn write(&self) -> Vec<u8> {
         write(&self.world)
+    }
+
+    fn length(&self) -> u64 {
+        length(&self.world)
     }
 
     fn counts(&self) -> Counts {
@@ -127,9 +132,9 @@ impl Realm for Alibaba {
         debug_assert!(applied.is_ok(), "{applied:?}");
     }
 
-    fn step(&mut self, steps: &str) -> Result<usize, String> {
+    fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
         let Self { world, accounts } = self;
-        each_step(steps, |step: &alibaba::Step<'_>| {
+        each_step::<Self>(steps, |step| {
             world.step(step)?;
             if let alibaba::Step::Grant { account, .. } = step
                 && !accounts.contains(&**account)
@@ -174,6 +179,7 @@ macro_rules! small_realm {
         impl Realm for $Name {
             const CLOUD: Cloud = Cloud::$Name;
             type Change = $cloud::Transition;
+            type Step<'a> = $cloud::Step<'a>;
 
             fn take(world: AnyWorld) -> Result<Self, AnyWorld> {
                 match world {
@@ -184,6 +190,10 @@ macro_rules! small_realm {
 
             fn write(&self) -> Vec<u8> {
                 write(&self.0)
+            }
+
+            fn length(&self) -> u64 {
+                length(&self.0)
             }
 
             fn counts(&self) -> Counts {
@@ -212,8 +222,8 @@ macro_rules! small_realm {
                 debug_assert!(applied.is_ok(), "{applied:?}");
             }
 
-            fn step(&mut self, steps: &str) -> Result<usize, String> {
-                each_step(steps, |step: &$cloud::Step<'_>| self.0.step(step))
+            fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
+                each_step::<Self>(steps, |step| self.0.step(step))
             }
 
             fn explain(&self, call: &Call<'_>, _: Caller<'_>, out: &mut Vec<u8>) {
@@ -250,6 +260,27 @@ small_realm! {
         (403, "AccessDenied", "Access denied."),
         (500, "InternalError", "We encountered an internal error. Please try again."),
     ]
+}
+
+/// How long the document of a world is.
+fn length(world: &impl serde::Serialize) -> u64 {
+    struct Counter(u64);
+
+    impl std::io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len() as u64;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut counter = Counter(0);
+    // Strings and numbers into a counter: nothing here can fail.
+    serde_json::to_writer(&mut counter, world).expect("a world always serializes");
+    counter.0
 }
 
 fn write(world: &impl serde::Serialize) -> Vec<u8> {

@@ -40,16 +40,29 @@ fn every_path_has_its_owner() {
     for (path, owner) in [
         ("/", Route::Cloud(Cloud::Alibaba)),
         ("/api/v2/vm", Route::Cloud(Cloud::Zenlayer)),
-        ("/api/v2/other", Route::Cloud(Cloud::Zenlayer)),
+        ("/api/v2/vm/", Route::Cloud(Cloud::Zenlayer)),
         ("/v2/instance/i-1", Route::Cloud(Cloud::Baidu)),
+        ("/v2/instance/i-1/more", Route::Cloud(Cloud::Baidu)),
         ("/v2/instance/", Route::Cloud(Cloud::Baidu)),
+        // The version stands in the path: an unknown one is the vendor's error.
         ("/v1/instance/i-1", Route::Cloud(Cloud::Baidu)),
-        ("/v2/", Route::Cloud(Cloud::Baidu)),
+        ("/v2.1/instance/i-1", Route::Cloud(Cloud::Baidu)),
         ("/_secgroup", Route::Control),
         ("/_secgroup/", Route::Control),
         ("/_secgroup/health", Route::Control),
         ("/_secgroups", Route::Nowhere),
         ("/v2", Route::Nowhere),
+        ("/v2/", Route::Nowhere),
+        ("/v2/instance", Route::Nowhere),
+        ("/v2/instances/i-1", Route::Nowhere),
+        ("/v2/volume/v-1", Route::Nowhere),
+        ("/v2/securitygroup/bind", Route::Nowhere),
+        ("/v/instance/i-1", Route::Nowhere),
+        ("/api/v2/zec", Route::Nowhere),
+        ("/api/v2/vm/x", Route::Nowhere),
+        ("/api/v2/vms", Route::Nowhere),
+        ("/api/v2/", Route::Nowhere),
+        ("/api/v1/vm", Route::Nowhere),
         ("/vx/instance/i-1", Route::Nowhere),
         ("/index.html", Route::Nowhere),
         ("//", Route::Nowhere),
@@ -156,6 +169,10 @@ fn alibaba_answers_in_the_form_that_is_asked_for() {
         ("GET /?Format=YAML", &[], Format::Xml),
         ("GET /", &[("accept", "*/*")], Format::Xml),
         ("GET /", &[("accept", "application/jsonp")], Format::Xml),
+        ("GET /", &[("accept", "application/json;q=0")], Format::Xml),
+        ("GET /", &[("accept", "application/json ; charset=utf-8 ; Q = 0.000, */*")], Format::Xml),
+        ("GET /", &[("accept", "application/json;q=0.001")], Format::Json),
+        ("GET /", &[("accept", "text/xml;q=0"), ("accept", "application/json")], Format::Json),
     ] {
         let head = head(line, headers);
         let decoded = decode(Cloud::Alibaba, &head, b"");
@@ -196,7 +213,6 @@ fn zenlayer_answers_what_it_does_not_know_in_its_envelope() {
     let body = r#"{"securityGroupId": "sg-1", "instanceId": "ins-1"}"#;
     for (line, headers, wanted) in [
         ("GET /api/v2/vm", &[ZC][..], "405 INVALID_REQUEST_METHOD"),
-        ("POST /api/v2/zec", &[ZC], "404 INVALID_SERVICE_NOT_FOUND"),
         ("POST /api/v2/vm", &[], "404 INVALID_ACTION_NOT_FOUND"),
         ("POST /api/v2/vm", &[("x-zc-action", "associateSecurityGroupInstance")], "404 INVALID_ACTION_NOT_FOUND"),
         ("POST /api/v2/vm", &[ZC, ("x-zc-version", "2020-01-01")], "400 INVALID_VERSION"),
@@ -233,15 +249,23 @@ fn baidu_answers_what_it_does_not_know_with_its_common_errors() {
     for body in [&b"x"[..], b"{", b"{\"securityGroupId\": \"\xff\"}", b"{} {}", b"\xff"] {
         assert_eq!(bind(body), "400 MalformedJSON", "{body:?}");
     }
-    for body in ["[]", "5", "null", r#"{"securityGroupId": 5}"#, r#"{"securityGroupId": ["g-1"]}"#] {
-        assert_eq!(bind(body.as_bytes()), "400 InappropriateJSON", "{body}");
+    // JSON, but not what can be read as this request.
+    for body in [
+        "[]",
+        "[\"g-1\"]",
+        "5",
+        "null",
+        r#"{"securityGroupId": 5}"#,
+        r#"{"securityGroupId": ["g-1"]}"#,
+        r#"{"securityGroupId": "a", "securityGroupId": "b"}"#,
+    ] {
+        assert_eq!(bind(body.as_bytes()), "400 MalformedJSON", "{body}");
     }
     for line in [
         "GET /v2/instance/i-1?bind",
         "PUT /v2/instance/i-1",
         "PUT /v2/instance/i-1?unbind",
         "PUT /v2/instance/i-1?bind=1",
-        "PUT /v2/volume/v-1?bind",
     ] {
         assert_eq!(read(line, &[], "{}"), "400 InvalidURI", "{line}");
     }

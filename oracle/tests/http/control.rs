@@ -120,18 +120,78 @@ fn steps_are_taken_together_or_not_at_all() {
     let (status, said) = error(&server, "POST", "steps", &steps);
     assert_eq!((status, said.as_str()), (400, r#"steps[1]: no instance "i-x""#));
     assert_eq!(server.alibaba(JOIN).0, 200);
-    for (body, place) in [
-        (json!({"cloud": "alibaba", "steps": [{"step": "dance"}]}), "steps[0]"),
-        (json!({"cloud": "alibaba", "steps": [{"step": "set_busy", "id": "sg-1", "busy": true, "x": 1}]}), "steps[0]"),
-        (json!({"cloud": "baidu", "steps": [{"step": "set_busy", "id": "sg-1", "busy": true}]}), "steps[0]"),
-        (json!({"cloud": "aws", "steps": []}), "cloud"),
-        (json!({"cloud": "alibaba", "step": []}), "step"),
-        (json!({"cloud": "alibaba", "steps": {}}), "steps"),
-    ] {
-        let (status, said) = error(&server, "POST", "steps", &body);
-        assert_eq!(status, 400, "{body}");
-        assert!(said.contains(place), "{body}: {said}");
+}
+
+#[test]
+fn steps_that_fail_leave_the_world_as_the_steps_and_requests_before_made_it() {
+    for journal in ["0", "3", "10000"] {
+        let server = Server::start(&["--journal", journal]);
+        let step = |steps: Value| error(&server, "POST", "steps", &json!({"cloud": "alibaba", "steps": steps}));
+        let world = || server.ask("GET", "/_secgroup/world/alibaba", &[], "").text().to_owned();
+        for status in ["Stopped", "Running"] {
+            assert_eq!(step(json!([{"step": "set_instance_status", "instance": "i-1", "status": status}])).0, 200);
+        }
+        assert_eq!(server.alibaba(JOIN).0, 200);
+        assert_eq!(step(json!([{"step": "grant", "network_interface": "eni-1", "account": "3003"}])).0, 200);
+        let before = world();
+        let (status, said) = step(json!([
+            {"step": "leave", "security_group": "sg-1", "member": "i-1"},
+            {"step": "set_limits", "limits": {"groups_per_target": 1, "groups_ceiling": 1, "acl_rules": 1, "basic": null, "advanced": null, "enterprise": null}},
+            {"step": "revoke", "network_interface": "eni-1", "account": "3003"},
+            {"step": "set_service", "service": "failing"},
+            {"step": "set_busy", "id": "sg-x", "busy": true},
+        ]));
+        assert_eq!((status, said.starts_with("steps[4]: no ")), (400, true), "{said}");
+        assert_eq!(world(), before, "with a journal of {journal}");
     }
+}
+
+#[test]
+fn a_step_that_cannot_be_read_is_refused_with_its_place() {
+    let server = Server::start(&[]);
+    let limits = |basic: Value| json!([{"step": "set_limits", "limits": {"groups_per_target": 1, "groups_ceiling": 1, "acl_rules": 1, "basic": basic, "advanced": null, "enterprise": null}}]);
+    let busy = |id: Value, busy: Value| json!([{"step": "lock", "instance": "i-1", "lock": "security"}, {"step": "set_busy", "id": id, "busy": busy}]);
+    for (steps, place) in [
+        (json!([{"step": "dance"}]), "steps[0].step: unknown variant `dance`"),
+        (json!([{"busy": true}]), "steps[0]: missing field `step`"),
+        (json!([{"step": "set_busy", "id": "sg-1", "busy": true, "x": 1}]), "steps[0].x: unknown field `x`"),
+        (busy(json!(5), json!(true)), "steps[1].id: invalid type: integer `5`"),
+        (busy(json!(null), json!(true)), "steps[1].id: invalid type: null"),
+        (busy(json!("sg-1"), json!("yes")), "steps[1].busy: invalid type: string \"yes\""),
+        (json!([{"step": "set_busy", "id": "sg-1"}]), "steps[0]: missing field `busy`"),
+        (json!([{"step": "set_limits"}]), "steps[0]: missing field `limits`"),
+        (json!([{"step": "set_limits", "limits": {}}]), "steps[0].limits: missing field `groups_per_target`"),
+        (limits(json!({"max": -1, "unit": "members"})), "steps[0].limits.basic.max: invalid value: integer `-1`"),
+        (limits(json!({"max": 1, "unit": "apples"})), "steps[0].limits.basic.unit: unknown variant `apples`"),
+        (limits(json!({"max": 1})), "steps[0].limits.basic: missing field `unit`"),
+        (limits(json!({"max": 1, "unit": "members", "/~": 1})), "steps[0].limits.basic./~: unknown field"),
+        (json!([["set_busy", "sg-1", true]]), "steps[0]: invalid type: sequence, expected an object"),
+        (json!([5]), "steps[0]: invalid type: integer `5`"),
+        (json!({}), "steps: invalid type: map, expected a sequence"),
+    ] {
+        let (status, said) = error(&server, "POST", "steps", &json!({"cloud": "alibaba", "steps": steps}));
+        assert_eq!(status, 400, "{steps}");
+        assert!(said.starts_with(place), "{steps}: {said}");
+    }
+    for (body, place) in [
+        (r#"{"cloud": "aws", "steps": []}"#, "cloud: "),
+        (r#"{"cloud": "alibaba", "step": []}"#, "step: unknown field `step`"),
+        (r#"{"cloud": "alibaba"}"#, "missing field `steps`"),
+        (r#"{"steps": []}"#, "missing field `cloud`"),
+        (r#"["alibaba", []]"#, "invalid type: sequence, expected an object"),
+        (r#"{"cloud": "alibaba", "cloud": "baidu", "steps": []}"#, "duplicate field `cloud`"),
+        (r#"{"cloud": "baidu", "steps": [{"step": "set_busy", "id": "sg-1", "busy": true}]}"#, "steps[0].step: unknown variant"),
+        (
+            r#"{"cloud": "alibaba", "steps": [{"step": "set_busy", "id": "sg-1", "busy": true, "busy": true}]}"#,
+            "steps[0]: duplicate field `busy`",
+        ),
+    ] {
+        let answer = server.ask("POST", "/_secgroup/steps", &[], body);
+        assert_eq!(answer.status, 400, "{body}");
+        let said = answer.json()["error"].as_str().unwrap().to_owned();
+        assert!(said.starts_with(place), "{body}: {said}");
+    }
+    assert_eq!(server.control("GET", "journal", &Value::Null)["matched"], 0);
 }
 
 #[test]
@@ -215,6 +275,32 @@ fn what_the_journal_says_is_what_was_answered() {
         assert_eq!(answer["Code"], entry["code"], "{entry}");
         assert_eq!(answer["Message"], entry["message"], "{entry}");
     }
+}
+
+#[test]
+fn the_journal_is_bounded_in_bytes() {
+    let server = Server::start(&[]);
+    let bound = 64 * 1024 * 1024;
+    // What was asked.
+    let long = format!("Action=JoinSecurityGroup&SecurityGroupId=sg-1&InstanceId={}", "i".repeat(1_000_000));
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    for _ in 0..70 {
+        assert_eq!(server.ask("POST", "/?Format=JSON", &form, &long).status, 400);
+    }
+    let matched = |query: &str| server.control("GET", &format!("journal?limit=0&{query}"), &Value::Null)["matched"].clone();
+    assert_eq!(matched("cloud=alibaba"), bound / (1_000_000 + 256 + 4));
+
+    // Worlds: each one is alive for as long as its event is.
+    let world = json!({"cloud": "baidu", "security_groups": [{"id": "g".repeat(12_000_000)}]});
+    for _ in 0..7 {
+        server.control("PUT", "world/baidu", &world);
+    }
+    assert_eq!(matched("cloud=baidu"), bound / 12_000_000);
+    server.control("PUT", "snapshots/s", &Value::Null);
+    for _ in 0..2 {
+        server.control("POST", "snapshots/s", &Value::Null);
+    }
+    assert_eq!(matched("cloud=baidu"), bound / 12_000_000);
 }
 
 #[test]
@@ -308,9 +394,47 @@ fn a_fault_that_cannot_be_is_refused_with_its_place() {
             json!({"cloud": "baidu", "times": 1, "answer": {"code": "X"}, "always": true}),
             "faults[1].always: unknown field `always`",
         ),
+        (
+            json!({"cloud": "baidu", "times": 1, "action": "JoinSecurityGroup", "answer": {"code": "InternalError"}}),
+            "faults[1].action: baidu has no \"JoinSecurityGroup\", but bind",
+        ),
+        (
+            json!({"cloud": "alibaba", "times": 1, "action": "JoinResourceGroup", "parameters": {"InstanceId": "i-1"}, "answer": {"code": "InternalError"}}),
+            "faults[1].parameters: no parameter \"InstanceId\", but RegionId, ResourceType, ResourceId, ResourceGroupId",
+        ),
+        (
+            json!({"cloud": "baidu", "times": 1, "parameters": {"instanceID": "i-1"}, "answer": {"code": "InternalError"}}),
+            "faults[1].parameters: no parameter \"instanceID\"",
+        ),
+        (
+            json!({"cloud": "baidu", "times": 1, "parameters": {"instanceId": ""}, "answer": {"code": "InternalError"}}),
+            "faults[1].parameters.instanceId: an empty parameter",
+        ),
+        (json!({"cloud": "baidu", "times": 1, "parameters": {"instanceId": 5}, "answer": {"code": "X"}}), "faults[1].parameters.instanceId: "),
+        (json!({"cloud": "baidu", "times": 1, "parameters": [], "answer": {"code": "X"}}), "faults[1].parameters: "),
+        (json!({"cloud": "baidu", "times": 1, "answer": {"code": "", "status": 400}}), "faults[1].answer.code: an empty string"),
+        (json!({"cloud": "baidu", "times": 1, "answer": ["X", 400, "m"]}), "faults[1].answer: invalid type: sequence"),
+        (json!({"cloud": "baidu", "times": 1, "action": null, "answer": {"code": "InternalError"}}), "faults[1].action: "),
+        (json!(["baidu", null, {}, 1, {"code": "InternalError"}]), "faults[1]: invalid type: sequence, expected an object"),
     ] {
         let (status, problem) = error(&server, "PUT", "faults", &json!({"faults": [good, fault]}));
         assert_eq!(status, 400, "{fault}");
+        assert!(problem.starts_with(said), "{problem}");
+    }
+    // What a JSON value cannot say.
+    for (body, said) in [
+        (r#"[[]]"#, "invalid type: sequence, expected an object"),
+        (r#"{"faults": [], "faults": []}"#, "duplicate field `faults`"),
+        (
+            r#"{"faults": [{"cloud": "baidu", "times": 1, "parameters": {"instanceId": "a", "instanceId": "b"}, "answer": {"code": "X"}}]}"#,
+            "faults[0].parameters: \"instanceId\" occurs twice",
+        ),
+        (r#"{"faults": [{"cloud": "baidu", "times": 1, "times": 2, "answer": {"code": "X"}}]}"#, "faults[0]: duplicate field `times`"),
+    ] {
+        let answer = server.ask("PUT", "/_secgroup/faults", &[], body);
+        let json = answer.json();
+        let problem = json["error"].as_str().unwrap();
+        assert_eq!(answer.status, 400, "{body}");
         assert!(problem.starts_with(said), "{problem}");
     }
     assert_eq!(server.control("GET", "faults", &Value::Null)["faults"].as_array().unwrap().len(), 1, "the old ones stay");

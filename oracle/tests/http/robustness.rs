@@ -160,6 +160,35 @@ fn invalid_utf_8_is_answered_wherever_it_stands() {
 }
 
 #[test]
+fn what_a_uri_cannot_hold_as_it_stands_is_refused_before_any_cloud_is_known() {
+    let server = Server::start(&[]);
+    let bare = "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    let say = |target: &[u8]| {
+        let mut stream = server.connect();
+        stream.write_all(&[b"PUT ", target, b" HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"].concat()).unwrap();
+        let mut said = String::new();
+        stream.read_to_string(&mut said).unwrap();
+        said
+    };
+    for byte in [&b" "[..], b"<", b">", b"`", b"\xff", b"\t", b"\x7f"] {
+        assert_eq!(say(&[b"/v2/instance/a", byte, b"b?bind"].concat()), bare, "{byte:?} in a path");
+    }
+    for byte in [&b" "[..], b"<", b">", b"\"", b"\xff", b"\x01"] {
+        assert_eq!(say(&[b"/v2/instance/a?bind&x=", byte].concat()), bare, "{byte:?} in a query");
+    }
+    // These are no part of a URI either, by the letter, and are taken all the same; escaped, all of them are.
+    for target in [
+        "/v2/instance/a\"{}|\\^[]\u{676d}b?bind",
+        "/v2/instance/a?bind&x=`{}|\\^[]\u{676d}",
+        "/v2/instance/a%20%3C%3E%60%FF%09?bind",
+    ] {
+        let said = say(target.as_bytes());
+        assert!(said.contains(r#""code":"SecurityGroup.NoSecurityGroup""#), "{target}: {said}");
+    }
+    assert_eq!(server.control("GET", "journal", &serde_json::Value::Null)["matched"], 3);
+}
+
+#[test]
 fn heads_are_bounded() {
     let server = Server::start(&[]);
     let mut stream = server.connect();

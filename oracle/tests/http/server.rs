@@ -105,10 +105,13 @@ fn each_cloud_answers_in_its_own_form() {
 #[test]
 fn a_path_of_no_cloud_is_answered_with_a_sentence_that_names_the_three() {
     let server = Server::start(&[]);
-    let answer = server.ask("GET", "/nowhere", &[], "");
-    assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/plain;charset=utf-8")));
-    for name in ["Alibaba Cloud", "Zenlayer", "Baidu"] {
-        assert!(answer.text().contains(name), "{}", answer.text());
+    let elsewhere = ["/nowhere", "/api/v2/zec", "/v2/securitygroup/bind", "/v2/volume/v-1?attach", "/v1/", "/v2/instance"];
+    for (method, path) in ["GET", "POST", "PUT", "DELETE"].into_iter().flat_map(|method| elsewhere.map(|path| (method, path))) {
+        let answer = server.ask(method, path, &[], "");
+        assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/plain;charset=utf-8")), "{method} {path}");
+        for name in ["Alibaba Cloud", "Zenlayer", "Baidu"] {
+            assert!(answer.text().contains(name), "{}", answer.text());
+        }
     }
 }
 

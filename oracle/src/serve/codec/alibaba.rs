@@ -172,10 +172,16 @@ fn decoded(pair: &str) -> (Cow<'_, str>, Cow<'_, str>) {
     form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default()
 }
 
-/// Whether an `Accept` header names `application/json`.
+/// Whether an `Accept` header takes `application/json`: names it, and not with a weight of nothing.
 fn accepts_json(head: &request::Parts) -> bool {
-    let is_json = |part: &str| part.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json");
-    head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).any(|text| text.split(',').any(is_json))
+    let takes_json = |range: &str| {
+        let mut parts = range.split(';').map(str::trim);
+        let is_json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+        let weight = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+        is_json && weight.is_none_or(|(_, weight)| weight.trim().parse() != Ok(0.0))
+    };
+    let values = head.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|text| text.split(',')).any(takes_json)
 }
 
 /// Whether the body is a form. The SDKs name the type; a request that names none is taken at its word.

@@ -12,22 +12,20 @@ use super::{Answer, Call, CommonError, Decoded, Envelope, header_text, response}
 
 const UNKNOWN_URI: CommonError = CommonError::new(400, "InvalidURI", "Could not parse the specified URI.");
 const WRONG_VERSION: CommonError = CommonError::new(404, "InvalidVersion", "The API version specified was invalid.");
+/// For every body that cannot be read as this request, well-formed or not. (The vendor's page of common errors also has an
+/// `InappropriateJSON`, for a member of a wrong type and for one that is missing, which here is the operation's own row.)
 const MALFORMED_JSON: CommonError = CommonError::new(400, "MalformedJSON", "The JSON you provided was not well-formed.");
-const INAPPROPRIATE_JSON: CommonError = CommonError::new(
-    400,
-    "InappropriateJSON",
-    "The JSON you provided was well-formed and valid, but not appropriate for this operation.",
-);
 
-/// Whether a path is of the form `/v{version}/…`.
+/// The path behind `/v{version}/instance/`, with that version.
+fn split(path: &str) -> Option<(&str, &str)> {
+    let (version, instance_id) = path.strip_prefix("/v")?.split_once("/instance/")?;
+    let is_version = !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    is_version.then_some((version, instance_id))
+}
+
+/// Whether a path is of the form `/v{version}/instance/{id}`.
 pub(super) fn owns(path: &str) -> bool {
-    let Some(rest) = path.strip_prefix("/v") else {
-        return false;
-    };
-    let Some((version, _)) = rest.split_once('/') else {
-        return false;
-    };
-    !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    split(path).is_some()
 }
 
 #[derive(Deserialize)]
@@ -49,12 +47,11 @@ fn access_key_id(head: &request::Parts) -> &str {
 }
 
 fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, CommonError> {
-    let (version, resource) = head.uri.path()[2..].split_once('/').ok_or(UNKNOWN_URI)?;
+    // The rest of the path is the id, slashes and all: the SDK does not escape what it is given.
+    let (version, instance_id) = split(head.uri.path()).ok_or(UNKNOWN_URI)?;
     if version != "2" {
         return Err(WRONG_VERSION);
     }
-    // The rest of the path is the id, slashes and all: the SDK does not escape what it is given.
-    let instance_id = resource.strip_prefix("instance/").ok_or(UNKNOWN_URI)?;
     let query = head.uri.query().unwrap_or("");
     let binds = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "bind" && value.is_empty());
     if head.method != Method::PUT || !binds {
@@ -70,11 +67,8 @@ fn security_group_id(body: &[u8]) -> Result<Cow<'_, str>, CommonError> {
     if body.trim_ascii().is_empty() {
         return Ok(Cow::Borrowed(""));
     }
-    match super::json_object::<Body<'_>>(body) {
-        Ok(body) => Ok(body.security_group_id.unwrap_or_default()),
-        Err(error) if error.is_data() => Err(INAPPROPRIATE_JSON),
-        Err(_) => Err(MALFORMED_JSON),
-    }
+    let body: Body<'_> = super::json_object(body).map_err(|_| MALFORMED_JSON)?;
+    Ok(body.security_group_id.unwrap_or_default())
 }
 
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {

@@ -52,7 +52,7 @@ pub fn route(path: &str) -> Route {
     {
         return Route::Control;
     }
-    if path.starts_with("/api/v2/") {
+    if zenlayer::owns(path) {
         return Route::Cloud(Cloud::Zenlayer);
     }
     if baidu::owns(path) {
@@ -116,6 +116,20 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::JoinSecurityGroup, Self::JoinResourceGroup, Self::AssociateSecurityGroupInstance, Self::Bind];
+
+    /// The cloud that has it.
+    #[must_use]
+    pub const fn cloud(self) -> Cloud {
+        match self {
+            Self::JoinSecurityGroup | Self::JoinResourceGroup => Cloud::Alibaba,
+            Self::AssociateSecurityGroupInstance => Cloud::Zenlayer,
+            Self::Bind => Cloud::Baidu,
+        }
+    }
+
     /// The operation's name, as a request line's `Action` spells it.
     #[must_use]
     pub const fn name(self) -> &'static str {

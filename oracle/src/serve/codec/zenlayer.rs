@@ -18,11 +18,15 @@ const ACTION: &str = "AssociateSecurityGroupInstance";
 
 // Zenlayer's page of common errors gives no table that could be found: these codes are choices, in the vendor's manner.
 const WRONG_METHOD: CommonError = CommonError::new(405, "INVALID_REQUEST_METHOD", "The request method should be POST.");
-const UNKNOWN_SERVICE: CommonError = CommonError::new(404, "INVALID_SERVICE_NOT_FOUND", "The specified service is not found.");
 const UNKNOWN_ACTION: CommonError = CommonError::new(404, "INVALID_ACTION_NOT_FOUND", "The specified action is not found.");
 const WRONG_VERSION: CommonError = CommonError::new(400, "INVALID_VERSION", "The specified version is not valid.");
 const MALFORMED_BODY: CommonError =
     CommonError::new(400, "INVALID_REQUEST_BODY", "The request body should be a JSON object whose parameters are strings.");
+
+/// Whether a path is that of the service, a slash behind it or not.
+pub(super) fn owns(path: &str) -> bool {
+    path.strip_prefix(PATH).is_some_and(|rest| matches!(rest, "" | "/"))
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,9 +43,6 @@ pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a
 }
 
 fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, CommonError> {
-    if head.uri.path().trim_end_matches('/') != PATH {
-        return Err(UNKNOWN_SERVICE);
-    }
     if head.method != Method::POST {
         return Err(WRONG_METHOD);
     }

@@ -10,6 +10,7 @@ use super::super::codec::{CLOUDS, Cloud};
 use super::super::faults::{Fault, FaultAnswer, Wish};
 use super::super::realm::{Counts, Realm};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
+use crate::json::Object;
 use super::{JSON, Problem, respond_bytes, respond_json};
 
 type Answer = Result<Response<Bytes>, Problem>;
@@ -196,7 +197,7 @@ pub(super) fn steps(app: &App, body: &[u8]) -> Answer {
         cloud: Cloud,
         steps: usize,
     }
-    let Document { cloud, steps } = parse(body)?;
+    let Object(Document { cloud, steps }) = parse(body)?;
     let steps = on_cloud!(app, cloud, |locked| take(app, locked, steps))?;
     Ok(respond_json(StatusCode::OK, &Taken { cloud, steps }))
 }
@@ -214,16 +215,16 @@ pub(super) fn write_faults(app: &App, body: &[u8]) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Document {
-        faults: Vec<Wish>,
+        faults: Vec<Object<Wish>>,
     }
-    let Document { faults } = parse(body)?;
+    let Object(Document { faults }) = parse(body)?;
     if faults.len() > FAULTS {
         return Err(Problem::bad(format!("more than {FAULTS} faults")));
     }
     let faults: Result<Vec<Fault>, Problem> = faults
         .into_iter()
         .enumerate()
-        .map(|(index, wish)| fault(wish).map_err(|error| Problem::bad(format!("faults[{index}].{error}"))))
+        .map(|(index, Object(wish))| fault(wish).map_err(|error| Problem::bad(format!("faults[{index}].{error}"))))
         .collect();
     app.context.faults.set(faults?);
     Ok(read_faults(app))
@@ -236,7 +237,10 @@ pub(super) fn clear_faults(app: &App) -> Response<Bytes> {
 
 /// Completes a fault's error from what is documented for its code.
 fn fault(wish: Wish) -> Result<Fault, String> {
-    let Wish { cloud, action, parameters, times, answer } = wish;
+    if let Some(objection) = wish.objection() {
+        return Err(objection);
+    }
+    let Wish { cloud, action, parameters, times, answer: Object(answer) } = wish;
     let documented = match cloud {
         Cloud::Alibaba => Alibaba::documented,
         Cloud::Zenlayer => Zenlayer::documented,
