@@ -1,6 +1,6 @@
 //! The three worlds as the server uses them.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use secgroup::alibaba::join_resource_group::JoinResourceGroup;
@@ -24,7 +24,7 @@ macro_rules! of_this_cloud {
 #[derive(Clone, Debug)]
 pub(crate) struct Alibaba {
     world: alibaba::World,
-    accounts: Arc<HashSet<String>>,
+    accounts: Arc<BTreeSet<String>>,
 }
 
 impl Alibaba {
@@ -35,8 +35,8 @@ impl Alibaba {
 }
 
 /// Every account that owns something or was granted something.
-fn accounts(world: &alibaba::World) -> HashSet<String> {
-    let mut accounts = HashSet::from([world.account().to_owned()]);
+fn accounts(world: &alibaba::World) -> BTreeSet<String> {
+    let mut accounts = BTreeSet::from([world.account().to_owned()]);
     let mut add = |name: &str| {
         if !accounts.contains(name) {
             accounts.insert(name.to_owned());

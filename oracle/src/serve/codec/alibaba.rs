@@ -1,7 +1,6 @@
 //! Alibaba Cloud's RPC style: everything in the query or a form, the answer in JSON or XML.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, header, request};
@@ -47,47 +46,55 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Reads a query, or a form.
     fn read(&mut self, encoded: &'a str) {
-        let mut rest = encoded;
-        while !rest.is_empty() {
-            let end = memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
-            let (pair, more) = rest.split_at(end);
-            rest = more.get(1..).unwrap_or_default();
-            self.read_pair(pair);
-        }
-    }
-
-    /// Most pairs are written as they are, and most are of no interest: only the others are decoded.
-    fn read_pair(&mut self, pair: &'a str) {
-        // What an interesting name begins with. An escaped first character is rare enough to be decoded in any case.
-        let names: &[&str] = match pair.as_bytes().first() {
-            Some(b'A') => &["Action", "AccessKeyId"],
-            Some(b'F') => &["Format"],
-            Some(b'I') => &["InstanceId"],
-            Some(b'N') => &["NetworkInterfaceId"],
-            Some(b'R') => &["RegionId", "ResourceType", "ResourceId", "ResourceGroupId"],
-            Some(b'S') => &["SecurityGroupId"],
-            Some(b'V') => &["Version"],
-            Some(b'%') => return self.read_decoded(decoded(pair)),
-            _ => return,
-        };
-        for name in names {
-            match value_of(name, pair) {
-                Named::Plain(value) => return self.set(name, value, pair),
-                Named::Escaped => return self.read_decoded(decoded(pair)),
-                Named::Otherwise => {}
+        let bytes = encoded.as_bytes();
+        let (mut start, mut plain) = (0, true);
+        for at in memchr::memchr3_iter(b'&', b'%', b'+', bytes) {
+            if bytes[at] == b'&' {
+                self.read_pair(&encoded[start..at], plain);
+                (start, plain) = (at + 1, true);
+            } else {
+                plain = false;
             }
         }
+        self.read_pair(&encoded[start..], plain);
     }
 
-    fn set(&mut self, name: &str, value: &'a str, pair: &'a str) {
-        if let Some(field) = self.field(name).filter(|field| field.is_empty()) {
-            *field = if is_plain(value) { Cow::Borrowed(value) } else { decoded(pair).1 };
+    /// Most pairs are written as they are (`plain`), and most are of no interest: only the others are decoded.
+    fn read_pair(&mut self, pair: &'a str, plain: bool) {
+        /// Takes the value where the pair has one of these names.
+        macro_rules! take {
+            ($($name:literal => $field:ident),+) => {{
+                $(if let Some(value) = value_of($name, pair) {
+                    return fill(&mut self.$field, || if plain { Cow::Borrowed(value) } else { decoded(pair).1 });
+                })+
+            }};
+        }
+        // What an interesting name begins with.
+        match pair.as_bytes().first() {
+            Some(b'A') => take!("Action" => action, "AccessKeyId" => access_key_id),
+            Some(b'F') => take!("Format" => format),
+            Some(b'I') => take!("InstanceId" => instance_id),
+            Some(b'N') => take!("NetworkInterfaceId" => network_interface_id),
+            Some(b'R') => take!(
+                "RegionId" => region_id,
+                "ResourceType" => resource_type,
+                "ResourceId" => resource_id,
+                "ResourceGroupId" => resource_group_id
+            ),
+            Some(b'S') => take!("SecurityGroupId" => security_group_id),
+            Some(b'V') => take!("Version" => version),
+            Some(b'%') => {}
+            _ => return,
+        }
+        // None of them as it stands; perhaps one of them, escaped.
+        if !plain && pair.split('=').next().is_some_and(|name| name.contains('%')) {
+            self.read_decoded(decoded(pair));
         }
     }
 
     fn read_decoded(&mut self, (name, value): (Cow<'a, str>, Cow<'a, str>)) {
-        if let Some(field) = self.field(&name).filter(|field| field.is_empty()) {
-            *field = value;
+        if let Some(field) = self.field(&name) {
+            fill(field, || value);
         }
     }
 
@@ -139,32 +146,20 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What a pair's name is, compared with another.
-enum Named<'a> {
-    /// The same, as it stands; this is the value.
-    Plain(&'a str),
-    /// Perhaps the same: it is escaped.
-    Escaped,
-    /// Another.
-    Otherwise,
-}
-
-/// Compares a pair's name. The first character that differs decides.
-fn value_of<'a>(name: &str, pair: &'a str) -> Named<'a> {
-    match pair.strip_prefix(name) {
-        Some("") => Named::Plain(""),
-        Some(rest) if rest.starts_with('=') => Named::Plain(&rest[1..]),
-        _ => {
-            let differs = pair.bytes().zip(name.bytes().chain([b'='])).find(|(given, wanted)| given != wanted);
-            if differs.is_some_and(|(given, _)| given == b'%') { Named::Escaped } else { Named::Otherwise }
-        }
+/// Keeps a value where there is none yet.
+fn fill<'a>(field: &mut Cow<'a, str>, value: impl FnOnce() -> Cow<'a, str>) {
+    if field.is_empty() {
+        *field = value();
     }
 }
 
-/// Whether nothing in a value is escaped.
-fn is_plain(value: &str) -> bool {
-    // Without an early end, many bytes are looked at in one go.
-    !value.bytes().fold(false, |found, byte| found | (byte == b'%') | (byte == b'+'))
+/// The value of a pair that has this name, both as they stand.
+#[inline(always)]
+fn value_of<'a>(name: &str, pair: &'a str) -> Option<&'a str> {
+    match pair.strip_prefix(name)? {
+        "" => Some(""),
+        rest => rest.strip_prefix('='),
+    }
 }
 
 /// Name and value of a pair, decoded.
@@ -236,23 +231,20 @@ fn host(head: &request::Parts) -> &str {
     }
 }
 
-/// Where the vendor says that an error is explained.
-struct Recommend<'a> {
-    code: &'a str,
-    request_id: &'a str,
+/// A code as a part of a URL. The documented ones are that as they stand.
+fn in_url(code: &str) -> Cow<'_, str> {
+    if code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
+        Cow::Borrowed(code)
+    } else {
+        utf8_percent_encode(code, UNRESERVED).into()
+    }
 }
 
-impl fmt::Display for Recommend<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("https://api.aliyun.com/troubleshoot?q=")?;
-        if self.code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
-            f.write_str(self.code)?;
-        } else {
-            utf8_percent_encode(self.code, UNRESERVED).fmt(f)?;
-        }
-        f.write_str("&product=Ecs&requestId=")?;
-        f.write_str(self.request_id)
-    }
+/// Where the vendor says that an error is explained.
+macro_rules! explained_at {
+    () => {
+        "https://api.aliyun.com/troubleshoot?q="
+    };
 }
 
 /// What a URL's query leaves as it is.
@@ -265,17 +257,19 @@ pub(super) fn encode(format: Format, action: &str, host_id: &str, request_id: &s
             Format::Xml => xml(&format!("{action}Response"), &[("RequestId", request_id)], None),
         },
         Answer::Refused { code, message, .. } => {
-            let recommend = Recommend { code, request_id };
+            let code_in_url = in_url(code);
             match format {
                 Format::Json => Object::new()
                     .fixed(r#"{"RequestId":""#, request_id)
                     .text(r#"","HostId":""#, host_id)
                     .text(r#"","Code":""#, code)
                     .display(r#"","Message":""#, message)
-                    .display(r#"","Recommend":""#, &recommend)
+                    .fixed(concat!(r#"","Recommend":""#, explained_at!()), &code_in_url)
+                    .fixed("&product=Ecs&requestId=", request_id)
                     .finish(r#""}"#),
                 Format::Xml => {
-                    let (message, recommend) = (message.to_string(), recommend.to_string());
+                    let message = message.to_string();
+                    let recommend = format!(concat!(explained_at!(), "{}&product=Ecs&requestId={}"), code_in_url, request_id);
                     let members = [("RequestId", request_id), ("HostId", host_id), ("Code", code), ("Message", &message)];
                     xml("Error", &members, Some(("Recommend", &recommend)))
                 }

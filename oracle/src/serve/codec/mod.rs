@@ -345,7 +345,9 @@ fn status(answer: &Answer<'_>) -> StatusCode {
 fn response<const N: usize>(answer: &Answer<'_>, headers: [(HeaderName, HeaderValue); N], body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status(answer);
-    response.headers_mut().extend(headers);
+    for (name, value) in headers {
+        response.headers_mut().insert(name, value);
+    }
     response
 }
 

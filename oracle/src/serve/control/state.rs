@@ -10,8 +10,8 @@ use super::super::codec::{CLOUDS, Cloud};
 use super::super::faults::{Fault, FaultAnswer, Wish};
 use super::super::realm::{Counts, Realm};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
-use crate::json::Object;
 use super::{JSON, Problem, respond_bytes, respond_json};
+use crate::json::Object;
 
 type Answer = Result<Response<Bytes>, Problem>;
 
