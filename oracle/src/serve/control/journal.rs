@@ -125,7 +125,7 @@ pub(super) fn read(app: &App, query: &str) -> Result<Response<Bytes>, Problem> {
     let matched = alibaba.matched + zenlayer.matched + baidu.matched;
     let mut seqs: Vec<u64> = alibaba.seqs().chain(zenlayer.seqs()).chain(baidu.seqs()).collect();
     seqs.sort_unstable();
-    let since = seqs.iter().rev().take(limit).last().copied();
+    let since = seqs.get(seqs.len().saturating_sub(limit)).copied();
 
     let mut entries: Vec<(u64, Box<RawValue>)> = Vec::new();
     if let Some(since) = since {
