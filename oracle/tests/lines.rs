@@ -165,7 +165,10 @@ fn a_line_that_is_json_keeps_its_seq_whatever_else_it_holds() {
         ),
         (r#"{"request": {"Action": 1e999}, "seq": "here"}"#, "request.Action: expected a string"),
         (r#"{"request": {"Action": "\ud800"}, "seq": "here"}"#, "request.Action: unexpected end of hex escape"),
-        (r#"{"request": {"Action": "bind"}, "caller": {"account": 1e999}, "seq": "here"}"#, "caller.account: expected a string"),
+        (
+            r#"{"request": {"Action": "bind"}, "caller": {"account": 1e999}, "seq": "here"}"#,
+            "caller.account: expected a string",
+        ),
         (r#"{"request": 1e999, "seq": "here"}"#, "column 17: number out of range"),
         (r#"{"request": {"\ud800": 1}, "seq": "here"}"#, "column 21: unexpected end of hex escape"),
         (r#"{"\ud800": 1, "seq": "here"}"#, "column 9: unexpected end of hex escape"),
