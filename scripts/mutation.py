@@ -98,6 +98,7 @@ class Copy:
             **os.environ,
             "CARGO_TARGET_DIR": str(self.root / "target"),
             "CARGO_PROFILE_DEV_DEBUG": "0",
+            "CARGO_PROFILE_DEV_OPT_LEVEL": "1",
             "CARGO_INCREMENTAL": "1",
             "INSTA_UPDATE": "no",
             "INSTA_WORKSPACE_ROOT": str(self.root),
@@ -206,7 +207,8 @@ def switched(mutants):
                 lines.update({(file, line + l): number for number, (first, last) in within.items() for l in range(first, last)})
                 out += block
             at = end
-        texts[file] = out + text[at:]
+        # Inlined everywhere, the mutants of mutants' mutants would fill all memory.
+        texts[file] = (out + text[at:]).replace("#[inline(always)]", "")
     return texts, lines
 
 
