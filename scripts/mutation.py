@@ -51,7 +51,7 @@ TRIALS = [
     ("catalogue", [], "1"),
     ("api", [], "1"),
     ("proof", ["agreement::single"], "0.1"),
-    ("proof", ["misfits", "look_ups", "wide"], "0.1"),
+    ("proof", ["misfits", "look_ups", "wide", "surface"], "0.1"),
     ("proof", ["--skip", "exhaustive::joins", "--skip", "documented_capacities"], "0.1"),
     ("proof", ["agreement"], "1"),
 ]
