@@ -3,7 +3,7 @@
 
 use secgroup::alibaba::join_security_group::{self, Request, Rule};
 use secgroup::alibaba::{GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec};
-use secgroup::rulebook::{Rule as _, Violations};
+use secgroup::rulebook::{Outcome, Rule as _, Violations};
 use secgroup::{alibaba, baidu, zenlayer};
 
 fn read<T: serde::de::DeserializeOwned>(document: &str) -> T {
@@ -137,12 +137,28 @@ fn a_refusal_displays_its_status_code_and_message() {
     assert_ne!(refusal.message().to_string(), "");
 }
 
+/// A finding says why a rule was not judged, and says nothing where it was.
+#[test]
+fn what_is_not_judged_has_a_reason() {
+    let world = alibaba::World::builder("1").build().unwrap();
+    let request = Request { security_group_id: "sg-1", instance_id: "i-1", ..Request::default() };
+    let explanation = join_security_group::explain(&world, &request);
+    let mut reasons = 0;
+    for finding in explanation.findings() {
+        let unjudged = finding.unjudged();
+        assert_eq!(unjudged.is_some(), finding.outcome() == Outcome::NotJudged, "{finding}");
+        reasons += usize::from(unjudged.is_some());
+    }
+    assert!(reasons > 10, "{reasons}");
+}
+
 /// Among very many ids of all lengths, that differ in the beginning, in the middle or at the end: each is found, and no other is
 /// taken for it.
 #[test]
 fn no_id_is_taken_for_another() {
-    let shapes: [fn(u32) -> String; 5] = [
+    let shapes: [fn(u32) -> String; 6] = [
         |n| format!("i-{n}"),
+        |n| format!("i-{n:07x}0000000"),
         |n| format!("i-{n:07x}0000000000000000"),
         |n| format!("i-bp1000000000000{n:07x}"),
         |n| format!("i-bp{n:07x}{n:07x}00000"),
