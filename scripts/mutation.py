@@ -51,7 +51,7 @@ TRIALS = [
     ("catalogue", [], "1"),
     ("api", [], "1"),
     ("proof", ["agreement::single"], "0.1"),
-    ("proof", ["misfits", "look_ups", "wide"], "0.1"),
+    ("proof", ["misfits", "look_ups", "wide", "surface"], "0.1"),
     ("proof", ["--skip", "exhaustive::joins", "--skip", "documented_capacities"], "0.1"),
     ("proof", ["agreement"], "1"),
 ]
@@ -80,11 +80,37 @@ class Mutant:
     iterator: bool = False
 
 
+def closing(text, at):
+    """Where the bracket closes that opens here. Strings and comments are passed over."""
+    depth = 0
+    for token in re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|\'(?:[^\'\\]|\\.)\'|[()\[\]{}]').finditer(text, at):
+        if token.group(0) in "([{":
+            depth += 1
+        elif token.group(0) in ")]}":
+            depth -= 1
+            if depth == 0:
+                return token.start()
+    raise ValueError("a bracket does not close")
+
+
+def rules(text):
+    """The rules of a file: where each begins and ends, its name, and where its condition is."""
+    for match in re.finditer(r'^    (\w+) = "([a-z-]+)" \{$', text, re.M):
+        end = closing(text, match.end() - 1) + 2
+        start = text.index("violated: |", match.start()) + len("violated: |")
+        start = text.index("| ", start) + 2
+        # The condition ends at the comma outside of all brackets.
+        at = start
+        while text[at] != ",":
+            at = closing(text, at) + 1 if text[at] in "([{" else at + 1
+        yield match.start(), end, match.group(2), (start, at)
+
+
 class Copy:
     """A copy of the tree, in which mutants are built and tested."""
 
-    def __init__(self):
-        self.root = ROOT / "target" / "mutated"
+    def __init__(self, folder="mutated"):
+        self.root = ROOT / "target" / folder
         listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
         parts = {part for part in listed.stdout.split("\n") if part and (ROOT / part).is_file()}
         for folder in ("src", "tests"):
@@ -98,6 +124,7 @@ class Copy:
             **os.environ,
             "CARGO_TARGET_DIR": str(self.root / "target"),
             "CARGO_PROFILE_DEV_DEBUG": "0",
+            "CARGO_PROFILE_DEV_OPT_LEVEL": "1",
             "CARGO_INCREMENTAL": "1",
             "INSTA_UPDATE": "no",
             "INSTA_WORKSPACE_ROOT": str(self.root),
@@ -206,7 +233,8 @@ def switched(mutants):
                 lines.update({(file, line + l): number for number, (first, last) in within.items() for l in range(first, last)})
                 out += block
             at = end
-        texts[file] = out + text[at:]
+        # Inlined everywhere, the mutants of mutants' mutants would fill all memory.
+        texts[file] = (out + text[at:]).replace("#[inline(always)]", "")
     return texts, lines
 
 

@@ -72,7 +72,7 @@ pub struct Lines {
     /// How answers are printed: a JSON object a line, or a table for people.
     #[arg(long, value_enum, default_value_t)]
     pub format: LineFormat,
-    /// Exit with 1 where a request is refused.
+    /// Exit with 1 where a request is refused. All lines are judged then, even if nobody reads on (`| head`).
     #[arg(long)]
     pub fail_on_refusal: bool,
 }
@@ -97,7 +97,8 @@ pub struct Run {
     /// World and requests.
     #[command(flatten)]
     pub lines: Lines,
-    /// Write the resulting world to this file, whatever the verdicts were.
+    /// Write the resulting world to this file, whatever the verdicts were. All lines are judged then, even if nobody reads
+    /// on (`| head`).
     #[arg(long, value_name = "FILE")]
     pub final_world: Option<PathBuf>,
 }

@@ -1,6 +1,8 @@
 //! The commands: thin shells around what the other modules say.
 
 use std::{
+    cell::RefCell,
+    fmt,
     fs::File,
     io::{self, Read, StdoutLock, Write, stdin, stdout},
     path::Path,
@@ -22,6 +24,9 @@ use crate::{
     stream::{StreamError, pump},
     table::Table,
 };
+
+/// What standard input is called in sentences.
+const STANDARD_INPUT: &str = "standard input";
 
 /// The program.
 #[must_use]
@@ -60,40 +65,74 @@ fn check(args: &Lines) -> Result<Exit, Failure> {
     let world = files::read_world(&args.world)?;
     let mut crew = Crew::of_all_cores();
     match args.format {
-        LineFormat::Json => judge_lines(args, |block, first, out| crew.check(&world, &Json, block, first, out)),
-        LineFormat::Table => judge_lines(args, |block, first, out| crew.check(&world, &Table, block, first, out)),
+        LineFormat::Json => judge_lines(args, false, |block, first, out| crew.check(&world, &Json, block, first, out)),
+        LineFormat::Table => judge_lines(args, false, |block, first, out| crew.check(&world, &Table, block, first, out)),
     }
 }
 
 fn run(args: &Run) -> Result<Exit, Failure> {
-    fn exit(args: &Lines, world: &mut crate::AnyWorld, answers: &impl Answers) -> Result<Exit, Failure> {
+    fn exit(args: &Run, world: &mut crate::AnyWorld, answers: &impl Answers) -> Result<Exit, Failure> {
         let mut out = Vec::new();
-        judge_lines(args, |block, first, output| {
+        judge_lines(&args.lines, args.final_world.is_some(), |block, first, output| {
             out.clear();
             let tally = judge::run_block(world, answers, block, first, &mut out);
             output.write_all(&out).map(|()| tally)
         })
     }
-    let Run { lines, final_world } = args;
-    if let Some(path) = final_world {
+    if let Some(path) = &args.final_world {
         files::check_writable(path)?;
     }
-    let mut world = files::read_world(&lines.world)?;
-    let exit = match lines.format {
-        LineFormat::Json => exit(lines, &mut world, &Json),
-        LineFormat::Table => exit(lines, &mut world, &Table),
+    let mut world = files::read_world(&args.lines.world)?;
+    let exit = match args.lines.format {
+        LineFormat::Json => exit(args, &mut world, &Json),
+        LineFormat::Table => exit(args, &mut world, &Table),
     };
-    // Also where nobody reads the answers any more: the world that has come to be is asked for all the same.
-    if let Some(path) = final_world {
+    // Also where the answers or the requests ended in an error: what has come to be is asked for all the same.
+    if let Some(path) = &args.final_world {
         files::write_world(path, &world)?;
     }
     exit
 }
 
-/// Moves the lines, and says how the program ends.
+/// Standard output, as long as somebody reads it.
+struct Output {
+    out: StdoutLock<'static>,
+    /// Something else than the answers is asked for, which takes all lines: the exit status of `--fail-on-refusal`, the world
+    /// of `--final-world`. Then the lines are judged to the end, for nobody to read, rather than up to wherever the reader went.
+    to_the_end: bool,
+    closed: bool,
+}
+
+impl Output {
+    fn unless_closed<R>(&mut self, nothing: R, write: impl FnOnce(&mut StdoutLock<'static>) -> io::Result<R>) -> io::Result<R> {
+        if self.closed {
+            return Ok(nothing);
+        }
+        match write(&mut self.out) {
+            Err(error) if self.to_the_end && error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(nothing)
+            }
+            written => written,
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), Write::flush)
+    }
+}
+
+/// Moves the lines, and says how the program ends. `to_the_end`: also where nobody reads the answers.
 fn judge_lines(
     args: &Lines,
-    judge: impl FnMut(&[u8], u64, &mut StdoutLock<'static>) -> io::Result<Tally>,
+    to_the_end: bool,
+    mut judge: impl FnMut(&[u8], u64, &mut Output) -> io::Result<Tally>,
 ) -> Result<Exit, Failure> {
     let path = args.requests.as_deref().filter(|path| *path != Path::new("-"));
     let (input, size): (Box<dyn Read + Send>, Option<u64>) = match path {
@@ -105,15 +144,20 @@ fn judge_lines(
             (Box::new(file), metadata.is_file().then_some(metadata.len()))
         }
     };
-    let mut output = stdout().lock();
+    let mut output = Output { out: stdout().lock(), to_the_end: to_the_end || args.fail_on_refusal, closed: false };
     if args.format == LineFormat::Table {
         output.write_all(&Table::heading()).map_err(|error| Failure::output(&error))?;
     }
-    let mut progress = Progress::new(size, path.is_none());
-    let tally = pump(input, &mut output, judge, |bytes, tally| progress.advance(bytes, tally));
+    let progress = RefCell::new(Progress::new(size, path.is_none()));
+    let tally = pump(
+        input,
+        &mut output,
+        |block, first, out| progress.borrow().aside(|| judge(block, first, out).and_then(|tally| out.flush().map(|()| tally))),
+        |bytes, tally| progress.borrow_mut().advance(bytes, tally),
+    );
     drop(progress);
     let tally = tally.map_err(|error| match error {
-        StreamError::Read(error) => Failure::reading(path.unwrap_or(Path::new("standard input")), &error),
+        StreamError::Read(error) => Failure::reading(path.unwrap_or(Path::new(STANDARD_INPUT)), &error),
         StreamError::Write(error) => Failure::output(&error),
     })?;
     Ok(match tally {
@@ -123,25 +167,48 @@ fn judge_lines(
     })
 }
 
+/// Where the request to be explained is.
+enum Source<'a> {
+    StandardInput,
+    /// On the command line itself.
+    Argument(&'a str),
+    File(&'a Path),
+}
+
+impl Source<'_> {
+    fn read(&self) -> Result<Vec<u8>, Failure> {
+        match self {
+            Self::StandardInput => {
+                let mut document = Vec::new();
+                let read = stdin().read_to_end(&mut document);
+                read.map(|_| document).map_err(|error| Failure::reading(Path::new(STANDARD_INPUT), &error))
+            }
+            Self::Argument(text) => Ok(text.as_bytes().to_vec()),
+            Self::File(path) => files::read(path),
+        }
+    }
+}
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardInput => f.write_str(STANDARD_INPUT),
+            Self::Argument(_) => f.write_str("the request"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
 fn explain(args: &Explain) -> Result<Exit, Failure> {
     let world = files::read_world(&args.world)?;
-    let name = match &*args.request {
-        "-" => "standard input",
-        text if text.trim_start().starts_with('{') => "the request",
-        path => path,
+    let request = match &*args.request {
+        "-" => Source::StandardInput,
+        text if text.trim_start().starts_with('{') => Source::Argument(text),
+        path => Source::File(Path::new(path)),
     };
-    let document = match name {
-        "standard input" => {
-            let mut document = Vec::new();
-            let read = stdin().read_to_end(&mut document);
-            read.map_err(|error| Failure::reading(Path::new(name), &error))?;
-            document
-        }
-        "the request" => args.request.clone().into_bytes(),
-        path => files::read(Path::new(path))?,
-    };
+    let document = request.read()?;
     let line = line::read(&document, 1, world.dialect())
-        .map_err(|unreadable| Failure::Unusable(format!("{name}: {}", unreadable.problem())))?;
+        .map_err(|unreadable| Failure::Unusable(format!("{request}: {}", unreadable.problem())))?;
     let request = line.request();
     let Some(explained) = world.explain(&request) else { return Ok(Exit::Unusable) };
     match args.format {

@@ -90,7 +90,6 @@ pub(crate) fn push_display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
 }
 
 /// A document for programs that people look at, its end included.
-#[cfg(feature = "program")]
 pub(crate) fn pretty(value: &impl serde::Serialize) -> String {
     // Fails for maps whose keys are no texts, and there are none.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();

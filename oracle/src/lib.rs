@@ -28,6 +28,7 @@ pub mod explain;
 pub mod failure;
 #[cfg(feature = "program")]
 pub mod files;
+#[cfg_attr(not(feature = "program"), allow(dead_code, reason = "some of it serves the program alone"))]
 mod json;
 pub mod judge;
 pub mod line;

@@ -23,16 +23,26 @@ pub struct Progress {
     size: Option<u64>,
     done: u64,
     wanted: bool,
+    /// The answers go to a terminal as well: the bar has to make room for them.
+    shared: bool,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    /// Progress over an input of this size, where it is known. Nothing is shown where nobody looks, where the answers
-    /// themselves go to the terminal, or where the person types the requests.
+    /// Progress over an input of this size, where it is known. Nothing is shown where nobody looks, or where the person types
+    /// the requests.
     #[must_use]
     pub fn new(size: Option<u64>, from_stdin: bool) -> Self {
-        let wanted = stderr().is_terminal() && !stdout().is_terminal() && !(from_stdin && stdin().is_terminal());
-        Self { since: Instant::now(), size, done: 0, wanted, bar: None }
+        let wanted = stderr().is_terminal() && !(from_stdin && stdin().is_terminal());
+        Self { since: Instant::now(), size, done: 0, wanted, shared: stdout().is_terminal(), bar: None }
+    }
+
+    /// Does what writes answers: without the bar in between where both go to a terminal.
+    pub fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
+        match &self.bar {
+            Some(bar) if self.shared => bar.suspend(write),
+            _ => write(),
+        }
     }
 
     /// So many bytes more have been judged.

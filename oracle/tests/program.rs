@@ -5,7 +5,7 @@ mod support;
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    process::{Output, Stdio},
+    process::{Command, Output, Stdio},
     time::Duration,
 };
 
@@ -126,6 +126,12 @@ fn sentences_about_files() {
         let expected = format!("secgroup: {place}: cannot be written: {problem}\n");
         assert_eq!(said(&["run", "world.json", "--final-world", place]), expected);
     }
+    // A file may have any name.
+    file(&folder, "standard input", "{\"request\": {\"Action\": \"Join\"}}");
+    let unreadable = said(&["explain", "world.json", "standard input"]);
+    assert_eq!(unreadable, "secgroup: standard input: unknown operation \"Join\"\n");
+    file(&folder, "the request", "{}");
+    assert_eq!(said(&["explain", "world.json", "the request"]), "secgroup: the request: no \"request\"\n");
     let unreadable = said(&["explain", "world.json", "{\"request\": {\"Action\": \"Join\"}}"]);
     assert_eq!(unreadable, "secgroup: the request: unknown operation \"Join\"\n");
 }
@@ -190,25 +196,28 @@ fn a_full_disk_is_told() {
     assert_eq!(text(&output.stderr), "secgroup: /dev/full: cannot be written: no space is left\n");
 }
 
+/// Starts the program, reads the first line of its answers and goes. What it said, and how it ended.
+fn reads_one_line_and_goes(command: &mut Command) -> (String, Option<i32>) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    let mut stdout = BufReader::with_capacity(64, child.stdout.take().unwrap());
+    stdout.read_line(&mut first).unwrap();
+    assert!(!first.is_empty());
+    drop(stdout);
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (said, child.wait().unwrap().code())
+}
+
 /// Somebody reads one line of a long answer and goes.
 #[test]
 fn a_closed_pipe_ends_the_program_quietly() {
     let folder = tempdir().unwrap();
     let world = file(&folder, "world.json", WORLD);
-    let requests = file(&folder, "requests.jsonl", REFUSED.repeat(100_000));
-    for args in [&["check"][..], &["run"], &["check", "--format", "table"], &["check", "--fail-on-refusal"]] {
-        let mut command = secgroup();
-        command.args(args).arg(&world).arg(&requests).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut first = String::new();
-        let mut stdout = BufReader::with_capacity(64, child.stdout.take().unwrap());
-        stdout.read_line(&mut first).unwrap();
-        assert!(!first.is_empty());
-        drop(stdout);
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!(said, "", "{args:?}");
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{args:?}");
+    let requests = file(&folder, "requests.jsonl", REFUSED.repeat(100_000) + "x\n");
+    for args in [&["check"][..], &["run"], &["check", "--format", "table"]] {
+        let ended = reads_one_line_and_goes(secgroup().args(args).arg(&world).arg(&requests));
+        assert_eq!(ended, (String::new(), Some(0)), "{args:?}");
     }
     for args in [&["rules", "--format", "json"][..], &["schema", "world"], &["--help"]] {
         let mut child = secgroup().args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -219,6 +228,86 @@ fn a_closed_pipe_ends_the_program_quietly() {
     }
 }
 
+/// What is asked for besides the answers takes all lines, and does not depend on when the reader went: not the exit status, and
+/// not the world.
+#[test]
+fn a_closed_pipe_leaves_the_exit_status_and_the_final_world_alone() {
+    let folder = tempdir().unwrap();
+    let world = file(&folder, "world.json", WORLD);
+    let last = |line: &str| file(&folder, "requests.jsonl", [&REFUSED.repeat(100_000), line].concat());
+    for args in [&["check", "--fail-on-refusal"][..], &["run", "--fail-on-refusal", "--format", "table"]] {
+        for (line, expected) in [(ACCEPTED, 1), ("x\n", 3)] {
+            let ended = reads_one_line_and_goes(secgroup().args(args).arg(&world).arg(last(line)));
+            assert_eq!(ended, (String::new(), Some(expected)), "{args:?}");
+        }
+    }
+    let after = folder.path().join("after.json");
+    let mut command = secgroup();
+    command.arg("run").arg(&world).arg(last(ACCEPTED)).arg("--final-world").arg(&after);
+    assert_eq!(reads_one_line_and_goes(&mut command), (String::new(), Some(0)));
+    // The very last line has taken effect.
+    assert!(
+        fs::read_to_string(&after)
+            .unwrap()
+            .contains(r#"{"id": "i", "status": "Running", "in_debt": false, "security_groups": ["g"]}"#)
+    );
+}
+
+/// A terminal: the end that a person looks at, and the end that a program writes to.
+#[cfg(target_os = "linux")]
+fn terminal() -> (fs::File, fs::File) {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&person).unwrap();
+    unlockpt(&person).unwrap();
+    let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
+    (person.into(), fs::File::options().read(true).write(true).open(name).unwrap())
+}
+
+/// What a person sees of a check whose requests come in slowly.
+#[cfg(target_os = "linux")]
+fn seen_of_a_slow_check(answers_too: bool) -> String {
+    let folder = tempdir().unwrap();
+    let world = file(&folder, "world.json", WORLD);
+    let (mut person, terminal) = terminal();
+    let mut command = secgroup();
+    command.arg("check").arg(&world).stdin(Stdio::piped()).stderr(terminal.try_clone().unwrap());
+    command.stdout(if answers_too { terminal.try_clone().unwrap().into() } else { Stdio::null() });
+    let mut child = command.spawn().unwrap();
+    // So that the last end of the terminal goes with the program.
+    drop((command, terminal));
+    let reader = std::thread::spawn(move || {
+        let mut seen = Vec::new();
+        // Ends in an error where nobody writes to the terminal any more.
+        let _ = person.read_to_end(&mut seen);
+        String::from_utf8(seen).unwrap()
+    });
+    let mut stdin = child.stdin.take().unwrap();
+    for _ in 0..4 {
+        stdin.write_all(REFUSED.as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(600));
+    }
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    reader.join().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn long_input_shows_its_progress_on_a_terminal() {
+    let seen = seen_of_a_slow_check(false);
+    assert!(seen.contains("3 lines, 3 refused, 0 unreadable"), "{seen:?}");
+    // Where the answers go to the terminal as well, none is written behind the progress, on the same line.
+    let seen = seen_of_a_slow_check(true);
+    assert!(seen.contains("3 lines, 3 refused, 0 unreadable"), "{seen:?}");
+    let answers: Vec<_> = seen.split("{\"seq\"").collect();
+    assert_eq!(answers.len(), 5, "{seen:?}");
+    for before in &answers[..4] {
+        assert!(before.is_empty() || before.ends_with('\n') || before.ends_with("\u{1b}[2K"), "{before:?}");
+    }
+}
+
+/// A program that writes one line and waits for its answer
 /// A program that writes one line and waits for its answer gets it, without closing the pipe.
 #[test]
 fn a_conversation_line_by_line() {

@@ -54,6 +54,7 @@ fn refused(fault: Fault) {
                     let (list, says) = place(fault);
                     let text = error.to_string();
                     prop_assert!(text.starts_with(list) && text.contains(says), "{fault:?} is told as {text:?}");
+                    prop_assert_eq!(text, format!("{}: {}", error.place(), error.problem()));
                 }
             }
         }

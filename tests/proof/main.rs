@@ -20,4 +20,5 @@ mod pairs;
 mod promises;
 mod strategies;
 mod subject;
+mod surface;
 mod wide;

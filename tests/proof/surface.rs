@@ -1,0 +1,180 @@
+//! What the other parts of the proof do not come by: what a document leaves out, how a wrong type is told, how much memory a
+//! world takes, sets of rules as values, look-ups among very many ids.
+
+use secgroup::alibaba::join_security_group::{self, Request, Rule};
+use secgroup::alibaba::{GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec};
+use secgroup::rulebook::{Outcome, Rule as _, Violations};
+use secgroup::{alibaba, baidu, zenlayer};
+
+fn read<T: serde::de::DeserializeOwned>(document: &str) -> T {
+    serde_json::from_str(document).unwrap_or_else(|error| panic!("{error}: {document}"))
+}
+
+/// The contract's defaults, member by member: what leaves them out is what says them.
+#[test]
+fn what_a_document_leaves_out() {
+    let short: alibaba::World = read(
+        r#"{"cloud": "alibaba", "account": "1",
+            "security_groups": [{"id": "g", "region": "r", "network": "classic", "kind": "normal"}],
+            "instances": [{"id": "i", "region": "r", "network": "classic", "status": "Running"}],
+            "network_interfaces": [{"id": "e", "region": "r", "vpc": "v", "status": "InUse"}],
+            "resources": [{"type": "disk", "id": "d", "region": "r"}], "resource_groups": [{"id": "rg"}]}"#,
+    );
+    let long: alibaba::World = read(
+        r#"{"cloud": "alibaba", "editions": {"JoinSecurityGroup": "2026-05-06", "JoinResourceGroup": "2019-09-11"},
+            "account": "1", "service": "available",
+            "limits": {"groups_per_target": 5, "groups_ceiling": 16, "acl_rules": 1000, "basic": {"max": 6000, "unit": "private_ips"},
+                       "advanced": {"max": 65536, "unit": "members"}, "enterprise": {"max": 65536, "unit": "members"}},
+            "security_groups": [{"id": "g", "region": "r", "network": "classic", "kind": "basic", "owner": "1", "managed_by": null,
+                                 "acl_rules": 0, "resource_group": null, "busy": false}],
+            "instances": [{"id": "i", "region": "r", "network": "classic", "status": "Running", "owner": "1", "locks": [],
+                           "supports_enterprise_groups": true, "private_ips": 1, "security_groups": [], "resource_group": null,
+                           "busy": false}],
+            "network_interfaces": [{"id": "e", "region": "r", "vpc": "v", "type": "Secondary", "status": "InUse", "owner": "1",
+                                    "granted_to": [], "managed_by": null, "attached_to": null, "private_ips": 1,
+                                    "security_groups": [], "resource_group": null, "busy": false}],
+            "resources": [{"type": "disk", "id": "d", "region": "r", "owner": "1", "resource_group": null}],
+            "resource_groups": [{"id": "rg", "owner": "1"}]}"#,
+    );
+    assert_eq!(short, long);
+    let short: zenlayer::World = read(r#"{"cloud": "zenlayer", "instances": [{"id": "i", "status": "RUNNING"}]}"#);
+    let long: zenlayer::World = read(
+        r#"{"cloud": "zenlayer", "limits": {"groups_per_instance": 2}, "security_groups": [],
+            "instances": [{"id": "i", "status": "RUNNING", "supports_security_groups": true, "security_groups": []}]}"#,
+    );
+    assert_eq!(short, long);
+    let short: baidu::World = read(r#"{"cloud": "baidu", "security_groups": [{"id": "g"}], "instances": [{"id": "i"}]}"#);
+    let long: baidu::World = read(
+        r#"{"cloud": "baidu", "limits": {"groups_per_instance": 10}, "security_groups": [{"id": "g", "kind": "normal"}],
+            "instances": [{"id": "i", "status": "Running", "in_debt": false, "security_groups": []}]}"#,
+    );
+    assert_eq!(short, long);
+}
+
+#[test]
+fn a_wrong_type_is_told_with_what_it_should_be() {
+    for (document, expected) in [
+        (r#"{"cloud": "alibaba", "account": "1", "instances": 1}"#, "expected a list"),
+        (r#"{"cloud": "alibaba", "account": "1", "limits": []}"#, "expected an object"),
+        (r#"{"cloud": "alibaba", "account": "1", "service": 1}"#, "expected a string"),
+        (r#"{"cloud": "alibaba", "account": 1}"#, "expected a string"),
+    ] {
+        let error = serde_json::from_str::<alibaba::World>(document).unwrap_err().to_string();
+        assert!(error.contains(expected), "{document}: {error}");
+    }
+}
+
+/// What a world says of itself is enough to build it again.
+#[test]
+fn a_world_can_be_built_from_what_it_holds() {
+    let world: baidu::World = read(include_str!("../../examples/baidu.world.json"));
+    let builder = world.security_groups().fold(baidu::World::builder(), |builder, group| builder.security_group(group));
+    let builder = world.instances().fold(builder, |builder, instance| builder.instance(instance));
+    assert_eq!(builder.limits(*world.limits()).build().unwrap(), world);
+    let world: zenlayer::World = read(include_str!("../../examples/zenlayer.world.json"));
+    let builder = world.security_groups().fold(zenlayer::World::builder(), |builder, group| builder.security_group(group));
+    let builder = world.instances().fold(builder, |builder, instance| builder.instance(instance));
+    assert_eq!(builder.limits(*world.limits()).build().unwrap(), world);
+}
+
+/// A world of so many instances, each in so many groups.
+fn populated(instances: usize, groups: usize) -> (alibaba::World, baidu::World) {
+    let group_ids: Vec<String> = (0..groups).map(|n| format!("sg-{n}")).collect();
+    let instance_ids: Vec<String> = (0..instances).map(|n| format!("i-{n}")).collect();
+    let (mut alibaba, mut baidu) = (alibaba::World::builder("1"), baidu::World::builder());
+    for id in &group_ids {
+        alibaba = alibaba.security_group(SecurityGroupSpec::new(id, "r", Network::vpc("v"), GroupKind::Basic));
+        baidu = baidu.security_group(baidu::SecurityGroupSpec::new(id.as_str(), baidu::GroupKind::Normal));
+    }
+    for id in &instance_ids {
+        let instance = InstanceSpec::new(id, "r", Network::vpc("v"), InstanceStatus::Running);
+        alibaba = alibaba.instance(instance.security_groups(group_ids.iter().map(String::as_str)));
+        let instance = baidu::InstanceSpec::new(id.as_str(), baidu::InstanceStatus::Running);
+        baidu = baidu.instance(instance.security_groups(group_ids.iter().map(String::as_str)));
+    }
+    (alibaba.build().unwrap(), baidu.build().unwrap())
+}
+
+/// What a world says of its memory grows with what is in it: with every thing, and with every membership of those sets that are
+/// too large for a record.
+#[test]
+fn bytes_count_what_a_world_holds() {
+    let (small, large) = (populated(10, 0), populated(1_010, 0));
+    for (small, large) in [(small.0.bytes(), large.0.bytes()), (small.1.bytes(), large.1.bytes())] {
+        // An id alone takes 24.
+        assert!((24..1_000).contains(&((large - small) / 1_000)), "{small} {large}");
+        assert!(small > 100, "{small}");
+    }
+    let (few, many) = (populated(1_000, 5), populated(1_000, 60));
+    for (few, many) in [(few.0.bytes(), many.0.bytes()), (few.1.bytes(), many.1.bytes())] {
+        assert!(many - few >= 1_000 * 60 * 4, "{few} {many}");
+    }
+}
+
+#[test]
+fn sets_of_rules_are_values() {
+    let none: Violations<Rule> = [].into_iter().collect();
+    let two: Violations<Rule> = [Rule::ALL[3], Rule::ALL[1]].into_iter().collect();
+    assert!(none.is_empty() && !two.is_empty());
+    assert_eq!((none.len(), two.len()), (0, 2));
+    assert_eq!(two, [Rule::ALL[1], Rule::ALL[3], Rule::ALL[1]].into_iter().collect());
+    assert_ne!(two, none);
+    assert_ne!(two, [Rule::ALL[1]].into_iter().collect());
+    assert_eq!(two.iter().collect::<Vec<_>>(), [Rule::ALL[1], Rule::ALL[3]]);
+    assert_eq!(two.and([Rule::ALL[3], Rule::ALL[4]].into_iter().collect()), [Rule::ALL[3]].into_iter().collect());
+    assert_eq!(Violations::<Rule>::of_edition("2026-05-06").len(), 29);
+    assert_eq!(Violations::<Rule>::of_edition("2020-09-29").len(), 13);
+    assert!(Violations::<Rule>::of_edition("1999").is_empty());
+}
+
+#[test]
+fn a_refusal_displays_its_status_code_and_message() {
+    let world = alibaba::World::builder("1").build().unwrap();
+    let request = Request { security_group_id: "sg-1", instance_id: "i-1", ..Request::default() };
+    let refusal = join_security_group::check(&world, &request).refused().unwrap();
+    let shown = refusal.to_string();
+    assert_eq!(shown, format!("404 InvalidSecurityGroupId.NotFound: {}", refusal.message()));
+    assert_ne!(refusal.message().to_string(), "");
+}
+
+/// A finding says why a rule was not judged, and says nothing where it was.
+#[test]
+fn what_is_not_judged_has_a_reason() {
+    let world = alibaba::World::builder("1").build().unwrap();
+    let request = Request { security_group_id: "sg-1", instance_id: "i-1", ..Request::default() };
+    let explanation = join_security_group::explain(&world, &request);
+    let mut reasons = 0;
+    for finding in explanation.findings() {
+        let unjudged = finding.unjudged();
+        assert_eq!(unjudged.is_some(), finding.outcome() == Outcome::NotJudged, "{finding}");
+        reasons += usize::from(unjudged.is_some());
+    }
+    assert!(reasons > 10, "{reasons}");
+}
+
+/// Among very many ids of all lengths, that differ in the beginning, in the middle or at the end: each is found, and no other is
+/// taken for it.
+#[test]
+fn no_id_is_taken_for_another() {
+    let shapes: [fn(u32) -> String; 6] = [
+        |n| format!("i-{n}"),
+        |n| format!("i-{n:07x}0000000"),
+        |n| format!("i-{n:07x}0000000000000000"),
+        |n| format!("i-bp1000000000000{n:07x}"),
+        |n| format!("i-bp{n:07x}{n:07x}00000"),
+        |n| format!("i-00000000000000000000{n:07x}0000000000000000"),
+    ];
+    let count = 40_000;
+    for shape in shapes {
+        let ids: Vec<String> = (0..count).map(shape).collect();
+        let spec = |id| InstanceSpec::new(id, "r", Network::Classic, InstanceStatus::Running);
+        let builder = ids.iter().fold(alibaba::World::builder("1"), |builder, id| builder.instance(spec(id.as_str())));
+        let world = builder.build().unwrap();
+        for id in &ids {
+            let handle = world.find_instance(id).expect("what is there is found");
+            assert_eq!(world.instance(handle).unwrap().id, id.as_str());
+        }
+        let found = (count..count + 400_000).map(shape).find(|id| world.find_instance(id).is_some());
+        assert_eq!(found, None);
+    }
+}
