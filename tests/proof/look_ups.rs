@@ -1,9 +1,10 @@
 //! Look-ups made once stay good: a request resolved at the start of a life is judged like one that is resolved anew, whatever
-//! happens in between and in whatever world; and a batch is judged like its requests one by one.
+//! happens in between and in whatever world; a batch is judged like its requests one by one; and the quick ways say what the rules
+//! say of the facts, each by itself.
 
 use proptest::prelude::*;
 use secgroup::alibaba::join_security_group::{self as engine, Resolved};
-use secgroup::rulebook::Verdict;
+use secgroup::rulebook::{Outcome, Verdict};
 
 use crate::bridge::alibaba::{Join2020, Join2026};
 use crate::harness::holds;
@@ -53,7 +54,14 @@ fn look_ups<S: Subject<World = World, Request = Join, Step = Step, EngineWorld =
             }
             for world in [&world, &S::build(&elsewhere, 3)] {
                 for (resolved, request) in resolved.iter().zip(&requests) {
-                    let anew = seen(&engine::check(world, request));
+                    let verdict = engine::check(world, request);
+                    let explained = engine::explain(world, request);
+                    let explained = explained.findings().filter(|finding| finding.outcome() == Outcome::Violated);
+                    let explained: Vec<_> = explained.map(|finding| finding.rule).collect();
+                    let violated: Vec<_> =
+                        verdict.refused().map(|refusal| refusal.violations().iter().collect()).unwrap_or_default();
+                    prop_assert_eq!(violated, explained, "{:?}", request);
+                    let anew = seen(&verdict);
                     prop_assert_eq!(seen(&engine::check_resolved(world, resolved)), anew, "{:?}", request);
                 }
             }
