@@ -152,11 +152,35 @@ fn what_is_not_judged_has_a_reason() {
     assert!(reasons > 10, "{reasons}");
 }
 
+/// A world that has heard of very many accounts and products knows each of them, and no other.
+#[test]
+fn every_account_is_told_from_every_other() {
+    let names: Vec<(String, String)> = (0..3_000).map(|n| (format!("i-{n}"), format!("account-{n}"))).collect();
+    let group = SecurityGroupSpec::new("sg-1", "r", Network::Classic, GroupKind::Basic).owner("account-7");
+    let builder = names.iter().fold(alibaba::World::builder("1").security_group(group), |builder, (id, account)| {
+        builder.instance(InstanceSpec::new(id, "r", Network::Classic, InstanceStatus::Running).owner(account.as_str()))
+    });
+    let world = builder.build().unwrap();
+    for (id, account) in &names {
+        assert_eq!(world.instance(world.find_instance(id).unwrap()).unwrap().owner, Some(account.as_str().into()));
+        let caller = alibaba::Caller { account, ..alibaba::Caller::default() };
+        let request = Request { security_group_id: "sg-1", instance_id: id, caller, ..Request::default() };
+        let violated = join_security_group::check(&world, &request)
+            .refused()
+            .map_or_else(|| [].into_iter().collect(), |refusal| refusal.violations());
+        assert!(!violated.contains(Rule::CallerOwnsTarget), "{account}");
+        assert_eq!(violated.contains(Rule::SecurityGroupExists), account != "account-7", "{account}");
+    }
+}
+
 /// Among very many ids of all lengths, that differ in the beginning, in the middle or at the end: each is found, and no other is
 /// taken for it.
 #[test]
 fn no_id_is_taken_for_another() {
-    let shapes: [fn(u32) -> String; 6] = [
+    let shapes: [fn(u32) -> String; 8] = [
+        // The same eight bytes twice: a comparison by words in which differences could cancel each other takes one for another.
+        |n| format!("{n:08x}{n:08x}"),
+        |n| format!("i-bp1000{n:08x}{n:08x}"),
         |n| format!("i-{n}"),
         |n| format!("i-{n:07x}0000000"),
         |n| format!("i-{n:07x}0000000000000000"),

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::harness::holds;
-use crate::subject::{Subject, for_every_operation, judge};
+use crate::subject::{Subject, agree, for_every_operation, judge, observe};
 
 /// The world afterwards is the one that the model has built anew with the change in it; the inverse brings the old one back.
 fn exactly_the_change<S: Subject>() {
@@ -25,6 +25,13 @@ fn exactly_the_change<S: Subject>() {
         // The inverse of the inverse is the change itself.
         S::engine_apply(&mut after, &S::invert(&inverse));
         prop_assert!(after == expected, "inverting twice is not the change");
+        // What the world counts for itself is restored as well: there and back very often, it answers as it did at first.
+        for _ in 0..100 {
+            S::engine_apply(&mut after, &inverse);
+            S::engine_apply(&mut after, &transition);
+        }
+        S::engine_apply(&mut after, &inverse);
+        agree(&S::judge(&world, &request), &observe::<S>(&after, &request))?;
         Ok(())
     });
 }
