@@ -32,6 +32,7 @@ fn counts<S: Subject>() {
                     *violated.entry(row.0.clone()).or_default() += 1;
                 }
             }
+            Observed::Differs(differs) => panic!("{differs}"),
         }
     });
     let mut table = format!("{}: {changed} accepted with a change, {unchanged} without one, {refused} refused\n", S::NAME);

@@ -43,6 +43,8 @@ pub(crate) trait Subject: 'static {
     /// The engine's world from the model's; `order` shuffles the lists before they are handed over.
     fn build(world: &Self::World, order: u64) -> Self::EngineWorld;
     fn request(request: &Self::Request) -> <Self::Operation as Operation>::Request<'_>;
+    /// The engine's verdict, in every way in which it can be asked for.
+    fn verdicts<'a>(world: &'a Self::EngineWorld, request: &'a AskedOf<'a, Self>, each: &mut dyn FnMut(VerdictOf<'a, Self>));
     /// What a transition changes in this world, in the contract's words.
     fn changes(world: &Self::EngineWorld, transition: &Transition<Self>) -> Vec<Change>;
     fn engine_apply(world: &mut Self::EngineWorld, transition: &Transition<Self>);
@@ -52,13 +54,24 @@ pub(crate) trait Subject: 'static {
     fn document(world: &Self::EngineWorld) -> String;
 }
 
+pub(crate) type AskedOf<'a, S> = <<S as Subject>::Operation as Operation>::Request<'a>;
+pub(crate) type VerdictOf<'a, S> = Verdict<'a, <S as Subject>::Operation>;
 pub(crate) type Transition<S> = <<S as Subject>::Operation as Operation>::Transition;
 
 /// A verdict of the engine, written out so that it can be compared byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Observed {
     Accepted(Vec<Change>),
-    Refused { rule: String, status: u16, code: String, message: String, documented: bool, rows: Vec<ObservedRow> },
+    Refused {
+        rule: String,
+        status: u16,
+        code: String,
+        message: String,
+        documented: bool,
+        rows: Vec<ObservedRow>,
+    },
+    /// Two ways to ask got two answers.
+    Differs(String),
 }
 
 /// A violated rule: its name, status, code and basis.
@@ -67,10 +80,29 @@ pub(crate) type ObservedRow = (String, u16, String, String);
 impl Observed {
     pub(crate) fn rules(&self) -> Vec<&str> {
         match self {
-            Observed::Accepted(_) => Vec::new(),
+            Observed::Accepted(_) | Observed::Differs(_) => Vec::new(),
             Observed::Refused { rows, .. } => rows.iter().map(|row| row.0.as_str()).collect(),
         }
     }
+}
+
+/// The engine's verdict: the same in every way in which it can be asked for, or what differs.
+fn verdict<'a, S: Subject>(world: &'a S::EngineWorld, request: &'a AskedOf<'a, S>) -> Result<VerdictOf<'a, S>, String> {
+    let verdict = S::Operation::check(world, request);
+    let mut differs = None;
+    S::verdicts(world, request, &mut |other| {
+        let same = match (&verdict, &other) {
+            (Verdict::Accepted(one), Verdict::Accepted(other)) => one == other,
+            (Verdict::Refused(one), Verdict::Refused(other)) => {
+                (one.rule(), one.violations()) == (other.rule(), other.violations())
+            }
+            _ => false,
+        };
+        if !same {
+            differs = Some(format!("asked in one way the engine says {verdict:?}, in another {other:?}"));
+        }
+    });
+    differs.map_or(Ok(verdict), Err)
 }
 
 /// Lets the engine judge, and writes down everything that can be seen of its verdict.
@@ -81,7 +113,11 @@ pub(crate) fn observe<S: Subject>(world: &S::EngineWorld, request: &S::Request) 
 /// The same, with the transition of an accepted request.
 pub(crate) fn judge<S: Subject>(world: &S::EngineWorld, request: &S::Request) -> (Observed, Option<Transition<S>>) {
     let request = S::request(request);
-    match S::Operation::check(world, &request) {
+    let verdict = match verdict::<S>(world, &request) {
+        Ok(verdict) => verdict,
+        Err(differs) => return (Observed::Differs(differs), None),
+    };
+    match verdict {
         Verdict::Accepted(transition) => (Observed::Accepted(S::changes(world, &transition)), Some(transition)),
         Verdict::Refused(refusal) => {
             let rows = refusal
@@ -132,7 +168,7 @@ pub(crate) fn agree_in_brief<S: Subject>(
     model: &Answer,
 ) -> Result<Option<Transition<S>>, String> {
     let engine_request = S::request(request);
-    match (S::Operation::check(world, &engine_request), model) {
+    match (verdict::<S>(world, &engine_request)?, model) {
         (Verdict::Accepted(transition), Answer::Accepted(changes)) if S::changes(world, &transition) == *changes => {
             Ok(Some(transition))
         }

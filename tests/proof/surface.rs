@@ -1,7 +1,7 @@
 //! What the other parts of the proof do not come by: what a document leaves out, how a wrong type is told, how much memory a
 //! world takes, sets of rules as values, look-ups among very many ids.
 
-use secgroup::alibaba::join_security_group::{self, Request, Rule};
+use secgroup::alibaba::join_security_group::{self, Edition, Request, Rule};
 use secgroup::alibaba::{GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec};
 use secgroup::rulebook::{Outcome, Rule as _, Violations};
 use secgroup::{alibaba, baidu, zenlayer};
@@ -61,6 +61,140 @@ fn a_wrong_type_is_told_with_what_it_should_be() {
     ] {
         let error = serde_json::from_str::<alibaba::World>(document).unwrap_err().to_string();
         assert!(error.contains(expected), "{document}: {error}");
+    }
+}
+
+#[test]
+fn a_wrong_world_or_network_is_told_with_what_it_should_be() {
+    let told = |document: &str| serde_json::from_str::<alibaba::World>(document).unwrap_err().to_string();
+    assert!(told("[]").contains("expected a world of Alibaba Cloud"), "{}", told("[]"));
+    let network = told(
+        r#"{"cloud": "alibaba", "account": "1", "instances": [{"id": "i", "region": "r", "network": 1, "status": "Running"}]}"#,
+    );
+    assert!(network.contains(r#"expected "classic" or an object with the member "vpc""#), "{network}");
+}
+
+/// The limits that a document leaves out are those of its edition.
+#[test]
+fn limits_are_those_of_the_edition() {
+    for edition in [Edition::E2026_05_06, Edition::E2020_09_29] {
+        let world: alibaba::World = read(&format!(
+            r#"{{"cloud": "alibaba", "editions": {{"JoinSecurityGroup": "{edition}"}}, "account": "1", "limits": {{"acl_rules": 7}}}}"#
+        ));
+        assert_eq!(*world.limits(), alibaba::Limits { acl_rules: Some(7), ..alibaba::Limits::documented(edition) });
+    }
+}
+
+/// A place counts from 0, in the order in which things were given; of two that are the same, it is the second's.
+#[test]
+fn what_is_wrong_is_found_at_its_place() {
+    let group = |id: &str| format!(r#"{{"id": "{id}", "region": "r", "network": {{"vpc": "v"}}, "kind": "basic"}}"#);
+    let instance = |id: &str, groups: &str| {
+        format!(
+            r#"{{"id": "{id}", "region": "r", "network": {{"vpc": "w"}}, "status": "Running", "security_groups": [{groups}]}}"#
+        )
+    };
+    let interface = |id: &str, groups: &str| {
+        format!(r#"{{"id": "{id}", "region": "r", "vpc": "v", "status": "InUse", "security_groups": [{groups}]}}"#)
+    };
+    let resource = |id: &str| format!(r#"{{"type": "disk", "id": "{id}", "region": "r"}}"#);
+    let resource_group = |id: &str| format!(r#"{{"id": "{id}"}}"#);
+    let three = |one: &dyn Fn(&str) -> String, last: String| [one("a"), one("b"), last].join(",");
+    for (list, elements, expected) in [
+        ("security_groups", three(&group, group("")), "security_groups[2].id: must not be empty"),
+        ("instances", three(&|id| instance(id, ""), instance("", "")), "instances[2].id: must not be empty"),
+        (
+            "network_interfaces",
+            three(&|id| interface(id, ""), interface("", "")),
+            "network_interfaces[2].id: must not be empty",
+        ),
+        ("resources", three(&resource, resource("")), "resources[2].id: must not be empty"),
+        ("resource_groups", three(&resource_group, resource_group("")), "resource_groups[2].id: must not be empty"),
+        (
+            "resource_groups",
+            three(&resource_group, resource_group("b")),
+            "resource_groups[2].id: \"b\" is the id of resource_groups[1] already",
+        ),
+        (
+            "network_interfaces",
+            interface("e", r#""sg-1", "sg-2", "sg-3", "sg-2""#),
+            "network_interfaces[0].security_groups[3]: \"sg-2\" is listed twice",
+        ),
+        (
+            "instances",
+            three(&|id| instance(id, ""), instance("i", r#""sg-4", "sg-1""#)),
+            "instances[2].security_groups[1]: security group \"sg-1\" is in VPC \"v\", not VPC \"w\"",
+        ),
+        (
+            "instances",
+            instance("i", r#""sg-5""#),
+            "instances[0].security_groups[0]: security group \"sg-5\" is in the classic network, not VPC \"w\"",
+        ),
+    ] {
+        let mut lists = vec![format!(r#""{list}": [{elements}]"#)];
+        if list != "security_groups" {
+            let other = r#"{"id": "sg-4", "region": "r", "network": {"vpc": "w"}, "kind": "basic"}"#.to_owned();
+            let classic = r#"{"id": "sg-5", "region": "r", "network": "classic", "kind": "basic"}"#.to_owned();
+            let groups = [group("sg-1"), group("sg-2"), group("sg-3"), other, classic].join(",");
+            lists.push(format!(r#""security_groups": [{groups}]"#));
+        }
+        let document = format!(r#"{{"cloud": "alibaba", "account": "1", {}}}"#, lists.join(","));
+        let told = serde_json::from_str::<alibaba::World>(&document).unwrap_err().to_string();
+        assert!(told.starts_with(expected), "{told:?} instead of {expected:?}");
+    }
+}
+
+/// Handles are good for what a world says of the thing, for their order, and as keys.
+#[test]
+fn handles_are_good_for_what_they_stand_for() {
+    let world: alibaba::World = read(include_str!("../../examples/alibaba.world.json"));
+    let group = world.find_security_group("sg-1").unwrap();
+    assert_eq!(world.security_group(group).unwrap(), world.security_groups().find(|spec| spec.id == "sg-1").unwrap());
+    let interface = world.find_network_interface("eni-1").unwrap();
+    let expected = world.network_interfaces().find(|spec| spec.id == "eni-1").unwrap();
+    assert_eq!(world.network_interface(interface).unwrap(), expected);
+    assert_eq!(world.usage(group), Some((1, 1)));
+
+    let (world, _) = populated(3, 2);
+    let [one, other] = ["i-0", "i-2"].map(|id| world.find_instance(id).unwrap());
+    assert!(one < other && other > one);
+    let hash = |handle| {
+        std::hash::BuildHasher::hash_one(&std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default(), handle)
+    };
+    assert_ne!(hash(one), hash(other));
+    let group = world.find_security_group("sg-1").unwrap();
+    assert_eq!(world.usage(group), Some((3, 3)));
+    let mut changed = world.clone();
+    changed.step(&alibaba::Step::SetPrivateIps { member: "i-1".into(), count: 40 }).unwrap();
+    assert_eq!(changed.usage(group), Some((3, 42)));
+    changed.step(&alibaba::Step::Leave { security_group: "sg-1".into(), member: "i-1".into() }).unwrap();
+    assert_eq!(changed.usage(group), Some((2, 2)));
+}
+
+/// Look-ups that were made in one world are good in another of the same ids only where accounts and regions mean the same in both.
+#[test]
+fn look_ups_of_another_vocabulary_are_made_again() {
+    let of = |accounts: [&str; 2]| {
+        let builder = alibaba::World::builder("1")
+            .security_group(SecurityGroupSpec::new("sg-1", "r", Network::Classic, GroupKind::Basic).owner("a"));
+        let specs = accounts.iter().zip(["i-1", "i-2"]);
+        let builder = specs.fold(builder, |builder, (account, id)| {
+            builder.instance(InstanceSpec::new(id, "r", Network::Classic, InstanceStatus::Running).owner(*account))
+        });
+        builder.build().unwrap()
+    };
+    let worlds = [of(["x", "y"]), of(["y", "x"]), of(["a", "z"])];
+    for account in ["a", "x", "y", "z", "1"] {
+        let caller = alibaba::Caller { account, ..alibaba::Caller::default() };
+        let request = Request { security_group_id: "sg-1", instance_id: "i-1", caller, ..Request::default() };
+        for there in &worlds {
+            let resolved = join_security_group::resolve(there, &request);
+            for world in &worlds {
+                let (anew, again) =
+                    (join_security_group::check(world, &request), join_security_group::check_resolved(world, &resolved));
+                assert_eq!(format!("{anew:?}"), format!("{again:?}"), "{account}");
+            }
+        }
     }
 }
 

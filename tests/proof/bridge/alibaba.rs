@@ -11,7 +11,7 @@ use crate::pairs::{Apart, Faulty, Shadowed};
 use crate::strategies::requests::{Join, Move};
 use crate::strategies::steps::Planned;
 use crate::strategies::{self, requests};
-use crate::subject::{Subject, Transition};
+use crate::subject::{Subject, Transition, VerdictOf};
 
 /// Reads one of the engine's words; the model only uses those that the contract lists.
 fn word<T: std::str::FromStr>(text: &str) -> T {
@@ -292,6 +292,16 @@ macro_rules! join {
                 build(world, order)
             }
 
+            fn verdicts<'a>(
+                world: &'a engine::World,
+                request: &'a join_security_group::Request<'a>,
+                each: &mut dyn FnMut(VerdictOf<'a, Self>),
+            ) {
+                each(join_security_group::check(world, request));
+                each(join_security_group::check_resolved(world, &join_security_group::resolve(world, request)));
+                join_security_group::check_batch(world, std::slice::from_ref(request), |_, verdict| each(verdict));
+            }
+
             fn request((request, who): &Join) -> join_security_group::Request<'_> {
                 join_security_group::Request {
                     security_group_id: &request.security_group_id,
@@ -400,6 +410,14 @@ impl Subject for JoinResourceGroup {
 
     fn build(world: &World, order: u64) -> engine::World {
         build(world, order)
+    }
+
+    fn verdicts<'a>(
+        world: &'a engine::World,
+        request: &'a join_resource_group::Request<'a>,
+        each: &mut dyn FnMut(VerdictOf<'a, Self>),
+    ) {
+        each(join_resource_group::check(world, request));
     }
 
     fn request((request, who): &Move) -> join_resource_group::Request<'_> {

@@ -10,7 +10,7 @@ use crate::model::{self, Answer, Change, Limit, Row};
 use crate::pairs::{Apart, Faulty, Shadowed};
 use crate::strategies::steps::Planned;
 use crate::strategies::{self};
-use crate::subject::{Subject, Transition};
+use crate::subject::{Subject, Transition, VerdictOf};
 
 fn word<T: std::str::FromStr>(text: &str) -> T {
     text.parse().unwrap_or_else(|_| panic!("the engine does not know the word {text:?}"))
@@ -87,6 +87,10 @@ impl Subject for Bind {
             });
         }
         builder.build().unwrap_or_else(|error| panic!("a legal world is refused: {error}\n{world:#?}"))
+    }
+
+    fn verdicts<'a>(world: &'a engine::World, request: &'a operation::Request<'a>, each: &mut dyn FnMut(VerdictOf<'a, Self>)) {
+        each(operation::check(world, request));
     }
 
     fn request(request: &Request) -> operation::Request<'_> {

@@ -25,6 +25,7 @@ fn repeats<S: Subject>() {
                     prop_assert!(already, "made again: {again:?}");
                 }
                 Observed::Accepted(_) => prop_assert!(false, "an instance joined twice"),
+                Observed::Differs(differs) => prop_assert!(false, "{differs}"),
             }
         } else {
             prop_assert_eq!(again, Observed::Accepted(Vec::new()));
