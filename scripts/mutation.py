@@ -269,13 +269,15 @@ def build(copy, mutants):
             left.pop(number)
 
 
-def run(copy, mutants, deadline, report):
-    """Builds mutants at once and tests them one by one, as many at a time as there are cores. Those that are left."""
+def run(copy, mutants, seconds, report):
+    """Builds mutants at once and tests them one by one, as many at a time as there are cores; begins none after so many seconds.
+    Those that cannot be switched because they are called at compile time."""
     numbered = dict(enumerate(mutants, 1))
     programs, unviable, compile_time = build(copy, numbered)
     for trial in TRIALS:
         failed = copy.fails(programs, trial, 0)
         assert failed is None, f"a test fails without a mutant: {failed}"
+    deadline = time.monotonic() + seconds
     print("without a mutant:", ", ".join(f"{seconds:.1f} s" for seconds in copy.usual.values()), flush=True)
 
     def test(number):
@@ -284,23 +286,20 @@ def run(copy, mutants, deadline, report):
         failures = (copy.fails(programs, trial, number) for trial in TRIALS)
         return number, next((failed for failed in failures if failed), None)
 
-    untried = []
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         for number, failed in workers.map(test, [number for number in numbered if number not in unviable | compile_time]):
-            if failed == "left out":
-                untried.append(numbered[number])
-            else:
+            if failed != "left out":
                 report(numbered[number], failed)
     for number in sorted(unviable):
         report(numbered[number], "unviable")
     copy.restore("src/lib.rs", *{mutant.file for mutant in mutants})
-    return untried, [numbered[number] for number in sorted(compile_time)]
+    return [numbered[number] for number in sorted(compile_time)]
 
 
-def run_apart(copy, mutants, trials, deadline, report):
-    """Builds and tests each mutant by itself: one that decides something at compile time. Those that are left."""
-    untried = []
-    if mutants and time.monotonic() < deadline:
+def run_apart(copy, mutants, trials, seconds, report):
+    """Builds and tests each mutant by itself: one that decides something at compile time. Begins none after so many seconds."""
+    deadline = time.monotonic() + seconds
+    if mutants and seconds > 0:
         programs, errors = copy.cargo("test", "--no-run", "-p", "secgroup", *sorted({f"--test={trial[0]}" for trial in trials}))
         assert not errors, "\n".join(error["rendered"] for error in errors)
         for trial in trials:
@@ -308,8 +307,7 @@ def run_apart(copy, mutants, trials, deadline, report):
             assert failed is None, f"a test fails without a mutant: {failed}"
     for mutant in mutants:
         if time.monotonic() > deadline:
-            untried.append(mutant)
-            continue
+            break
         text = (ROOT / mutant.file).read_text()
         begin, end = mutant.place
         copy.write(mutant.file, text[:begin] + mutant.changed + text[end:])
@@ -328,4 +326,3 @@ def run_apart(copy, mutants, trials, deadline, report):
                 break
         report(mutant, failed)
         copy.restore(mutant.file)
-    return untried

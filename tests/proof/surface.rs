@@ -157,7 +157,8 @@ fn handles_are_good_for_what_they_stand_for() {
 
     let (world, _) = populated(3, 2);
     let [one, other] = ["i-0", "i-2"].map(|id| world.find_instance(id).unwrap());
-    assert!(one < other && other > one);
+    assert!(one < other);
+    assert!(other > one);
     let hash = |handle| {
         std::hash::BuildHasher::hash_one(&std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default(), handle)
     };
@@ -194,6 +195,38 @@ fn look_ups_of_another_vocabulary_are_made_again() {
                     (join_security_group::check(world, &request), join_security_group::check_resolved(world, &resolved));
                 assert_eq!(format!("{anew:?}"), format!("{again:?}"), "{account}");
             }
+        }
+    }
+}
+
+/// Whatever a request names besides a group and an instance counts, in every combination and of whatever length.
+#[test]
+fn nothing_that_a_request_names_is_overlooked() {
+    let world = alibaba::World::builder("1")
+        .security_group(SecurityGroupSpec::new("sg-1", "r", Network::vpc("v"), GroupKind::Basic))
+        .instance(InstanceSpec::new("i-1", "r", Network::vpc("v"), InstanceStatus::Running))
+        .build()
+        .unwrap();
+    for named in 0..16_u8 {
+        let given = |bit: u8, text: &'static str| if named & bit == 0 { "" } else { text };
+        for [interface, region, account, service] in [
+            [given(1, "eni-1"), given(2, "regio"), given(4, "accou"), given(8, "servi")],
+            [given(1, "eni-1"), given(2, "re"), given(4, "acco"), given(8, "s")],
+        ] {
+            let request = Request {
+                security_group_id: "sg-1",
+                instance_id: "i-1",
+                network_interface_id: interface,
+                region_id: region,
+                caller: alibaba::Caller { account, service },
+            };
+            let refusal = join_security_group::check(&world, &request).refused();
+            let judged = |rule: Rule| refusal.is_some_and(|refusal| refusal.violations().contains(rule));
+            assert_eq!(judged(Rule::OneTarget), !interface.is_empty(), "{request:?}");
+            assert_eq!(judged(Rule::InstanceExists), !region.is_empty(), "{request:?}");
+            let alone = interface.is_empty() && region.is_empty();
+            assert_eq!(judged(Rule::CallerOwnsTarget), alone && !account.is_empty(), "{request:?}");
+            assert_eq!(refusal.is_none(), alone && account.is_empty(), "{request:?}");
         }
     }
 }

@@ -17,9 +17,34 @@ use crate::{
     world::Dialect,
 };
 
+/// How values are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Pass {
+    /// Strings as texts, at once.
+    #[default]
+    Quick,
+    /// As they are written. For a line that is JSON and could not be read quickly: in it something stands for nothing, a number out
+    /// of range or half of a surrogate pair, which matters only where somebody asks for it.
+    Raw,
+}
+
+impl Pass {
+    #[inline(always)]
+    fn read<'de, A: MapAccess<'de>>(self, map: &mut A, value: &mut Value<'de>) -> Result<(), A::Error> {
+        match self {
+            Self::Quick => map.next_value_seed(ValueVisitor(value)),
+            Self::Raw => {
+                *value = Value::Raw(map.next_value::<&RawValue>()?.get());
+                Ok(())
+            }
+        }
+    }
+}
+
 /// A line as far as it has been read.
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
+    pub(super) pass: Pass,
     pub(super) seq: Option<Seq<'a>>,
     has_request: bool,
     pub(super) parameters: Parameters<'a>,
@@ -57,12 +82,20 @@ impl Draft<'_> {
         Ok(operation)
     }
 
+    /// Sees to it that the parameter is a text, or not given.
+    #[inline(always)]
     fn decode(&mut self, name: Name) -> Result<(), Problem> {
-        self.parameters.0[name as usize].decode().map_err(|no_text| {
-            let name: &str = name.into();
-            no_text.problem(format!("request.{name}"))
-        })
+        let value = &mut self.parameters.0[name as usize];
+        if matches!(value, Value::Raw(_)) { decode(value, name) } else { Ok(()) }
     }
+}
+
+#[cold]
+fn decode(value: &mut Value<'_>, name: Name) -> Result<(), Problem> {
+    value.decode().map_err(|no_text| {
+        let name: &str = name.into();
+        no_text.problem(format!("request.{name}"))
+    })
 }
 
 /// The `seq` of a line that could not be read, where it has one that can be.
@@ -122,8 +155,8 @@ impl NoText {
     }
 }
 
-/// What a visitor does with everything that is no object: goes on behind it.
-macro_rules! not_an_object {
+/// What a visitor does with everything that should not be there: goes on behind it.
+macro_rules! anything_else {
     ($self:ident => $wrong:expr) => {
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("anything")
@@ -159,6 +192,13 @@ macro_rules! not_an_object {
             while list.next_element::<IgnoredAny>()?.is_some() {}
             Ok(())
         }
+    };
+}
+
+/// The same for what should be an object.
+macro_rules! not_an_object {
+    ($self:ident => $wrong:expr) => {
+        anything_else!($self => $wrong);
 
         fn visit_str<E>($self, _: &str) -> Result<(), E> {
             $wrong;
@@ -244,7 +284,7 @@ impl<'de> Visitor<'de> for RequestVisitor<'_, 'de> {
             };
             let value = &mut draft.parameters.0[name as usize];
             if matches!(value, Value::Absent) {
-                *value = Value::Raw(map.next_value::<&RawValue>()?.get());
+                draft.pass.read(&mut map, value)?;
             } else {
                 map.next_value::<IgnoredAny>()?;
                 draft.fail(Problem::Twice(format!("request.{key}")));
@@ -278,6 +318,30 @@ impl<'a> Unknown<'a> {
     }
 }
 
+struct ValueVisitor<'d, 'de>(&'d mut Value<'de>);
+
+impl<'de> Visitor<'de> for ValueVisitor<'_, 'de> {
+    type Value = ();
+
+    anything_else!(self => *self.0 = Value::NO_TEXT);
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        *self.0 = Value::Text(Cow::Borrowed(text));
+        Ok(())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.0 = Value::Text(Cow::Owned(text.to_owned()));
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        *self.0 = Value::NO_TEXT;
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+}
+
 struct CallerVisitor<'d, 'de>(&'d mut Draft<'de>);
 
 impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
@@ -301,7 +365,7 @@ impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
             if !matches!(value, Value::Absent) {
                 draft.fail(Problem::Twice(format!("caller.{key}")));
             }
-            *value = Value::Raw(map.next_value::<&RawValue>()?.get());
+            draft.pass.read(&mut map, value)?;
         }
         for (name, mut value) in [("account", account), ("service", service)] {
             if let Err(no_text) = value.decode() {
@@ -315,4 +379,4 @@ impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
     }
 }
 
-reads_anything!(RequestVisitor, CallerVisitor);
+reads_anything!(RequestVisitor, CallerVisitor, ValueVisitor);

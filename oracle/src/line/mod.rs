@@ -1,7 +1,8 @@
 //! A line in → a request. Pure.
 //!
 //! One pass reads a line leniently and keeps the first thing that is wrong with it, because a line that is well-formed
-//! JSON is answered under its own `seq` whatever else it says.
+//! JSON is answered under its own `seq` whatever else it says. A second pass is made only where the first stumbles over a value
+//! that stands for nothing, which may be one that nobody asks for.
 
 mod draft;
 mod names;
@@ -16,7 +17,7 @@ use secgroup::{
 use serde::Deserializer as _;
 
 use self::{
-    draft::{Draft, LineVisitor, seq_of},
+    draft::{Draft, LineVisitor, Pass, seq_of},
     names::{Name, Operation, Parameters},
 };
 use crate::{
@@ -181,18 +182,20 @@ pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unre
         return Err(unreadable(Seq::Line(number), Problem::Empty));
     }
     let mut draft = Draft::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = deserializer.deserialize_any(LineVisitor(&mut draft)).and_then(|()| deserializer.end());
-    if let Err(error) = read {
-        let (problem, column) = (json::problem(&error), error.column());
-        return Err(match seq_of(text) {
-            // What cannot be read is JSON all the same.
-            Ok(seq) => {
-                let problem = Problem::Value { place: format!("column {column}"), problem };
-                unreadable(seq.unwrap_or(Seq::Line(number)), problem)
-            }
-            Err(_) => unreadable(Seq::Line(number), Problem::NotJson(format!("{problem} at column {column}"))),
-        });
+    if read_into(&mut draft, text).is_err() {
+        draft = Draft::default();
+        draft.pass = Pass::Raw;
+        if let Err(error) = read_into(&mut draft, text) {
+            let (problem, column) = (json::problem(&error), error.column());
+            return Err(match seq_of(text) {
+                // What cannot be read is JSON all the same.
+                Ok(seq) => {
+                    let problem = Problem::Value { place: format!("column {column}"), problem };
+                    unreadable(seq.unwrap_or(Seq::Line(number)), problem)
+                }
+                Err(_) => unreadable(Seq::Line(number), Problem::NotJson(format!("{problem} at column {column}"))),
+            });
+        }
     }
     let seq = draft.seq.take().unwrap_or(Seq::Line(number));
     match draft.operation(dialect) {
@@ -202,4 +205,11 @@ pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unre
             Ok(Line { seq, operation, parameters, account, service })
         }
     }
+}
+
+#[inline]
+fn read_into<'a>(draft: &mut Draft<'a>, text: &'a str) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.deserialize_any(LineVisitor(draft))?;
+    deserializer.end()
 }

@@ -94,6 +94,9 @@ pub(super) enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// Something that is no string.
+    pub(super) const NO_TEXT: Self = Self::Raw("null");
+
     /// Takes what is written for a text.
     #[inline]
     pub(super) fn decode(&mut self) -> Result<(), NoText> {
