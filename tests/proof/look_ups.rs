@@ -125,3 +125,26 @@ fn ids_of_every_length() {
         Ok(())
     });
 }
+
+/// What a request names besides a group and an instance counts, also where two such parameters are of one length.
+#[test]
+fn parameters_of_one_length() {
+    use secgroup::alibaba::{Caller, GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec, World as Engine};
+
+    let world = Engine::builder("1")
+        .security_group(SecurityGroupSpec::new("sg-1", "r1", Network::Classic, GroupKind::Basic))
+        .instance(InstanceSpec::new("i-1", "r1", Network::Classic, InstanceStatus::Running))
+        .build()
+        .expect("the world is consistent");
+    let usual = engine::Request { security_group_id: "sg-1", instance_id: "i-1", ..engine::Request::default() };
+    assert!(engine::check(&world, &usual).accepted().is_some());
+    let caller = Caller { account: "x1", service: "" };
+    for (request, rule) in [
+        (engine::Request { network_interface_id: "r1", region_id: "r1", ..usual }, engine::Rule::OneTarget),
+        (engine::Request { region_id: "x1", caller, ..usual }, engine::Rule::SecurityGroupExists),
+        (engine::Request { caller: Caller { service: "x2", ..caller }, ..usual }, engine::Rule::SecurityGroupExists),
+    ] {
+        let refusal = engine::check(&world, &request).refused();
+        assert_eq!(refusal.map(|refusal| refusal.rule()), Some(rule), "{request:?}");
+    }
+}
