@@ -151,6 +151,39 @@ fn member<'a>(authorization: &'a str, name: &str) -> Option<&'a str> {
     members.split(',').find_map(|member| member.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
+/// What ACS3 and ZC2 have in common: an `Authorization` with the same three members, the headers that it names, and one HMAC.
+struct NamedHeaders<'a> {
+    access_key_id: &'a str,
+    /// Their names, as they are given.
+    names: &'a str,
+    /// A line for each of them.
+    lines: String,
+    signature: Vec<u8>,
+}
+
+impl<'a> NamedHeaders<'a> {
+    fn read(head: &'a request::Parts, scheme: &str) -> Option<Self> {
+        let authorization = authorization(head);
+        if !authorization.starts_with(scheme) {
+            return None;
+        }
+        let names = member(authorization, "SignedHeaders")?;
+        Some(Self {
+            access_key_id: member(authorization, "Credential")?,
+            names,
+            lines: names.split(';').map(|name| format!("{name}:{}\n", header_text(head, name))).collect(),
+            signature: unhex(member(authorization, "Signature")?)?,
+        })
+    }
+
+    fn signed(self, string_to_sign: String) -> Signed {
+        let matches = |secret: &[u8], string_to_sign: &str, signature: &[u8]| {
+            hmac_sha256(secret, string_to_sign).verify_slice(signature).is_ok()
+        };
+        Signed { access_key_id: self.access_key_id.to_owned(), string_to_sign, signature: self.signature, matches }
+    }
+}
+
 fn hmac_sha1(key: &[u8], text: &str) -> Hmac<Sha1> {
     let mut mac = Hmac::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(text.as_bytes());
