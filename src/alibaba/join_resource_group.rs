@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use super::world::{Caller, Change, ResourceGroupHandle, ResourceRef, Transition, World};
+use super::world::{Caller, Change, ResourceGroupHandle, ResourceRef, Transition, World, records::Tenancy};
 use crate::{
     names::Named,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
@@ -138,10 +138,14 @@ impl<'a> Facts<'a> {
 impl World {
     /// Who owns a resource, and where it is.
     fn owner_and_region(&self, resource: ResourceRef) -> Option<(Symbol, Symbol)> {
+        let of = |tenancy| {
+            let Tenancy { owner, region, .. } = self.tenancy(tenancy);
+            (owner, region)
+        };
         Some(match resource {
-            ResourceRef::Instance(handle) => self.instances.get(handle).map(|it| (it.owner, it.region))?,
-            ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|it| (it.owner, it.region))?,
-            ResourceRef::SecurityGroup(handle) => self.security_groups.get(handle).map(|it| (it.owner, it.region))?,
+            ResourceRef::Instance(handle) => self.instances.get(handle).map(|it| of(it.tenancy))?,
+            ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|it| of(it.tenancy))?,
+            ResourceRef::SecurityGroup(handle) => self.security_groups.get(handle).map(|it| of(it.tenancy))?,
             ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle).map(|it| (it.owner, it.region))?,
         })
     }

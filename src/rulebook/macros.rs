@@ -74,11 +74,14 @@ macro_rules! rules {
             }
 
             #[inline(always)]
-            fn violated(facts: &$Facts<'_>) -> $crate::rulebook::Violations<Self> {
+            fn violated_of(rules: $crate::rulebook::Violations<Self>, facts: &$Facts<'_>) -> $crate::rulebook::Violations<Self> {
                 // One shift and one addition a rule: an `or` of bits in their places makes the compiler keep them all apart
                 // until the end.
                 let mut bits = 0_u32;
-                $(bits = (bits << 1) | u32::from(Self::$Name.condition(facts) == Ok(true));)+
+                $(
+                    let violated = rules.has(Self::$Name as u32) && Self::$Name.condition(facts) == Ok(true);
+                    bits = (bits << 1) | u32::from(violated);
+                )+
                 // As a constant, so that an operation of more than 32 rules does not compile.
                 const REST: u32 = u32::BITS - <$Rule as $crate::rulebook::Rule>::ALL.len() as u32;
                 $crate::rulebook::Violations::from_bits(bits << REST)

@@ -123,8 +123,14 @@ pub trait Rule: Copy + Eq + fmt::Debug + 'static {
     /// The reason for which the rule was not judged.
     fn judge(self, facts: &Self::Facts<'_>) -> Result<bool, Unjudged>;
 
+    /// Those of these rules that are violated. Inlined, so that rules that are known not to be asked for cost nothing.
+    fn violated_of(rules: Violations<Self>, facts: &Self::Facts<'_>) -> Violations<Self>;
+
     /// Every rule that is violated, those that the edition in force does not have included.
-    fn violated(facts: &Self::Facts<'_>) -> Violations<Self>;
+    #[inline(always)]
+    fn violated(facts: &Self::Facts<'_>) -> Violations<Self> {
+        Self::violated_of(Violations::NONE.others(), facts)
+    }
 
     /// Writes what the rule saw, as a sentence without an end.
     ///

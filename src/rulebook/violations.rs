@@ -16,6 +16,14 @@ impl<R> Violations<R> {
         Self { bits, rules: PhantomData }
     }
 
+    /// The rule with this index.
+    pub(crate) const fn of(index: u32) -> Self {
+        Self::from_bits(bit(index))
+    }
+
+    /// No rule.
+    pub(crate) const NONE: Self = Self::from_bits(0);
+
     /// Whether no rule is violated.
     #[must_use]
     pub const fn is_empty(self) -> bool {
@@ -26,6 +34,23 @@ impl<R> Violations<R> {
     #[must_use]
     pub const fn len(self) -> usize {
         self.bits.count_ones() as usize
+    }
+
+    /// The rules that are in one of the sets.
+    #[inline(always)]
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self::from_bits(self.bits | other.bits)
+    }
+
+    /// The rules that are not in the set, and bits that are no rule's.
+    pub(crate) const fn others(self) -> Self {
+        Self::from_bits(!self.bits)
+    }
+
+    /// Whether the rule with this index is in the set.
+    #[inline(always)]
+    pub(crate) const fn has(self, index: u32) -> bool {
+        self.bits & bit(index) != 0
     }
 
     /// The rules that are in both sets.
@@ -51,7 +76,7 @@ impl<R: Rule> Violations<R> {
     /// Whether the rule is in the set.
     #[must_use]
     pub fn contains(self, rule: R) -> bool {
-        self.bits & bit(rule.index()) != 0
+        self.has(rule.index())
     }
 
     /// The rule that answers: the first in the declared order.

@@ -48,25 +48,17 @@ impl GroupSet {
         self.slots.get(..len).unwrap_or(&[])
     }
 
-    /// Folds the positions, in ascending order. For the usual set, a few comparisons in a row rather than a loop of unknown
-    /// length.
+    /// Whether the group is in the set, which must be one that stands in the record.
     #[inline(always)]
-    pub(crate) fn fold<T>(&self, spill: &Spill, start: T, mut with: impl FnMut(T, u32) -> T) -> T {
+    pub(crate) fn contains(&self, group: u32) -> bool {
+        // All five, free slots included: quicker than a loop of unknown length.
+        self.slots.iter().fold(false, |found, slot| found | (*slot == group))
+    }
+
+    /// Whether the set is too large to stand in the record.
+    pub(crate) fn is_spilled(&self) -> bool {
         let [.., last] = self.slots;
-        let mut folded = start;
-        if last == SPILLED {
-            for &position in self.as_slice(spill) {
-                folded = with(folded, position);
-            }
-            return folded;
-        }
-        for position in self.slots {
-            if position == EMPTY {
-                break;
-            }
-            folded = with(folded, position);
-        }
-        folded
+        last == SPILLED
     }
 
     /// Adds a group; says whether it was missing.

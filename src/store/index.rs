@@ -18,8 +18,8 @@ pub(crate) struct Index {
 /// Six places, the empty ones last.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
-struct Group {
-    /// The tag of the hash at each place, the first in the lowest byte; 0 where the place is empty.
+pub(crate) struct Group {
+    /// In the lowest bytes the tags of the hashes at the places, or 0; in the highest [`HIGH`] and how many places are taken.
     tags: u64,
     positions: [u32; PLACES],
 }
@@ -29,20 +29,25 @@ const PLACES: usize = 6;
 const FILL: usize = 4;
 /// A byte of each, for arithmetic on all tags at once.
 const ONES: u64 = 0x0101_0101_0101_0101;
+/// No tag has this bit.
+const HIGH: u64 = 0x80;
+/// Where the count of the places that are taken stands.
+const COUNT: u32 = 56;
 
-/// Nothing has this hash.
-const ABSENT: u32 = u32::MAX;
 /// The group is full of others: perhaps the next has it.
 const ELSEWHERE: u32 = u32::MAX - 1;
 
 impl Group {
-    const EMPTY: Self = Self { tags: 0, positions: [0; PLACES] };
+    const EMPTY: Self = Self { tags: HIGH << COUNT, positions: [0; PLACES] };
 
-    /// The places with this tag, as the highest bits of their bytes. The first is right; of the later, one may be wrong.
+    /// The places with this tag, as the highest bits of their bytes. Empty ones may be among them, after those that are taken, and
+    /// one that is no place.
     #[inline(always)]
     fn hits(&self, tag: u64) -> u64 {
-        let others = self.tags ^ tag.wrapping_mul(ONES);
-        others.wrapping_sub(ONES) & !others & (ONES << 7)
+        // Tags differ in the lower seven bits. Adding as many to a difference leaves the highest bit clear only where there is none,
+        // and carries nothing into the next byte, but out of the highest.
+        let differences = self.tags ^ tag.wrapping_mul(ONES);
+        !differences.wrapping_add(ONES.wrapping_mul(HIGH - 1)) & ONES.wrapping_mul(HIGH)
     }
 
     /// The position at the first of the places, as [`Group::hits`] gives them.
@@ -51,14 +56,29 @@ impl Group {
         self.positions.get((hits.trailing_zeros() / 8) as usize).copied()
     }
 
+    /// The position that probably has this hash.
+    #[inline(always)]
+    pub(crate) fn hit(&self, hash: u64) -> Option<u32> {
+        self.position(self.hits(tag(hash)))
+    }
+
     /// How many places are taken.
     #[inline(always)]
     fn len(&self) -> usize {
-        8_usize.wrapping_sub((self.tags.leading_zeros() / 8) as usize)
+        (self.tags >> COUNT & !HIGH) as usize
+    }
+
+    /// Whether what is not here may be in the next group.
+    #[inline(always)]
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() >= PLACES
     }
 }
 
 impl Index {
+    /// Nothing has this hash.
+    pub(crate) const ABSENT: u32 = u32::MAX;
+
     /// An index with room for `len` positions: at most two of three places are taken, so that most groups have room.
     pub(crate) fn with_capacity(len: usize) -> Self {
         Self { groups: vec![Group::EMPTY; (len / FILL).saturating_add(1).next_power_of_two()] }
@@ -69,21 +89,27 @@ impl Index {
         at & self.groups.len().wrapping_sub(1)
     }
 
+    /// The group where what has this hash is, unless it is full.
+    #[inline(always)]
+    pub(crate) fn group(&self, hash: u64) -> &Group {
+        self.groups.get(self.group_at(hash as usize)).unwrap_or(const { &Group::EMPTY })
+    }
+
     /// The first step of a look-up: the position that probably has this hash.
     #[inline(always)]
     pub(crate) fn first(&self, hash: u64) -> u32 {
-        let Some(group) = self.groups.get(self.group_at(hash as usize)) else { return ABSENT };
-        match group.position(group.hits(tag(hash))) {
+        let group = self.group(hash);
+        match group.hit(hash) {
             Some(position) => position,
-            None if group.len() < PLACES => ABSENT,
-            None => ELSEWHERE,
+            None if group.is_full() => ELSEWHERE,
+            None => Self::ABSENT,
         }
     }
 
     /// The second: what `is` says of the position with this hash of which it says something.
     #[inline(always)]
     pub(crate) fn find<T>(&self, hash: u64, first: u32, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
-        if first == ABSENT {
+        if first == Self::ABSENT {
             return None;
         }
         match is(first) {
@@ -94,7 +120,7 @@ impl Index {
 
     /// The whole look-up, all places one after the other.
     #[cold]
-    fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
+    pub(crate) fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
         let mut at = hash as usize;
         // Always ends: not all places are taken.
         while let Some(group) = self.groups.get(self.group_at(at)) {
@@ -106,7 +132,7 @@ impl Index {
                 }
                 hits &= hits.wrapping_sub(1);
             }
-            if group.len() < PLACES {
+            if !group.is_full() {
                 return None;
             }
             at = at.wrapping_add(1);
@@ -129,6 +155,7 @@ impl Index {
             if let Some(empty) = group.positions.get_mut(len) {
                 *empty = position;
                 group.tags |= tag(hash).wrapping_shl((len as u32).wrapping_mul(8));
+                group.tags = group.tags.wrapping_add(1 << COUNT);
                 return;
             }
             at = at.wrapping_add(1);
@@ -141,8 +168,8 @@ impl Index {
     }
 }
 
-/// Seven bits of the hash that do not choose the group, and one that says that the place is taken.
+/// Seven bits of the hash that do not choose the group.
 #[inline(always)]
 fn tag(hash: u64) -> u64 {
-    (hash >> 57) | 0x80
+    hash >> 57
 }

@@ -6,11 +6,13 @@
 mod groups;
 mod id;
 mod index;
+mod interned;
 mod symbols;
 mod table;
 
 pub(crate) use groups::{GroupSet, Spill};
 pub(crate) use id::{Id, LongIds};
+pub(crate) use interned::Interned;
 pub(crate) use symbols::{Symbol, Symbols};
 pub use table::Handle;
 pub(crate) use table::{Fingerprint, Record, Sought, Table};

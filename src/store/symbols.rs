@@ -6,7 +6,7 @@ use core::num::NonZeroU32;
 use super::{id, index::Index};
 
 /// A word of a world's vocabulary. Two words of one world are the same exactly where their symbols are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Symbol(NonZeroU32);
 
 impl Symbol {

@@ -7,7 +7,7 @@ use alloc::{
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
 use super::{
-    id::{self, Id, LongIds},
+    id::{self, Id, Key, LongIds},
     index::Index,
 };
 
@@ -108,7 +108,7 @@ impl<R> Default for Table<R> {
 /// [`Table::found`]) a caller with many can take those of others, so that their cache misses overlap.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sought {
-    id: Id,
+    key: Key,
     hash: u64,
 }
 
@@ -118,7 +118,7 @@ impl<R: Record> Table<R> {
         let records = sorted(records, long_ids)?;
         let mut index = Index::with_capacity(records.len());
         for (position, record) in (0..).zip(&records) {
-            index.insert(record.id().hash_of_any(seed, long_ids), position);
+            index.insert(record.id().hash(seed, long_ids), position);
         }
         Ok(Self { records, long_ids: long_ids.clone(), index, seed })
     }
@@ -131,17 +131,21 @@ impl<R: Record> Table<R> {
     /// The same with the record. Out of line, where it has all registers to itself.
     #[inline(never)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        match self.seek(text) {
-            Some(sought) => self.found(&sought, self.slot(&sought)),
-            None => self.find_long(text),
+        let Some(Sought { key, hash }) = self.seek(text) else { return self.search(text) };
+        let group = self.index.group(hash);
+        // Where that was not it, nothing but the text is handed on, so that nothing else has to be kept in memory for it.
+        match group.hit(hash) {
+            Some(position) => self.record(position, |record| record.id().is(&key)).or_else(|| self.search(text)),
+            None if group.is_full() => self.search(text),
+            None => None,
         }
     }
 
     /// The first step of a look-up; nothing for an id that no record has room for.
     #[inline(always)]
     pub(crate) fn seek(&self, text: &str) -> Option<Sought> {
-        let id = Id::short(text)?;
-        Some(Sought { id, hash: id.hash(self.seed) })
+        let key = Key::new(text)?;
+        Some(Sought { key, hash: key.hash(self.seed) })
     }
 
     /// The second: the index's slot where the search begins.
@@ -153,7 +157,7 @@ impl<R: Record> Table<R> {
     /// The last.
     #[inline(always)]
     pub(crate) fn found(&self, sought: &Sought, slot: u32) -> Option<(Handle<R>, &R)> {
-        self.index.find(sought.hash, slot, |position| self.record(position, |record| record.id().is(&sought.id)))
+        self.index.find(sought.hash, slot, |position| self.record(position, |record| record.id().is(&sought.key)))
     }
 
     #[inline(always)]
@@ -162,10 +166,12 @@ impl<R: Record> Table<R> {
         is(record).then_some((Handle::new(position), record))
     }
 
+    /// The whole look-up, of an id of any length.
     #[cold]
-    fn find_long(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        let hash = id::hash_long(self.seed, text);
-        self.index.find(hash, self.index.first(hash), |position| self.record(position, |record| self.text(record) == text))
+    #[inline(never)]
+    fn search(&self, text: &str) -> Option<(Handle<R>, &R)> {
+        let hash = id::hash(self.seed, text);
+        self.index.search(hash, |position| self.record(position, |record| self.text(record) == text))
     }
 
     /// The id of one of the table's records.
@@ -198,6 +204,11 @@ impl<R: Record> Table<R> {
     /// The records with their handles, in the order of their ids.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (Handle<R>, &R)> + ExactSizeIterator {
         self.records.iter().enumerate().map(|(position, record)| (Handle::new(position as u32), record))
+    }
+
+    /// The records, to be changed, in the order of their ids.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
+        self.records.iter_mut()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -243,7 +254,7 @@ impl Fingerprint {
     pub(crate) fn table<R: Record>(&mut self, table: &Table<R>) {
         self.0 = id::hash(self.0, "table");
         for record in &table.records {
-            self.0 = record.id().hash_of_any(self.0, &table.long_ids);
+            self.0 = record.id().hash(self.0, &table.long_ids);
         }
     }
 

@@ -1,20 +1,18 @@
 //! What the rules look at: looked up once, judged as often as one likes.
 
-use super::{Edition, Request, Rule, resolved::Named};
+use super::{
+    Edition, Request, Rule,
+    resolved::{Found, Named, Usual},
+};
 use crate::{
     alibaba::world::{
-        Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, SecurityGroupHandle, Unit, World,
-        records::{Instance, InstanceFlags, Membership, NetworkInterface, SecurityGroup},
+        Capacity, GroupKind, Groups, InstanceHandle, Member, Membership, NetworkInterfaceHandle, SecurityGroupHandle, Tally,
+        Unit, World,
+        records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
     },
     rulebook::{Rule as _, Unjudged, Violations},
-    store::{GroupSet, Symbol},
+    store::{Handle, Symbol},
 };
-
-/// Whether a caller can see a group: its account owns it, or the caller is the product that manages it.
-#[inline(always)]
-fn sees(account: Option<Symbol>, service: Option<Symbol>, group: &SecurityGroup) -> bool {
-    group.owner.is(account) || group.managed_by.is_some_and(|product| product.is(service))
-}
 
 /// What the rules of JoinSecurityGroup look at.
 #[derive(Clone, Copy)]
@@ -34,9 +32,11 @@ pub struct Facts<'a> {
     target: Option<Target<'a>>,
     /// Whether the target is in the group; nothing where one of them was not found.
     is_member: Option<bool>,
-    /// What the target's groups come to, where the request would add one.
-    groups: GroupsOfTarget,
-    /// Whether the group would exceed its capacity, where the request would add a member to it.
+    /// What the target's groups come to.
+    groups: Tally,
+    /// Whether the target and the group are in one network.
+    same_network: bool,
+    /// Whether the group would exceed its capacity, were the target to be added.
     overflows: bool,
 }
 
@@ -45,15 +45,6 @@ pub struct Facts<'a> {
 pub(super) enum Target<'a> {
     Instance(InstanceHandle, &'a Instance),
     NetworkInterface(NetworkInterfaceHandle, &'a NetworkInterface),
-}
-
-/// What the groups of a target come to.
-#[derive(Clone, Copy, Default)]
-struct GroupsOfTarget {
-    count: u64,
-    acl_rules: u64,
-    /// Whether one is of another kind than the group to join.
-    mixed: bool,
 }
 
 /// What facts are looked up for.
@@ -75,21 +66,6 @@ impl Use for Copied {
     }
 }
 
-/// What was found of what a request names.
-#[derive(Clone, Copy)]
-pub(super) struct Found<'a> {
-    pub(super) world: &'a World,
-    pub(super) request: &'a Request<'a>,
-    pub(super) edition: Edition,
-    pub(super) named: Named,
-    pub(super) account: Option<Symbol>,
-    pub(super) service: Option<Symbol>,
-    pub(super) region: Option<Symbol>,
-    pub(super) security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
-    pub(super) instance: Option<(InstanceHandle, &'a Instance)>,
-    pub(super) network_interface: Option<(NetworkInterfaceHandle, &'a NetworkInterface)>,
-}
-
 impl<'a> Facts<'a> {
     pub(super) fn new(found: &Found<'a>) -> Self {
         Self::shaped::<Copied>(found)
@@ -100,35 +76,28 @@ impl<'a> Facts<'a> {
     /// That is what makes all rules together cost less than the look-ups; it decides nothing.
     #[inline(always)]
     pub(super) fn shaped<U: Use>(found: &Found<'a>) -> U::Of<'a> {
-        let Found { edition, named, .. } = *found;
-        let in_region = |region: Symbol| !named.region || region.is(found.region);
+        let Found { world, edition, named, .. } = *found;
+        let in_region = |tenancy| !named.region || world.tenancy(tenancy).region.is(found.region);
         let instance = found.instance.filter(|(_, instance)| match edition {
-            Edition::E2026_05_06 => in_region(instance.region),
+            Edition::E2026_05_06 => in_region(instance.tenancy),
             // This edition has no row for a foreign owner: what belongs to somebody else is not there.
-            Edition::E2020_09_29 => instance.owner.is(found.account),
+            Edition::E2020_09_29 => world.tenancy(instance.tenancy).owner.is(found.account),
         });
         let facts = Self {
-            world: found.world,
-            request: found.request,
             edition,
             named,
             account: found.account,
             service: found.service,
-            security_group: None,
             instance,
-            network_interface: None,
-            target: None,
-            is_member: None,
-            groups: GroupsOfTarget::default(),
-            overflows: false,
+            ..Self::of_nothing(world, found.request)
         };
         if !named.interface {
             let Some((handle, instance)) = instance else { return facts.without_target::<U>(found) };
             let facts = Self { named: Named { instance: true, interface: false, ..named }, ..facts };
             return facts.with_target::<U>(Target::Instance(handle, instance), found);
         }
-        let facts =
-            Self { network_interface: found.network_interface.filter(|(_, interface)| in_region(interface.region)), ..facts };
+        let network_interface = found.network_interface.filter(|(_, interface)| in_region(interface.tenancy));
+        let facts = Self { network_interface, ..facts };
         match facts.network_interface {
             Some((handle, interface)) if !named.instance => {
                 let facts = Self { named: Named { instance: false, interface: true, ..named }, instance: None, ..facts };
@@ -138,21 +107,99 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The same of a usual request, where its group and instance are there and they are in one region.
+    #[inline(always)]
+    pub(super) fn usual<U: Use>(usual: &Usual<'a>, otherwise: impl FnOnce() -> U::Of<'a>) -> U::Of<'a> {
+        let (Some((handle, group)), Some(instance)) = (usual.security_group, usual.instance) else { return otherwise() };
+        let facts = Self::of_instance(usual.world, usual.request, instance);
+        let target = Target::Instance(instance.0, instance.1);
+        match facts.network_in_region_of(group, target) {
+            Some(same_network) if !group.foreign => facts.with_group::<U>((handle, group), target, same_network),
+            _ => otherwise(),
+        }
+    }
+
+    /// Of an instance alone, whose request names a group that is not there.
+    #[inline(always)]
+    pub(super) fn of_instance(
+        world: &'a World,
+        request: &'a Request<'a>,
+        (handle, instance): (InstanceHandle, &'a Instance),
+    ) -> Self {
+        let malformed_instance = instance.flags.has(InstanceFlags::MALFORMED_ID);
+        Self {
+            named: Named { malformed_instance, ..Named::USUAL },
+            instance: Some((handle, instance)),
+            target: Some(Target::Instance(handle, instance)),
+            ..Self::of_nothing(world, request)
+        }
+    }
+
+    /// Of a group alone, whose request names an instance that is not there.
+    pub(super) fn of_group(
+        world: &'a World,
+        request: &'a Request<'a>,
+        group: (SecurityGroupHandle, &'a SecurityGroup),
+    ) -> Self {
+        Self { security_group: Some(group), ..Self::of_nothing(world, request) }
+    }
+
+    /// Of a usual request for what is not there.
+    #[inline(always)]
+    fn of_nothing(world: &'a World, request: &'a Request<'a>) -> Self {
+        Self {
+            world,
+            request,
+            edition: Edition::E2026_05_06,
+            named: Named::USUAL,
+            account: Some(world.account_symbol()),
+            service: None,
+            security_group: None,
+            instance: None,
+            network_interface: None,
+            target: None,
+            is_member: None,
+            groups: Tally::default(),
+            same_network: false,
+            overflows: false,
+        }
+    }
+
     #[inline(always)]
     fn with_target<U: Use>(self, target: Target<'a>, found: &Found<'a>) -> U::Of<'a> {
         let facts = Self { target: Some(target), ..self };
-        match facts.visible_group(found, Some(target.region())) {
+        match facts.visible_group(found, Some(target)) {
             None => U::facts(&facts),
-            Some((handle, group)) => {
-                let (is_member, groups) = GroupsOfTarget::new(facts.world, (handle, group), target.groups());
-                let named = Named { group: true, ..facts.named };
-                let facts = Self { named, security_group: Some((handle, group)), ..facts };
-                if is_member {
-                    U::facts(&Self { is_member: Some(true), ..facts })
-                } else {
-                    U::facts(&Self { is_member: Some(false), groups, overflows: facts.would_overflow(group, target), ..facts })
-                }
-            }
+            Some(group) => Self { named: Named { group: true, ..facts.named }, ..facts }.with_group::<U>(
+                group,
+                target,
+                facts.is_in_network_of(group.1, target),
+            ),
+        }
+    }
+
+    #[inline(always)]
+    fn with_group<U: Use>(
+        self,
+        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
+        target: Target<'a>,
+        same_network: bool,
+    ) -> U::Of<'a> {
+        let world = self.world;
+        let membership = Membership::new(handle, group.kind);
+        let (is_member, groups) = target.groups().look_at(membership, &world.security_groups, &world.spill);
+        let facts = Self {
+            security_group: Some((handle, group)),
+            is_member: Some(is_member),
+            groups,
+            same_network,
+            overflows: self.would_overflow(group, target),
+            ..self
+        };
+        if is_member {
+            U::facts(&Self { is_member: Some(true), ..facts })
+        } else {
+            U::facts(&Self { is_member: Some(false), ..facts })
         }
     }
 
@@ -165,29 +212,62 @@ impl<'a> Facts<'a> {
     /// The group that is named, where the caller can see it and it is in the region in force: the one that is named, else the
     /// target's.
     #[inline(always)]
-    fn visible_group(&self, found: &Found<'a>, of_target: Option<Symbol>) -> Option<(SecurityGroupHandle, &'a SecurityGroup)> {
+    fn visible_group(&self, found: &Found<'a>, target: Option<Target<'_>>) -> Option<(SecurityGroupHandle, &'a SecurityGroup)> {
         let (handle, group) = found.security_group?;
-        let visible = sees(self.account, self.service, group);
-        let here = match of_target {
-            _ if self.named.region => group.region.is(found.region),
-            Some(region) => region == group.region,
+        let here = match target {
+            _ if self.named.region => self.world.tenancy(group.tenancy).region.is(found.region),
+            Some(target) => self.is_in_region_of(group, target),
             None => true,
         };
-        (visible && here).then_some((handle, group))
+        (here && self.sees(group)).then_some((handle, group))
+    }
+
+    /// Whether the caller can see a group: its account owns it, or the caller is the product that manages it.
+    #[inline(always)]
+    fn sees(&self, group: &SecurityGroup) -> bool {
+        self.world.tenancy(group.tenancy).owner.is(self.account) || self.is_managed_by_caller(group.managed_by)
+    }
+
+    /// Whether they are in one network too, where they are in one region.
+    #[inline(always)]
+    fn network_in_region_of(&self, group: &SecurityGroup, target: Target<'_>) -> Option<bool> {
+        if group.tenancy == target.tenancy() {
+            return Some(true);
+        }
+        let [group, target] = [group.tenancy, target.tenancy()].map(|tenancy| self.world.tenancy(tenancy));
+        (group.region == target.region).then(|| group.vpc == target.vpc)
+    }
+
+    #[inline(always)]
+    fn is_in_region_of(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
+        self.have_in_common(group, target, |tenancy| tenancy.region)
+    }
+
+    #[inline(always)]
+    fn is_in_network_of(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
+        self.have_in_common(group, target, |tenancy| tenancy.vpc)
+    }
+
+    /// Whether this is the same of a group and a target. Nearly always all of their tenancy is.
+    #[inline(always)]
+    fn have_in_common<T: PartialEq>(&self, group: &SecurityGroup, target: Target<'_>, this: impl Fn(Tenancy) -> T) -> bool {
+        let of = |tenancy| this(self.world.tenancy(tenancy));
+        group.tenancy == target.tenancy() || of(group.tenancy) == of(target.tenancy())
     }
 }
 
 impl<'a> Target<'a> {
+    /// Whose it is and where.
     #[inline(always)]
-    fn region(self) -> Symbol {
+    pub(super) fn tenancy(self) -> Handle<Tenancy> {
         match self {
-            Self::Instance(_, instance) => instance.region,
-            Self::NetworkInterface(_, interface) => interface.region,
+            Self::Instance(_, instance) => instance.tenancy,
+            Self::NetworkInterface(_, interface) => interface.tenancy,
         }
     }
 
     #[inline(always)]
-    fn groups(self) -> &'a GroupSet {
+    fn groups(self) -> &'a Groups {
         match self {
             Self::Instance(_, instance) => &instance.groups,
             Self::NetworkInterface(_, interface) => &interface.groups,
@@ -217,24 +297,6 @@ impl<'a> Target<'a> {
             Self::Instance(_, instance) => instance.private_ips,
             Self::NetworkInterface(_, interface) => interface.private_ips,
         }
-    }
-}
-
-impl GroupsOfTarget {
-    /// Whether the group is among them, and what they come to.
-    #[inline(always)]
-    fn new(world: &World, (handle, group): (SecurityGroupHandle, &SecurityGroup), set: &GroupSet) -> (bool, Self) {
-        let own = Membership::new(handle, group.kind);
-        set.fold(&world.spill, (false, Self::default()), |(is_member, groups), other| {
-            let other = Membership(other);
-            let groups = Self {
-                count: groups.count.wrapping_add(1),
-                // As many numbers of 32 bits as 32 bits can count do not exceed 64.
-                acl_rules: groups.acl_rules.wrapping_add(world.acl_rules_of(other.group()).into()),
-                mixed: groups.mixed | !other.is_of(group.kind),
-            };
-            (is_member | (other == own), groups)
-        })
     }
 }
 
@@ -324,9 +386,16 @@ impl<'a> Facts<'a> {
         Rule::violated(self).and(edition)
     }
 
+    /// The rules that the group and the instance violate by themselves, where the request is a usual one.
+    #[inline(always)]
+    pub(super) fn alone(&self) -> Violations<Rule> {
+        let of_group = self.security_group.map_or(Violations::NONE, |(_, group)| group.alone);
+        of_group.or(self.instance.map_or(Violations::NONE, |(_, instance)| instance.alone))
+    }
+
     /// Whether the caller can see this group, in whatever region it is.
     pub(super) fn can_see(&self, group: SecurityGroupHandle) -> bool {
-        self.world.security_groups.get(group).is_some_and(|group| sees(self.account, self.service, group))
+        self.world.security_groups.get(group).is_some_and(|group| self.sees(group))
     }
 
     #[inline(always)]
@@ -406,10 +475,11 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn is_callers(&self, target: Target<'_>) -> bool {
         match target {
-            Target::Instance(_, instance) => instance.owner.is(self.account),
+            Target::Instance(_, instance) => self.world.tenancy(instance.tenancy).owner.is(self.account),
             Target::NetworkInterface(_, interface) => {
                 let granted = || self.account.is_some_and(|account| interface.granted_to.contains(&account));
-                interface.owner.is(self.account) || granted() || self.is_managed_by_caller(interface.managed_by)
+                let owner = self.world.tenancy(interface.tenancy).owner;
+                owner.is(self.account) || granted() || self.is_managed_by_caller(interface.managed_by)
             }
         }
     }
@@ -424,6 +494,26 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn is_managed_by_another(&self, manager: Option<Symbol>) -> bool {
         manager.is_some_and(|manager| !manager.is(self.service))
+    }
+
+    /// Whose the target is and where.
+    #[inline(always)]
+    pub(super) fn tenancy_of_target(&self) -> Result<Tenancy, Unjudged> {
+        Ok(self.world.tenancy(self.target()?.tenancy()))
+    }
+
+    /// Whose the group is and where.
+    #[inline(always)]
+    pub(super) fn tenancy_of_group(&self) -> Result<Tenancy, Unjudged> {
+        Ok(self.world.tenancy(self.group()?.tenancy))
+    }
+
+    /// Whether the target and the group are in one network.
+    #[inline(always)]
+    pub(super) fn in_one_network(&self) -> Result<bool, Unjudged> {
+        self.target()?;
+        self.group()?;
+        Ok(self.same_network)
     }
 
     /// Whether the target is in the group.
@@ -455,7 +545,7 @@ impl<'a> Facts<'a> {
         self.target.map_or(0, |target| self.world.groups_of(target.member()).len())
     }
 
-    /// Whether the target, where the request would add a group to it, is in as many as its quota allows.
+    /// Whether the target is in as many groups as its quota allows.
     #[inline(always)]
     pub(super) fn is_at_quota(&self) -> bool {
         self.groups.count >= self.world.thresholds.quota
@@ -479,7 +569,7 @@ impl<'a> Facts<'a> {
     /// How many rules the target's groups and this one would have together.
     #[inline(always)]
     pub(super) fn acl_rules(&self) -> u64 {
-        let own = self.security_group.map_or(0, |(handle, _)| self.world.acl_rules_of(handle));
+        let own = self.security_group.map_or(0, |(_, group)| group.acl_rules);
         self.groups.acl_rules.wrapping_add(u64::from(own))
     }
 
@@ -494,7 +584,7 @@ impl<'a> Facts<'a> {
     /// Whether some group of the target is of another kind.
     #[inline(always)]
     pub(super) fn mixes_kinds(&self) -> bool {
-        self.groups.mixed
+        self.security_group.is_some_and(|(_, group)| self.groups.has_other_than(group.kind))
     }
 
     /// How full the group would be; nothing where it has no limit.
@@ -510,17 +600,20 @@ impl<'a> Facts<'a> {
     /// Whether the target does not fit into the group.
     #[inline(always)]
     fn would_overflow(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
-        let capacity = self.world.thresholds.capacities.get(group.kind as usize);
-        capacity.is_some_and(|&(max, counts_ips)| {
-            let (used, adds) = if counts_ips { (group.private_ips, target.private_ips()) } else { (group.members.into(), 1) };
-            used.saturating_add(adds.into()) > max
+        // One of the two is unlimited; that the other is full without a branch. No sum of numbers of 32 bits, as many as 32 bits can
+        // count, exceeds 64.
+        self.world.thresholds.capacities.get(group.kind as usize).is_some_and(|capacity| {
+            let members = u64::from(group.members).wrapping_add(1);
+            let private_ips = group.private_ips.wrapping_add(target.private_ips().into());
+            (members > capacity.members) | (private_ips > capacity.private_ips)
         })
     }
 
     /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
     #[inline(always)]
     pub(super) fn overflows(&self, kinds: &[GroupKind]) -> Result<bool, Unjudged> {
-        Ok(self.adds()? && kinds.contains(&self.group()?.kind) && self.overflows)
+        // No branches: they would cost more than what they save.
+        Ok(self.adds()? & kinds.contains(&self.group()?.kind) & self.overflows)
     }
 
     /// The number of groups that nothing can raise: the ceiling for an instance, the quota for an interface.

@@ -5,20 +5,20 @@
 //!
 //! The way of a request: [`Request`] → [`resolve`] (ids to handles, once) → facts → violated rules ([`Rule`]) → verdict.
 
+mod alone;
 mod facts;
 mod resolved;
 mod rules;
 mod words;
 
 pub use facts::Facts;
-use facts::Found;
 pub use resolved::Resolved;
-use resolved::{Seeking, usual};
+use resolved::{Found, Seeking, Usual};
 pub use rules::Rule;
 
 pub use super::world::Edition;
 use super::world::{Caller, Change, Transition, World};
-use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
+use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Rule as _, Verdict, Violations};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,8 +93,8 @@ impl Operation for JoinSecurityGroup {
 /// Total, pure, and without allocation.
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    match usual(world, request) {
-        Some(found) => judge(&found),
+    match Usual::new(world, request) {
+        Some(usual) => judge_usual(&usual),
         None => check_unusual(world, request),
     }
 }
@@ -121,7 +121,7 @@ pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<
         return check(world, resolved.request());
     }
     match resolved.usual(world) {
-        Some(found) => judge(&found),
+        Some(usual) => judge_usual(&usual),
         None => check_unusual_resolved(world, resolved),
     }
 }
@@ -152,12 +152,12 @@ pub fn check_batch<'a>(
         for (slots, seeking) in slots.iter_mut().zip(&seeking).take(requests.len()) {
             *slots = seeking.map_or_else(Default::default, |seeking| seeking.slots(world));
         }
-        for ((found, slots), seeking) in found.iter_mut().zip(&slots).zip(&seeking).take(requests.len()) {
-            *found = seeking.map(|seeking| seeking.found(world, *slots));
+        for (((found, slots), seeking), request) in found.iter_mut().zip(&slots).zip(&seeking).zip(requests) {
+            *found = seeking.map(|seeking| seeking.found(world, request, *slots));
         }
         for (found, request) in found.iter().zip(requests) {
-            let verdict = match found.and_then(|found| Found::usual(world, request, found)) {
-                Some(found) => judge(&found),
+            let verdict = match found {
+                Some(usual) => judge_usual(usual),
                 None => check_unusual(world, request),
             };
             each(request, verdict);
@@ -174,6 +174,33 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
 #[inline(always)]
 fn judge<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
     Facts::shaped::<Judged>(found)
+}
+
+/// Judges a usual request: nearly always only the rules for which one must look at both, as of each record it is known what it
+/// violates by itself.
+#[inline(always)]
+fn judge_usual<'a>(usual: &Usual<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    Facts::usual::<JudgedBeside>(usual, || judge_incomplete(*usual))
+}
+
+/// The same where not both are there.
+#[inline(never)]
+fn judge_incomplete(usual: Usual<'_>) -> Verdict<'_, JoinSecurityGroup> {
+    judge(&usual.found())
+}
+
+/// Facts of a group and an instance to be judged, but for what each of them violates by itself.
+struct JudgedBeside;
+
+impl facts::Use for JudgedBeside {
+    type Of<'a> = Verdict<'a, JoinSecurityGroup>;
+
+    #[inline(always)]
+    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a> {
+        let violations = Rule::violated_of(Rule::OF_BOTH, facts).or(facts.alone());
+        let transition = || JoinSecurityGroup::transition(facts);
+        Refusal::unless_empty(violations, facts.world(), facts.request(), transition)
+    }
 }
 
 /// Facts to be judged.

@@ -1,12 +1,12 @@
 //! Look-ups, made once.
 
-use super::{Edition, Request, facts::Found};
+use super::{Edition, Request};
 use crate::{
     alibaba::{
         grammar,
         world::{
             InstanceHandle, NetworkInterfaceHandle, SecurityGroupHandle, World,
-            records::{Instance, InstanceFlags, SecurityGroup},
+            records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
         },
     },
     store::{Sought, Symbol},
@@ -25,7 +25,7 @@ pub struct Resolved<'a> {
     service: Option<Symbol>,
     region: Option<Symbol>,
     named: Named,
-    /// Whether it is what nearly every request is: see [`usual`].
+    /// Whether it is what nearly every request is: see [`Usual`].
     usual: bool,
 }
 
@@ -51,7 +51,7 @@ impl Seeking {
     /// The first step; nothing for a request that is not such a one.
     #[inline(always)]
     pub(super) fn new(world: &World, request: &Request<'_>) -> Option<Self> {
-        if !names_nothing_else(request) {
+        if !is_usual(world, request) {
             return None;
         }
         let security_group = world.security_groups.seek(request.security_group_id)?;
@@ -67,53 +67,66 @@ impl Seeking {
 
     /// The last.
     #[inline(always)]
-    pub(super) fn found<'a>(&self, world: &'a World, [group, instance]: [u32; 2]) -> GroupAndInstance<'a> {
+    pub(super) fn found<'a>(&self, world: &'a World, request: &'a Request<'a>, [group, instance]: [u32; 2]) -> Usual<'a> {
         let security_group = world.security_groups.found(&self.security_group, group);
         let instance = world.instances.found(&self.instance, instance);
-        (security_group, instance)
+        Usual { world, request, security_group, instance }
     }
 }
 
-/// The group and the instance that a usual request names, where they are there.
-pub(super) type GroupAndInstance<'a> =
-    (Option<(SecurityGroupHandle, &'a SecurityGroup)>, Option<(InstanceHandle, &'a Instance)>);
-
-/// Looks up what a request names in the way that is quickest for nearly every request: one that names a well-formed instance and
-/// a group and nothing else, in a world of the newest edition. Nothing for another.
-#[inline(always)]
-pub(super) fn usual<'a>(world: &'a World, request: &'a Request<'a>) -> Option<Found<'a>> {
-    if !names_nothing_else(request) {
-        return None;
-    }
-    let security_group = world.security_groups.look_up(request.security_group_id);
-    let instance = world.instances.look_up(request.instance_id);
-    Found::usual(world, request, (security_group, instance))
+/// What was found of what a request names.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub(super) world: &'a World,
+    pub(super) request: &'a Request<'a>,
+    pub(super) edition: Edition,
+    pub(super) named: Named,
+    pub(super) account: Option<Symbol>,
+    pub(super) service: Option<Symbol>,
+    pub(super) region: Option<Symbol>,
+    pub(super) security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
+    pub(super) instance: Option<(InstanceHandle, &'a Instance)>,
+    pub(super) network_interface: Option<(NetworkInterfaceHandle, &'a NetworkInterface)>,
 }
 
-impl<'a> Found<'a> {
-    /// Of constants but for the records, so that what the rules ask of other parameters, callers and editions costs nothing.
+/// What was found of what a usual request names: a group and an instance and nothing else, in a world of the newest edition, as
+/// nearly every request does.
+#[derive(Clone, Copy)]
+pub(super) struct Usual<'a> {
+    pub(super) world: &'a World,
+    pub(super) request: &'a Request<'a>,
+    pub(super) security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
+    pub(super) instance: Option<(InstanceHandle, &'a Instance)>,
+}
+
+impl<'a> Usual<'a> {
+    /// Looks up what a usual request names; nothing for another.
     #[inline(always)]
-    pub(super) fn usual(
-        world: &'a World,
-        request: &'a Request<'a>,
-        (security_group, instance): GroupAndInstance<'a>,
-    ) -> Option<Self> {
-        let well_formed = match instance {
-            Some((_, instance)) => !instance.flags.has(InstanceFlags::MALFORMED_ID),
-            None => grammar::is_instance_id(request.instance_id),
-        };
-        (well_formed && world.edition() == Edition::E2026_05_06).then_some(Self {
+    pub(super) fn new(world: &'a World, request: &'a Request<'a>) -> Option<Self> {
+        if !is_usual(world, request) {
+            return None;
+        }
+        let security_group = world.security_groups.look_up(request.security_group_id);
+        let instance = world.instances.look_up(request.instance_id);
+        Some(Self { world, request, security_group, instance })
+    }
+
+    /// The same as of any request.
+    pub(super) fn found(self) -> Found<'a> {
+        let Self { world, request, security_group, instance } = self;
+        let malformed_instance = malformed_instance(request.instance_id, instance);
+        Found {
             world,
             request,
             edition: Edition::E2026_05_06,
-            named: Named::USUAL,
+            named: Named { malformed_instance, ..Named::USUAL },
             account: Some(world.account_symbol()),
             service: None,
             region: None,
             security_group,
             instance,
             network_interface: None,
-        })
+        }
     }
 }
 
@@ -136,7 +149,7 @@ impl<'a> Resolved<'a> {
         let security_group = given(security_group_id).and_then(|id| world.security_groups.find(id));
         let instance = given(instance_id).and_then(|id| world.instances.find(id));
         let network_interface = given(network_interface_id).and_then(|id| world.network_interfaces.find(id));
-        let malformed_instance = malformed_instance(world, instance_id, instance);
+        let malformed_instance = malformed_instance(instance_id, world.instances.entry(instance));
         let malformed_interface = match network_interface.and_then(|handle| world.network_interfaces.get(handle)) {
             Some(interface) => interface.malformed_id,
             None => given(network_interface_id).is_some_and(|id| !grammar::is_network_interface_id(id)),
@@ -159,7 +172,7 @@ impl<'a> Resolved<'a> {
             service: world.caller_service(caller),
             region: given(region_id).and_then(|id| world.symbols.find(id)),
             named,
-            usual: names_nothing_else(request) && !malformed_instance,
+            usual: is_usual(world, request),
         }
     }
 
@@ -176,15 +189,15 @@ impl<'a> Resolved<'a> {
         self.look_ups == world.look_ups()
     }
 
-    /// What the handles mean, where it is a usual request: see [`usual`].
+    /// What the handles mean, where it is a usual request.
     #[inline(always)]
-    pub(super) fn usual(&self, world: &'a World) -> Option<Found<'a>> {
-        if !self.usual {
-            return None;
-        }
-        let security_group = world.security_groups.entry(self.security_group);
-        let instance = world.instances.entry(self.instance);
-        Found::usual(world, self.request, (security_group, instance))
+    pub(super) fn usual(&self, world: &'a World) -> Option<Usual<'a>> {
+        self.usual.then(|| Usual {
+            world,
+            request: self.request,
+            security_group: world.security_groups.entry(self.security_group),
+            instance: world.instances.entry(self.instance),
+        })
     }
 
     /// What the handles mean.
@@ -219,19 +232,19 @@ fn given(parameter: &str) -> Option<&str> {
     if parameter.is_empty() { None } else { Some(parameter) }
 }
 
-/// Whether it names a group and an instance, and no region, interface or caller.
+/// Whether it names a group and an instance, and no region, interface or caller; and that in a world of the newest edition.
 #[inline(always)]
-fn names_nothing_else(request: &Request<'_>) -> bool {
+fn is_usual(world: &World, request: &Request<'_>) -> bool {
     let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = request;
     // One comparison for all that must be empty.
     let others = network_interface_id.len() | region_id.len() | caller.account.len() | caller.service.len();
-    others == 0 && !security_group_id.is_empty() && !instance_id.is_empty()
+    others == 0 && !security_group_id.is_empty() && !instance_id.is_empty() && world.edition() == Edition::E2026_05_06
 }
 
 #[inline(always)]
-fn malformed_instance(world: &World, id: &str, instance: Option<InstanceHandle>) -> bool {
-    match instance.and_then(|handle| world.instances.get(handle)) {
-        Some(instance) => instance.flags.has(InstanceFlags::MALFORMED_ID),
+fn malformed_instance(id: &str, instance: Option<(InstanceHandle, &Instance)>) -> bool {
+    match instance {
+        Some((_, instance)) => instance.flags.has(InstanceFlags::MALFORMED_ID),
         None => given(id).is_some_and(|id| !grammar::is_instance_id(id)),
     }
 }

@@ -32,6 +32,29 @@ impl Rule {
     pub(super) const OF_2026: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2026-05-06"));
     /// The rules of the edition of 2020-09-29.
     pub(super) const OF_2020: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2020-09-29"));
+
+    /// The rules that a usual request can violate for what its instance is, whatever the group.
+    pub(super) const OF_INSTANCE: Violations<Self> = set(&[
+        Self::InstanceIdWellFormed,
+        Self::CallerOwnsTarget,
+        Self::InstanceCreated,
+        Self::NoConflict,
+        Self::InstanceStatusAllows,
+        Self::NotLocked,
+    ]);
+    /// The rules that a usual request can violate for what its group is, whatever the instance.
+    pub(super) const OF_GROUP: Violations<Self> = set(&[Self::GroupNotManaged, Self::NoConflict]);
+    /// The rules for which both must be looked at, or something else.
+    pub(super) const OF_BOTH: Violations<Self> = Self::OF_2026.and(Self::OF_INSTANCE.or(Self::OF_GROUP).others());
+}
+
+const fn set(mut rules: &[Rule]) -> Violations<Rule> {
+    let mut set = Violations::NONE;
+    while let [rule, others @ ..] = rules {
+        set = set.or(Violations::of(*rule as u32));
+        rules = others;
+    }
+    set
 }
 
 rules! {
@@ -195,7 +218,7 @@ rules! {
     SameOwner = "same-owner" {
         condition: "the network interface's owner is not the group's owner",
         rows: [e2026(7, Page, 400, "InvalidOperation.EniAndGroupNotBelongSameUser", "%s")],
-        violated: |f| Ok(f.interface()?.owner != f.group()?.owner),
+        violated: |f| { f.interface()?; Ok(f.tenancy_of_target()?.owner != f.tenancy_of_group()?.owner) },
         fact: |f, w| write!(
             w,
             "{} belongs to account {}, {} to account {}",
@@ -370,7 +393,7 @@ rules! {
             e2026(2, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
             e2020(7, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
         ],
-        violated: |f| Ok(f.instance()?.vpc != f.group()?.vpc),
+        violated: |f| { f.instance()?; Ok(!f.in_one_network()?) },
         fact: |f, w| write!(
             w,
             "{} is in {}, {} in {}",
@@ -382,7 +405,7 @@ rules! {
     SameVpc = "same-vpc" {
         condition: "the group is not in the network interface's VPC",
         rows: [e2026(21, Page, 403, "InvalidOperation.VpcMismatch", "%s")],
-        violated: |f| Ok(Some(f.interface()?.vpc) != f.group()?.vpc),
+        violated: |f| { f.interface()?; Ok(!f.in_one_network()?) },
         fact: |f, w| write!(
             w,
             "{} is in {}, {} in {}",

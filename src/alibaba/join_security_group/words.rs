@@ -40,15 +40,11 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn target_owner(&self) -> &'a str {
-        match self.target() {
-            Ok(Target::Instance(_, instance)) => self.text(instance.owner),
-            Ok(Target::NetworkInterface(_, interface)) => self.text(interface.owner),
-            Err(_) => "",
-        }
+        self.tenancy_of_target().map_or("", |tenancy| self.text(tenancy.owner))
     }
 
     pub(super) fn group_owner(&self) -> &'a str {
-        self.group().map_or("", |group| self.text(group.owner))
+        self.tenancy_of_group().map_or("", |tenancy| self.text(tenancy.owner))
     }
 
     /// The product that manages the group; empty where none does.
@@ -93,16 +89,11 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn group_network(&self) -> NetworkName<'a> {
-        NetworkName(self.group().ok().and_then(|group| group.vpc).map(|vpc| self.text(vpc)))
+        NetworkName(self.tenancy_of_group().ok().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
     }
 
     pub(super) fn target_network(&self) -> NetworkName<'a> {
-        let vpc = match self.target() {
-            Ok(Target::Instance(_, instance)) => instance.vpc,
-            Ok(Target::NetworkInterface(_, interface)) => Some(interface.vpc),
-            Err(_) => None,
-        };
-        NetworkName(vpc.map(|vpc| self.text(vpc)))
+        NetworkName(self.tenancy_of_target().ok().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
     }
 
     /// Why a group with the id that is named was not found.

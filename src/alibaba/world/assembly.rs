@@ -9,12 +9,13 @@ use alloc::{
 use core::fmt;
 
 use super::{
+    groups::{Groups, Membership},
     kinds::ResourceKind,
-    records::{Instance, Membership, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
+    records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy},
 };
 use crate::{
     error::{BuildError, Problem},
-    store::{GroupSet, Handle, Id, LongIds, Record, Spill, Symbol, Symbols, Table},
+    store::{Handle, Id, Interned, LongIds, Record, Spill, Symbol, Symbols, Table},
 };
 
 /// A place in a document: a list and an element.
@@ -47,9 +48,16 @@ pub(super) struct References {
     pub(super) groups: u32,
     /// The owner, where it was given: the account may come last.
     pub(super) owner: Option<Symbol>,
+    pub(super) place: Option<Place>,
     pub(super) resource_group: Option<Symbol>,
     pub(super) attached_to: Option<Symbol>,
-    pub(super) acl_rules: u32,
+}
+
+/// A region and a network in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) region: Symbol,
+    pub(super) vpc: Option<Symbol>,
 }
 
 /// What symbols and ids mean.
@@ -88,19 +96,11 @@ pub(super) struct Assembly<'a> {
     seed: u64,
     resource_groups: Table<ResourceGroup>,
     security_groups: Table<SecurityGroup>,
-    acl_rules: Vec<u32>,
+    tenancies: Interned<Tenancy>,
     /// The group that each word of `references` is the id of.
     by_reference: Vec<Option<Handle<SecurityGroup>>>,
     memberships: core::slice::Iter<'a, Symbol>,
     spill: Spill,
-}
-
-/// Where a member stands, to be held against its groups.
-#[derive(Clone, Copy)]
-struct Standing {
-    region: Symbol,
-    vpc: Option<Symbol>,
-    private_ips: u32,
 }
 
 impl<'a> Assembly<'a> {
@@ -111,7 +111,7 @@ impl<'a> Assembly<'a> {
             seed,
             resource_groups: Table::default(),
             security_groups: Table::default(),
-            acl_rules: Vec::new(),
+            tenancies: Interned::new(seed),
             by_reference: Vec::new(),
             memberships: memberships.iter(),
             spill: Spill::default(),
@@ -119,8 +119,8 @@ impl<'a> Assembly<'a> {
     }
 
     /// What has come to be, after all else.
-    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup>, Vec<u32>, Spill) {
-        (self.resource_groups, self.security_groups, self.acl_rules, self.spill)
+    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup>, Interned<Tenancy>, Spill) {
+        (self.resource_groups, self.security_groups, self.tenancies, self.spill)
     }
 
     pub(super) fn resource_groups(&mut self, mut drafts: Drafts<ResourceGroup>) -> Result<(), BuildError> {
@@ -135,16 +135,15 @@ impl<'a> Assembly<'a> {
         &mut self,
         mut drafts: Drafts<SecurityGroup>,
     ) -> Result<Vec<Option<Handle<ResourceGroup>>>, BuildError> {
-        let (mut placed, mut acl_rules) = (Vec::new(), Vec::with_capacity(drafts.len()));
+        let mut placed = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
-            record.owner = self.owner(references);
-            acl_rules.push((record.id, references.acl_rules));
+            record.tenancy = self.tenancy(references);
+            record.foreign = self.owner(references) != self.account;
             if let Some(handle) = self.resource_group(At("security_groups", index), references)? {
                 placed.push((record.id, Some(handle)));
             }
         }
         self.security_groups = self.table("security_groups", drafts.records)?;
-        self.acl_rules = self.aside(&self.security_groups, acl_rules);
         self.by_reference = self.names.references.iter().map(|id| self.security_groups.find(id)).collect();
         Ok(self.aside(&self.security_groups, placed))
     }
@@ -158,9 +157,8 @@ impl<'a> Assembly<'a> {
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
             let at = At("instances", index);
-            let standing = Standing { region: record.region, vpc: record.vpc, private_ips: record.private_ips };
-            record.groups = self.join(at, references.groups, standing, &mut scratch)?;
-            record.owner = self.owner(references);
+            record.tenancy = self.tenancy(references);
+            record.groups = self.join(at, references.groups, (record.tenancy, record.private_ips), &mut scratch)?;
             if let Some(handle) = self.resource_group(at, references)? {
                 placed.push((record.id, Some(handle)));
             }
@@ -183,9 +181,8 @@ impl<'a> Assembly<'a> {
                 let problem = Problem::Taken { id: id.to_string(), of: "an instance".to_string() };
                 return Err(BuildError::new(at.member("id"), problem));
             }
-            let standing = Standing { region: record.region, vpc: Some(record.vpc), private_ips: record.private_ips };
-            record.groups = self.join(at, references.groups, standing, &mut scratch)?;
-            record.owner = self.owner(references);
+            record.tenancy = self.tenancy(references);
+            record.groups = self.join(at, references.groups, (record.tenancy, record.private_ips), &mut scratch)?;
             record.resource_group = self.resource_group(at, references)?;
             record.attached_to = match references.attached_to {
                 None => None,
@@ -219,8 +216,19 @@ impl<'a> Assembly<'a> {
         references.owner.unwrap_or(self.account)
     }
 
+    fn tenancy(&mut self, references: References) -> Handle<Tenancy> {
+        let Place { region, vpc } = references.place.unwrap_or(Place { region: Symbol::ANY, vpc: None });
+        self.tenancies.intern(Tenancy { owner: self.owner(references), region, vpc })
+    }
+
     /// Resolves the next `count` memberships, and counts the member in each group.
-    fn join(&mut self, at: At, count: u32, member: Standing, scratch: &mut Vec<u32>) -> Result<GroupSet, BuildError> {
+    fn join(
+        &mut self,
+        at: At,
+        count: u32,
+        (tenancy, private_ips): (Handle<Tenancy>, u32),
+        scratch: &mut Vec<u32>,
+    ) -> Result<Groups, BuildError> {
         scratch.clear();
         let given = self.memberships.clone();
         for (index, &reference) in self.memberships.by_ref().take(count as usize).enumerate() {
@@ -231,23 +239,18 @@ impl<'a> Assembly<'a> {
                 return Err(BuildError::new(place(), Problem::Missing { what: "security group", id: id.to_string() }));
             };
             let Some(group) = self.security_groups.get_mut(handle) else { continue };
-            if group.region != member.region {
-                let [theirs, ours] = [group.region, member.region].map(|region| self.names.symbols.text(region).to_string());
-                return Err(BuildError::new(place(), Problem::OtherRegion { id: id.to_string(), theirs, ours }));
-            }
-            if group.vpc != member.vpc {
-                let [theirs, ours] = [group.vpc, member.vpc].map(|vpc| network_name(self.names.symbols, vpc));
-                return Err(BuildError::new(place(), Problem::OtherNetwork { id: id.to_string(), theirs, ours }));
+            if let Some(problem) = apart(&self.tenancies, self.names.symbols, id, [group.tenancy, tenancy]) {
+                return Err(BuildError::new(place(), problem));
             }
             group.members = group.members.saturating_add(1);
-            group.private_ips = group.private_ips.saturating_add(u64::from(member.private_ips));
+            group.private_ips = group.private_ips.saturating_add(u64::from(private_ips));
             scratch.push(Membership::new(handle, group.kind).0);
         }
         scratch.sort_unstable();
         if let Some(&twice) = scratch.iter().zip(scratch.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(a)) {
             return Err(self.repeated(at, given.take(count as usize), Membership(twice).group()));
         }
-        Ok(GroupSet::new(scratch, &mut self.spill))
+        Ok(Groups::new(scratch, &self.security_groups, &mut self.spill))
     }
 
     /// The error about a group that is listed twice; its place is that of the second time.
@@ -307,6 +310,21 @@ impl<'a> Assembly<'a> {
         }
         aside
     }
+}
+
+/// What is wrong where a group and a member are not in one region and network.
+fn apart(tenancies: &Interned<Tenancy>, symbols: &Symbols, id: &str, both: [Handle<Tenancy>; 2]) -> Option<Problem> {
+    let [group, member] = both.map(|handle| tenancies.get(handle));
+    let (group, member) = (group?, member?);
+    if group.region != member.region {
+        let [theirs, ours] = [group.region, member.region].map(|region| symbols.text(region).to_string());
+        return Some(Problem::OtherRegion { id: id.to_string(), theirs, ours });
+    }
+    if group.vpc != member.vpc {
+        let [theirs, ours] = [group.vpc, member.vpc].map(|vpc| network_name(symbols, vpc));
+        return Some(Problem::OtherNetwork { id: id.to_string(), theirs, ours });
+    }
+    None
 }
 
 /// A network, in words.

@@ -9,15 +9,20 @@ use core::fmt;
 use super::{
     Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
     World,
-    assembly::{Assembly, At, Drafts, Names, References},
+    assembly::{Assembly, At, Drafts, Names, Place, References},
+    groups::{Groups, Membership},
     kinds::{GroupKind, ResourceKind, Thresholds},
-    records::{Instance, InstanceFlags, Locks, Membership, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
+    records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy},
 };
 use crate::{
     alibaba::grammar,
     error::{BuildError, Problem},
-    store::{Fingerprint, GroupSet, Id, LongIds, Symbol, Symbols},
+    rulebook::Violations,
+    store::{Fingerprint, Handle, Id, LongIds, Symbol, Symbols},
 };
+
+/// Stands in a record until the world is built.
+const UNKNOWN: Handle<Tenancy> = Handle::new(0);
 
 /// Gathers what a world is made of. Lists may come in any order; references are resolved and everything is checked when
 /// the world is built.
@@ -176,24 +181,26 @@ impl WorldBuilder {
 
     pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
         let at = At("security_groups", self.security_groups.len());
+        let id = self.id(at, &spec.id);
+        let place = self.place(at, &spec.region, &spec.network);
         let record = SecurityGroup {
-            id: self.id(at, &spec.id),
-            region: self.word(at, "region", &spec.region),
-            vpc: self.network(at, &spec.network),
-            owner: Symbol::ANY,
+            id,
+            tenancy: UNKNOWN,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             members: 0,
             private_ips: 0,
+            acl_rules: spec.acl_rules,
+            alone: Violations::NONE,
             kind: spec.kind,
             busy: spec.busy,
+            foreign: false,
         };
         if spec.kind == GroupKind::Enterprise && spec.network == Network::Classic {
             self.fail(at.member("network"), Problem::ClassicEnterprise);
         }
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());
-        let acl_rules = spec.acl_rules;
-        self.security_groups.push(record, References { owner, resource_group, acl_rules, ..References::default() });
+        self.security_groups.push(record, References { place, owner, resource_group, ..References::default() });
     }
 
     pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
@@ -206,19 +213,19 @@ impl WorldBuilder {
         flags.set(InstanceFlags::MALFORMED_ID, !grammar::is_instance_id(&spec.id));
         let record = Instance {
             id: self.id(at, &spec.id),
-            groups: GroupSet::NONE,
-            region: self.word(at, "region", &spec.region),
-            vpc: self.network(at, &spec.network),
-            owner: Symbol::ANY,
+            groups: Groups::NONE,
+            tenancy: UNKNOWN,
             private_ips: spec.private_ips,
+            alone: Violations::NONE,
             status: spec.status,
             locks,
             flags,
         };
+        let place = self.place(at, &spec.region, &spec.network);
         let groups = self.refer(&spec.security_groups);
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());
-        self.instances.push(record, References { groups, owner, resource_group, ..References::default() });
+        self.instances.push(record, References { groups, place, owner, resource_group, ..References::default() });
     }
 
     pub(super) fn add_network_interface(&mut self, spec: &NetworkInterfaceSpec<'_>) {
@@ -230,12 +237,13 @@ impl WorldBuilder {
                 granted_to.push(symbol);
             }
         }
+        let id = self.id(at, &spec.id);
+        let region = self.word(at, "region", &spec.region);
+        let place = Some(Place { region, vpc: Some(self.word(at, "vpc", &spec.vpc)) });
         let record = NetworkInterface {
-            id: self.id(at, &spec.id),
-            groups: GroupSet::NONE,
-            region: self.word(at, "region", &spec.region),
-            vpc: self.word(at, "vpc", &spec.vpc),
-            owner: Symbol::ANY,
+            id,
+            groups: Groups::NONE,
+            tenancy: UNKNOWN,
             granted_to,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             attached_to: None,
@@ -250,8 +258,7 @@ impl WorldBuilder {
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let attached_to = spec.attached_to.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());
-        self.network_interfaces
-            .push(record, References { groups, owner, resource_group, attached_to, ..References::default() });
+        self.network_interfaces.push(record, References { groups, place, owner, resource_group, attached_to });
     }
 
     pub(super) fn add_resource(&mut self, spec: &ResourceSpec<'_>) {
@@ -292,11 +299,13 @@ impl WorldBuilder {
         product.map(|product| self.word(at, "managed_by", product))
     }
 
-    fn network(&mut self, at: At, network: &Network<'_>) -> Option<Symbol> {
-        match network {
+    fn place(&mut self, at: At, region: &str, network: &Network<'_>) -> Option<Place> {
+        let region = self.word(at, "region", region);
+        let vpc = match network {
             Network::Classic => None,
             Network::Vpc(id) => Some(self.word(at, "network.vpc", id)),
-        }
+        };
+        Some(Place { region, vpc })
     }
 
     fn refer(&mut self, groups: &[alloc::borrow::Cow<'_, str>]) -> u32 {
@@ -333,7 +342,7 @@ impl WorldBuilder {
         let (instances, instance_resource_groups) = assembly.instances(self.instances)?;
         let network_interfaces = assembly.network_interfaces(self.network_interfaces, &instances)?;
         let resources = assembly.resources(self.resources)?;
-        let (resource_groups, security_groups, acl_rules, spill) = assembly.finish();
+        let (resource_groups, security_groups, tenancies, spill) = assembly.finish();
 
         let mut fingerprint = Fingerprint::new();
         fingerprint.table(&resource_groups);
@@ -342,23 +351,25 @@ impl WorldBuilder {
         fingerprint.table(&network_interfaces);
         resources.iter().for_each(|table| fingerprint.table(table));
         let limits = self.limits.unwrap_or(Limits::documented(self.edition));
-        Ok(World {
+        let mut world = World {
             edition: self.edition,
             account,
             service: self.service,
             limits,
             thresholds: Thresholds::new(&limits),
             symbols: self.symbols,
+            tenancies,
             resource_groups,
             security_groups,
             instances,
             network_interfaces,
             resources,
             spill,
-            acl_rules,
             instance_resource_groups,
             group_resource_groups,
             fingerprint: fingerprint.finish(),
-        })
+        };
+        world.judge_all();
+        Ok(world)
     }
 }

@@ -245,15 +245,23 @@ pub(crate) struct Thresholds {
     pub(crate) ceiling: u64,
     /// The most rules that a target's groups may have.
     pub(crate) acl_rules: u64,
-    /// By kind of group: how much it holds, and whether that counts private addresses.
-    pub(crate) capacities: [(u64, bool); 3],
+    /// By kind of group: how much it holds.
+    pub(crate) capacities: [Room; 3],
+}
+
+/// How much a group holds; what is unlimited is [`u64::MAX`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub(crate) members: u64,
+    pub(crate) private_ips: u64,
 }
 
 impl Thresholds {
     pub(crate) fn new(limits: &Limits) -> Self {
         let threshold = |limit: Option<u32>| limit.map_or(u64::MAX, u64::from);
         let capacity = |kind: GroupKind| {
-            limits.capacity(kind).map_or((u64::MAX, false), |limit| (limit.max.into(), limit.unit == Unit::PrivateIps))
+            let of = |unit| threshold(limits.capacity(kind).filter(|limit| limit.unit == unit).map(|limit| limit.max));
+            Room { members: of(Unit::Members), private_ips: of(Unit::PrivateIps) }
         };
         Self {
             quota: threshold(limits.groups_per_target),

@@ -4,6 +4,7 @@ mod assembly;
 mod builder;
 #[cfg(feature = "serde")]
 mod document;
+mod groups;
 mod kinds;
 mod read;
 pub(crate) mod records;
@@ -26,8 +27,9 @@ pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, R
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
-use self::records::{Instance, Membership, NetworkInterface, Resource, ResourceGroup, SecurityGroup};
-use crate::store::{Handle, Spill, Symbol, Symbols, Table};
+pub(crate) use self::groups::{Groups, Membership, Tally};
+use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy};
+use crate::store::{Handle, Interned, Spill, Symbol, Symbols, Table};
 
 /// A security group of a world.
 pub type SecurityGroupHandle = Handle<SecurityGroup>;
@@ -84,6 +86,7 @@ pub struct World {
     limits: Limits,
     pub(crate) thresholds: Thresholds,
     pub(crate) symbols: Symbols,
+    tenancies: Interned<Tenancy>,
     pub(crate) resource_groups: Table<ResourceGroup>,
     pub(crate) security_groups: Table<SecurityGroup>,
     pub(crate) instances: Table<Instance>,
@@ -91,8 +94,6 @@ pub struct World {
     /// One table for each [`ResourceKind`].
     pub(crate) resources: [Table<Resource>; 6],
     pub(crate) spill: Spill,
-    /// How many rules each security group has: a look at a member's groups reads these alone, side by side.
-    acl_rules: Vec<u32>,
     /// Apart from the instances' records: no rule about security groups looks at them.
     instance_resource_groups: Vec<Option<ResourceGroupHandle>>,
     group_resource_groups: Vec<Option<ResourceGroupHandle>>,
@@ -171,7 +172,7 @@ impl World {
             self.instances.bytes(),
             self.network_interfaces.bytes(),
             self.spill.bytes(),
-            self.acl_rules.capacity().saturating_mul(4),
+            self.tenancies.bytes(),
             self.instance_resource_groups.capacity().saturating_mul(4),
             self.group_resource_groups.capacity().saturating_mul(4),
         ];
@@ -226,13 +227,13 @@ impl World {
             Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.groups),
             Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|interface| &interface.groups),
         };
-        set.map_or(&[][..], |set| set.as_slice(&self.spill)).iter().map(|&group| Membership(group))
+        set.unwrap_or(&Groups::NONE).iter(&self.spill)
     }
 
-    /// How many rules a security group has.
+    /// Whose something is and where.
     #[inline]
-    pub(crate) fn acl_rules_of(&self, group: SecurityGroupHandle) -> u32 {
-        self.acl_rules.get(group.position() as usize).copied().unwrap_or(0)
+    pub(crate) fn tenancy(&self, handle: Handle<Tenancy>) -> Tenancy {
+        self.tenancies.get(handle).copied().unwrap_or(Tenancy { owner: self.account, region: Symbol::ANY, vpc: None })
     }
 
     /// The resource group that something is in.

@@ -82,26 +82,28 @@ impl World {
     }
 
     fn security_group_spec<'a>(&'a self, handle: SecurityGroupHandle, record: &'a SecurityGroup) -> SecurityGroupSpec<'a> {
+        let tenancy = self.tenancy(record.tenancy);
         SecurityGroupSpec {
             id: text(self.security_groups.text(record)),
-            region: self.word(record.region),
-            network: self.network(record.vpc),
+            region: self.word(tenancy.region),
+            network: self.network(tenancy.vpc),
             kind: record.kind,
-            owner: self.owner(record.owner),
+            owner: self.owner(tenancy.owner),
             managed_by: record.managed_by.map(|symbol| self.word(symbol)),
-            acl_rules: self.acl_rules_of(handle),
+            acl_rules: record.acl_rules,
             resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::SecurityGroup(handle))),
             busy: record.busy,
         }
     }
 
     fn instance_spec<'a>(&'a self, handle: InstanceHandle, record: &'a Instance) -> InstanceSpec<'a> {
+        let tenancy = self.tenancy(record.tenancy);
         InstanceSpec {
             id: text(self.instances.text(record)),
-            region: self.word(record.region),
-            network: self.network(record.vpc),
+            region: self.word(tenancy.region),
+            network: self.network(tenancy.vpc),
             status: record.status,
-            owner: self.owner(record.owner),
+            owner: self.owner(tenancy.owner),
             locks: record.locks.iter().collect(),
             supports_enterprise_groups: record.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE),
             private_ips: record.private_ips,
@@ -118,13 +120,15 @@ impl World {
     ) -> NetworkInterfaceSpec<'a> {
         let mut granted_to: Vec<_> = record.granted_to.iter().map(|symbol| self.word(*symbol)).collect();
         granted_to.sort_unstable();
+        let tenancy = self.tenancy(record.tenancy);
         NetworkInterfaceSpec {
             id: text(self.network_interfaces.text(record)),
-            region: self.word(record.region),
-            vpc: self.word(record.vpc),
+            region: self.word(tenancy.region),
+            // Always in one.
+            vpc: tenancy.vpc.map(|vpc| self.word(vpc)).unwrap_or_default(),
             interface_type: record.interface_type,
             status: record.status,
-            owner: self.owner(record.owner),
+            owner: self.owner(tenancy.owner),
             granted_to,
             managed_by: record.managed_by.map(|symbol| self.word(symbol)),
             attached_to: record.attached_to.and_then(|handle| self.instances.id(handle)).map(text),

@@ -2,8 +2,15 @@
 
 use alloc::vec::Vec;
 
-use super::kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock};
-use crate::store::{GroupSet, Handle, Id, Record, Symbol};
+use super::{
+    groups::Groups,
+    kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock},
+};
+use crate::{
+    alibaba::join_security_group::Rule,
+    rulebook::Violations,
+    store::{Handle, Id, Record, Symbol},
+};
 
 /// A set of locks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,18 +39,33 @@ impl Locks {
     }
 }
 
+/// Whose something is and where: what things that go together have in common, as a rule. Things of one tenancy are told to be so by
+/// a single comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Tenancy {
+    pub(crate) owner: Symbol,
+    pub(crate) region: Symbol,
+    /// The VPC; none in the classic network, and of things that are in no network.
+    pub(crate) vpc: Option<Symbol>,
+}
+
+impl Tenancy {
+    /// Whether things of the two are in one region and one network, whoever owns them.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        (self.region, self.vpc) == (other.region, other.vpc)
+    }
+}
+
 /// An instance, in one cache line.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct Instance {
     pub(crate) id: Id,
-    /// The groups that it is in: [`Membership`]s.
-    pub(crate) groups: GroupSet,
-    pub(crate) region: Symbol,
-    /// The VPC; none in the classic network.
-    pub(crate) vpc: Option<Symbol>,
-    pub(crate) owner: Symbol,
+    pub(crate) groups: Groups,
+    pub(crate) tenancy: Handle<Tenancy>,
     pub(crate) private_ips: u32,
+    /// What a usual request for it violates, whatever the group: judged when the record changes, not at each check.
+    pub(crate) alone: Violations<Rule>,
     pub(crate) status: InstanceStatus,
     pub(crate) locks: Locks,
     pub(crate) flags: InstanceFlags,
@@ -74,47 +96,25 @@ impl InstanceFlags {
     }
 }
 
-/// A group that a member is in, as the member's own record has it: where it is and, so that the question for it does not lead to
-/// another record, of which kind. No group ever becomes one of another kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Membership(pub(crate) u32);
-
-impl Membership {
-    /// More groups than this a world cannot have.
-    pub(crate) const MAX_GROUPS: u32 = 1 << 29;
-
-    #[inline]
-    pub(crate) fn new(group: Handle<SecurityGroup>, kind: GroupKind) -> Self {
-        Self(group.position() << 2 | kind as u32)
-    }
-
-    #[inline]
-    pub(crate) fn group(self) -> Handle<SecurityGroup> {
-        Handle::new(self.0 >> 2)
-    }
-
-    #[inline]
-    pub(crate) fn is_of(self, kind: GroupKind) -> bool {
-        self.0 & 3 == kind as u32
-    }
-}
-
 /// A security group, in one cache line.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub struct SecurityGroup {
     pub(crate) id: Id,
-    pub(crate) region: Symbol,
-    /// The VPC; none in the classic network.
-    pub(crate) vpc: Option<Symbol>,
-    pub(crate) owner: Symbol,
+    pub(crate) tenancy: Handle<Tenancy>,
     pub(crate) managed_by: Option<Symbol>,
     /// How many members it has.
     pub(crate) members: u32,
     /// How many private addresses its members have together.
     pub(crate) private_ips: u64,
+    /// How many rules it has.
+    pub(crate) acl_rules: u32,
+    /// What a usual request for it violates, whatever the target: judged when the record changes, not at each check.
+    pub(crate) alone: Violations<Rule>,
     pub(crate) kind: GroupKind,
     pub(crate) busy: bool,
+    /// Whether it is not the world's own account's.
+    pub(crate) foreign: bool,
 }
 
 const _: () = assert!(size_of::<SecurityGroup>() == 64);
@@ -123,11 +123,8 @@ const _: () = assert!(size_of::<SecurityGroup>() == 64);
 #[derive(Clone, Debug)]
 pub struct NetworkInterface {
     pub(crate) id: Id,
-    /// The groups that it is in: [`Membership`]s.
-    pub(crate) groups: GroupSet,
-    pub(crate) region: Symbol,
-    pub(crate) vpc: Symbol,
-    pub(crate) owner: Symbol,
+    pub(crate) groups: Groups,
+    pub(crate) tenancy: Handle<Tenancy>,
     /// In the order in which they were granted; each once.
     pub(crate) granted_to: Vec<Symbol>,
     pub(crate) managed_by: Option<Symbol>,

@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, string::ToString};
 use super::{
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
     SecurityGroupHandle, Service, Thresholds, World,
-    records::{Instance, InstanceFlags, Membership, NetworkInterface, SecurityGroup},
+    records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
 };
 use crate::error::StepError;
 
@@ -110,7 +110,7 @@ pub enum Step<'a> {
         /// How many it has from now on.
         count: u32,
     },
-    /// A security group gets or loses rules.
+    /// A security group gets or loses rules. Takes time for every instance and network interface of the world: each may be in it.
     SetAclRules {
         /// The group's id.
         security_group: Cow<'a, str>,
@@ -146,11 +146,13 @@ impl World {
         match step {
             Step::SetService { service } => self.service = *service,
             Step::SetLimits { limits } => (self.limits, self.thresholds) = (*limits, Thresholds::new(limits)),
-            Step::SetInstanceStatus { instance, status } => self.instance_mut(instance)?.status = *status,
-            Step::Lock { instance, lock } => self.instance_mut(instance)?.locks.insert(*lock),
-            Step::Unlock { instance, lock } => self.instance_mut(instance)?.locks.remove(*lock),
+            Step::SetInstanceStatus { instance, status } => {
+                self.change_instance(instance, |instance| instance.status = *status)?
+            }
+            Step::Lock { instance, lock } => self.change_instance(instance, |instance| instance.locks.insert(*lock))?,
+            Step::Unlock { instance, lock } => self.change_instance(instance, |instance| instance.locks.remove(*lock))?,
             Step::SetSupportsEnterpriseGroups { instance, supported } => {
-                self.instance_mut(instance)?.flags.set(InstanceFlags::SUPPORTS_ENTERPRISE, *supported);
+                self.change_instance(instance, |instance| instance.flags.set(InstanceFlags::SUPPORTS_ENTERPRISE, *supported))?;
             }
             Step::SetInterfaceStatus { network_interface, status } => self.interface_mut(network_interface)?.status = *status,
             Step::SetInterfaceType { network_interface, interface_type } => {
@@ -168,12 +170,7 @@ impl World {
             }
             Step::SetManagedBy { id, product } => self.set_managed_by(id, product.as_deref())?,
             Step::SetPrivateIps { member, count } => self.set_private_ips(member, *count)?,
-            Step::SetAclRules { security_group, count } => {
-                let handle = self.group_handle(security_group)?;
-                if let Some(acl_rules) = self.acl_rules.get_mut(handle.position() as usize) {
-                    *acl_rules = *count;
-                }
-            }
+            Step::SetAclRules { security_group, count } => self.set_acl_rules(security_group, *count)?,
             Step::SetBusy { id, busy } => self.set_busy(id, *busy)?,
             Step::Leave { security_group, member } => {
                 let change = Change::Left { security_group: self.group_handle(security_group)?, member: self.member(member)? };
@@ -206,8 +203,8 @@ impl World {
             return Err(StepError::Empty { what: "product" });
         }
         let product = product.map(|product| self.symbols.intern(product));
-        if let Some(group) = group.and_then(|handle| self.security_groups.get_mut(handle)) {
-            group.managed_by = product;
+        if let Some(handle) = group {
+            self.change_group(handle, |group| group.managed_by = product);
         } else if let Some(interface) = interface.and_then(|handle| self.network_interfaces.get_mut(handle)) {
             interface.managed_by = product;
         }
@@ -225,8 +222,8 @@ impl World {
         } else {
             return Err(missing("instance or network interface", id));
         };
-        for &group in groups.as_slice(spill) {
-            if let Some(group) = security_groups.get_mut(Membership(group).group()) {
+        for membership in groups.iter(spill) {
+            if let Some(group) = security_groups.get_mut(membership.group()) {
                 let others = group.private_ips.saturating_sub(u64::from(*private_ips));
                 group.private_ips = others.saturating_add(u64::from(count));
             }
@@ -237,14 +234,45 @@ impl World {
 
     fn set_busy(&mut self, id: &str, busy: bool) -> Result<(), StepError> {
         // Groups have a list of ids of their own: a group and a member may share one, and the group comes first.
-        if let Ok(group) = self.group_mut(id) {
-            group.busy = busy;
-        } else if let Ok(instance) = self.instance_mut(id) {
-            instance.flags.set(InstanceFlags::BUSY, busy);
+        if let Some(handle) = self.security_groups.find(id) {
+            self.change_group(handle, |group| group.busy = busy);
+        } else if self.instances.find(id).is_some() {
+            self.change_instance(id, |instance| instance.flags.set(InstanceFlags::BUSY, busy))?;
         } else if let Ok(interface) = self.interface_mut(id) {
             interface.busy = busy;
         } else {
             return Err(missing("security group, instance or network interface", id));
+        }
+        Ok(())
+    }
+
+    fn set_acl_rules(&mut self, id: &str, count: u32) -> Result<(), StepError> {
+        let handle = self.group_handle(id)?;
+        self.change_group(handle, |group| group.acl_rules = count);
+        let Self { security_groups, instances, network_interfaces, spill, .. } = self;
+        let instances = instances.iter_mut().map(|instance| &mut instance.groups);
+        for groups in instances.chain(network_interfaces.iter_mut().map(|interface| &mut interface.groups)) {
+            if groups.iter(spill).any(|membership| membership.group() == handle) {
+                groups.count(security_groups, spill);
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes a group's record, and judges it anew.
+    fn change_group(&mut self, handle: SecurityGroupHandle, change: impl FnOnce(&mut SecurityGroup)) {
+        if let Some(group) = self.security_groups.get_mut(handle) {
+            change(group);
+            self.judge_group(handle);
+        }
+    }
+
+    /// Changes an instance's record, and judges it anew.
+    fn change_instance(&mut self, id: &str, change: impl FnOnce(&mut Instance)) -> Result<(), StepError> {
+        let handle = self.instance_handle(id)?;
+        if let Some(instance) = self.instances.get_mut(handle) {
+            change(instance);
+            self.judge_instance(handle);
         }
         Ok(())
     }
@@ -263,16 +291,6 @@ impl World {
 
     fn member(&self, id: &str) -> Result<Member, StepError> {
         self.find_member(id).ok_or_else(|| missing("instance or network interface", id))
-    }
-
-    fn group_mut(&mut self, id: &str) -> Result<&mut SecurityGroup, StepError> {
-        let handle = self.group_handle(id)?;
-        self.security_groups.get_mut(handle).ok_or_else(|| missing("security group", id))
-    }
-
-    fn instance_mut(&mut self, id: &str) -> Result<&mut Instance, StepError> {
-        let handle = self.instance_handle(id)?;
-        self.instances.get_mut(handle).ok_or_else(|| missing("instance", id))
     }
 
     fn interface_mut(&mut self, id: &str) -> Result<&mut NetworkInterface, StepError> {

@@ -6,12 +6,12 @@ use alloc::{
 };
 
 use super::{
-    Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
-    records::{Instance, Membership, SecurityGroup},
+    Groups, Member, Membership, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
+    records::{Instance, NetworkInterface, SecurityGroup},
 };
 use crate::{
     error::Misfit,
-    store::{GroupSet, Handle, Spill},
+    store::{Handle, Spill},
 };
 
 /// One change of membership.
@@ -239,7 +239,7 @@ impl World {
             let (security_group, member) = self.names(security_group, member);
             return Err(Misfit::Apart { security_group, member });
         }
-        if !place.groups.insert(Membership::new(security_group, group.kind).0, place.spill) {
+        if !place.groups.insert(Membership::new(security_group, group.kind), group.acl_rules, place.spill) {
             let (security_group, member) = self.names(security_group, member);
             return Err(Misfit::AlreadyMember { security_group, member });
         }
@@ -250,33 +250,47 @@ impl World {
 
     fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
         let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
-        if !place.groups.remove(Membership::new(security_group, group.kind).0, place.spill) {
+        if !place.groups.remove(Membership::new(security_group, group.kind), group.acl_rules, place.spill) {
             let (security_group, member) = self.names(security_group, member);
             return Err(Misfit::NotMember { security_group, member });
         }
         group.members = group.members.saturating_sub(1);
         group.private_ips = group.private_ips.saturating_sub(u64::from(place.private_ips));
+        if place.groups.is_uncounted() {
+            self.count_groups(member);
+        }
         Ok(())
     }
 
     /// The group and the member's place, to be changed together.
     #[inline]
     fn membership(&mut self, group: SecurityGroupHandle, member: Member) -> Option<(&mut SecurityGroup, Place<'_>)> {
-        let Self { security_groups, instances, network_interfaces, spill, .. } = self;
+        let Self { security_groups, instances, network_interfaces, tenancies, spill, .. } = self;
         let group = security_groups.get_mut(group)?;
-        let place = match member {
+        let (groups, private_ips, tenancy) = match member {
             Member::Instance(handle) => {
-                let Instance { groups, region, vpc, private_ips, .. } = instances.get_mut(handle)?;
-                let fits = (group.region, group.vpc) == (*region, *vpc);
-                Place { groups, private_ips: *private_ips, fits, spill }
+                let Instance { groups, private_ips, tenancy, .. } = instances.get_mut(handle)?;
+                (groups, *private_ips, *tenancy)
             }
             Member::NetworkInterface(handle) => {
-                let interface = network_interfaces.get_mut(handle)?;
-                let fits = (group.region, group.vpc) == (interface.region, Some(interface.vpc));
-                Place { groups: &mut interface.groups, private_ips: interface.private_ips, fits, spill }
+                let NetworkInterface { groups, private_ips, tenancy, .. } = network_interfaces.get_mut(handle)?;
+                (groups, *private_ips, *tenancy)
             }
         };
-        Some((group, place))
+        let fits = tenancy == group.tenancy || tenancies.get(tenancy)?.is_beside(tenancies.get(group.tenancy)?);
+        Some((group, Place { groups, private_ips, fits, spill }))
+    }
+
+    /// Counts anew what the groups of a member come to.
+    #[cold]
+    fn count_groups(&mut self, member: Member) {
+        let groups = match member {
+            Member::Instance(handle) => self.instances.get_mut(handle).map(|instance| &mut instance.groups),
+            Member::NetworkInterface(handle) => self.network_interfaces.get_mut(handle).map(|interface| &mut interface.groups),
+        };
+        if let Some(groups) = groups {
+            groups.count(&self.security_groups, &self.spill);
+        }
     }
 
     fn move_resource(
@@ -313,7 +327,7 @@ impl World {
 
 /// What a change of membership touches on the member's side.
 struct Place<'a> {
-    groups: &'a mut GroupSet,
+    groups: &'a mut Groups,
     private_ips: u32,
     /// Whether group and member are in the same region and network.
     fits: bool,

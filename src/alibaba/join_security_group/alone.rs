@@ -1,0 +1,49 @@
+//! What a record violates by itself, whatever it is asked together with: judged by the same rules as everything else, but when the
+//! record changes and not at each check.
+//!
+//! This holds for usual requests (see [`super::resolved::Usual`]); others are judged as a whole.
+
+use super::{Facts, Request, Rule};
+use crate::{
+    alibaba::{
+        Caller,
+        world::{InstanceHandle, SecurityGroupHandle, World},
+    },
+    rulebook::Rule as _,
+    store::Handle,
+};
+
+/// The rules of one record say nothing of a request but that it is a usual one.
+const REQUEST: &Request<'_> = &Request {
+    security_group_id: "",
+    instance_id: "",
+    network_interface_id: "",
+    region_id: "",
+    caller: Caller { account: "", service: "" },
+};
+
+impl World {
+    /// Judges a group's record, which is new or has changed.
+    pub(in crate::alibaba) fn judge_group(&mut self, handle: SecurityGroupHandle) {
+        let Some(group) = self.security_groups.get(handle) else { return };
+        let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, (handle, group)));
+        if let Some(group) = self.security_groups.get_mut(handle) {
+            group.alone = alone;
+        }
+    }
+
+    /// Judges an instance's record, which is new or has changed.
+    pub(in crate::alibaba) fn judge_instance(&mut self, handle: InstanceHandle) {
+        let Some(instance) = self.instances.get(handle) else { return };
+        let alone = Rule::violated_of(Rule::OF_INSTANCE, &Facts::of_instance(self, REQUEST, (handle, instance)));
+        if let Some(instance) = self.instances.get_mut(handle) {
+            instance.alone = alone;
+        }
+    }
+
+    /// Judges all records of a new world.
+    pub(in crate::alibaba) fn judge_all(&mut self) {
+        (0..self.security_groups.len()).for_each(|position| self.judge_group(Handle::new(position as u32)));
+        (0..self.instances.len()).for_each(|position| self.judge_instance(Handle::new(position as u32)));
+    }
+}

@@ -1,0 +1,185 @@
+//! The groups that a member is in, and what they come to.
+
+use super::{SecurityGroupHandle, kinds::GroupKind, records::SecurityGroup};
+use crate::store::{GroupSet, Spill, Table};
+
+/// A group that a member is in, as the member's own record has it: where it is and, so that the question for it does not lead to
+/// another record, of which kind. No group ever becomes one of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Membership(pub(super) u32);
+
+impl Membership {
+    /// More groups than this a world cannot have.
+    pub(crate) const MAX_GROUPS: u32 = 1 << 29;
+
+    #[inline]
+    pub(crate) fn new(group: SecurityGroupHandle, kind: GroupKind) -> Self {
+        Self(group.position() << 2 | kind as u32)
+    }
+
+    #[inline]
+    pub(crate) fn group(self) -> SecurityGroupHandle {
+        SecurityGroupHandle::new(self.0 >> 2)
+    }
+
+    #[inline]
+    pub(crate) fn is_of(self, kind: GroupKind) -> bool {
+        self.0 & 3 == kind as u32
+    }
+
+    /// The kind, as a bit of its own.
+    #[inline]
+    fn kind(self) -> u32 {
+        1 << (self.0 & 3)
+    }
+}
+
+/// The groups that a member is in, with what they come to, so that no check has to go through them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Groups {
+    set: GroupSet,
+    sum: Sum,
+}
+
+/// What groups come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) count: u64,
+    /// The rules of all of them.
+    pub(crate) acl_rules: u64,
+    /// A bit for each kind that is among them.
+    kinds: u32,
+}
+
+impl Tally {
+    /// Whether one is of another kind.
+    #[inline(always)]
+    pub(crate) fn has_other_than(&self, kind: GroupKind) -> bool {
+        self.kinds & !(1 << kind as u32) != 0
+    }
+}
+
+/// A [`Tally`] in 32 bits: from the lowest, 26 of rules, 3 of kinds, 3 of the count.
+#[derive(Clone, Copy, Debug)]
+struct Sum(u32);
+
+/// The bits of the rules.
+const ACL_RULES: u32 = (1 << 26) - 1;
+/// One group.
+const ONE: u32 = 1 << 29;
+/// From here on there are as many groups as a record has room for.
+const MOST: u32 = 5 << 29;
+
+impl Sum {
+    /// Says that it is to be counted: it has no room here, or has not been counted yet.
+    const UNCOUNTED: Self = Self(ACL_RULES);
+
+    fn new(tally: Tally) -> Self {
+        match (u32::try_from(tally.acl_rules), u32::try_from(tally.count)) {
+            (Ok(acl_rules), Ok(count)) if acl_rules < ACL_RULES && count <= 5 => {
+                Self(acl_rules | tally.kinds << 26 | count << 29)
+            }
+            _ => Self::UNCOUNTED,
+        }
+    }
+
+    /// With one group more, unless there is no room for it.
+    #[inline(always)]
+    fn with(self, group: Membership, acl_rules: u32) -> Self {
+        let Self(sum) = self;
+        let acl_rules = (sum & ACL_RULES).saturating_add(acl_rules);
+        if acl_rules >= ACL_RULES || sum >= MOST {
+            Self::UNCOUNTED
+        } else {
+            Self((sum & !ACL_RULES | acl_rules | group.kind() << 26).wrapping_add(ONE))
+        }
+    }
+
+    /// With one group less, where all are of one kind and it is known what is left.
+    #[inline(always)]
+    fn without(self, group: Membership, acl_rules: u32) -> Self {
+        let Self(sum) = self;
+        if sum & ACL_RULES == ACL_RULES || sum >> 26 & 7 != group.kind() {
+            return Self::UNCOUNTED;
+        }
+        let left = sum.wrapping_sub(acl_rules).wrapping_sub(ONE);
+        if left < ONE { Self(0) } else { Self(left) }
+    }
+
+    #[inline(always)]
+    fn tally(self) -> Option<Tally> {
+        let Self(sum) = self;
+        let acl_rules = sum & ACL_RULES;
+        (acl_rules != ACL_RULES).then_some(Tally {
+            count: (sum >> 29).into(),
+            acl_rules: acl_rules.into(),
+            kinds: sum >> 26 & 7,
+        })
+    }
+}
+
+impl Groups {
+    pub(crate) const NONE: Self = Self { set: GroupSet::NONE, sum: Sum(0) };
+
+    /// The set of these groups. They must be in ascending order, each once.
+    pub(crate) fn new(memberships: &[u32], groups: &Table<SecurityGroup>, spill: &mut Spill) -> Self {
+        let mut new = Self { set: GroupSet::new(memberships, spill), ..Self::NONE };
+        new.count(groups, spill);
+        new
+    }
+
+    /// The groups, in the order of their ids.
+    pub(crate) fn iter<'a>(&'a self, spill: &'a Spill) -> impl ExactSizeIterator<Item = Membership> + 'a {
+        self.set.as_slice(spill).iter().map(|&group| Membership(group))
+    }
+
+    /// Whether this group is among them, and what they come to.
+    #[inline(always)]
+    pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup>, spill: &Spill) -> (bool, Tally) {
+        match self.sum.tally() {
+            Some(tally) => (self.set.contains(group.0), tally),
+            None => (self.iter(spill).any(|other| other == group), self.tally(groups, spill)),
+        }
+    }
+
+    /// Adds a group that has so many rules; says whether it was missing.
+    #[inline]
+    pub(crate) fn insert(&mut self, group: Membership, acl_rules: u32, spill: &mut Spill) -> bool {
+        let missing = self.set.insert(group.0, spill);
+        if missing {
+            self.sum = self.sum.with(group, acl_rules);
+        }
+        missing
+    }
+
+    /// Takes a group out that has so many rules; says whether it was there.
+    #[inline]
+    pub(crate) fn remove(&mut self, group: Membership, acl_rules: u32, spill: &mut Spill) -> bool {
+        let was_there = self.set.remove(group.0, spill);
+        if was_there {
+            self.sum = self.sum.without(group, acl_rules);
+        }
+        was_there
+    }
+
+    /// Whether it would do to count anew what they come to.
+    #[inline]
+    pub(crate) fn is_uncounted(&self) -> bool {
+        self.sum.tally().is_none()
+    }
+
+    /// Counts anew what they come to.
+    pub(crate) fn count(&mut self, groups: &Table<SecurityGroup>, spill: &Spill) {
+        self.sum = if self.set.is_spilled() { Sum::UNCOUNTED } else { Sum::new(self.tally(groups, spill)) };
+    }
+
+    #[inline(never)]
+    fn tally(&self, groups: &Table<SecurityGroup>, spill: &Spill) -> Tally {
+        self.iter(spill).fold(Tally::default(), |tally, membership| Tally {
+            count: tally.count.wrapping_add(1),
+            // As many numbers of 32 bits as 32 bits can count do not exceed 64.
+            acl_rules: tally.acl_rules.wrapping_add(groups.get(membership.group()).map_or(0, |group| group.acl_rules).into()),
+            kinds: tally.kinds | membership.kind(),
+        })
+    }
+}
