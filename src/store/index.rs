@@ -91,14 +91,14 @@ impl Index {
 
     /// The group where what has this hash is, unless it is full.
     #[inline(always)]
-    pub(crate) fn group(&self, hash: u64) -> &Group {
-        self.groups.get(self.group_at(hash as usize)).unwrap_or(const { &Group::EMPTY })
+    pub(crate) fn group(&self, hash: u64) -> Option<&Group> {
+        self.groups.get(self.group_at(hash as usize))
     }
 
     /// The first step of a look-up: the position that probably has this hash.
     #[inline(always)]
     pub(crate) fn first(&self, hash: u64) -> u32 {
-        let group = self.group(hash);
+        let Some(group) = self.group(hash) else { return Self::ABSENT };
         match group.hit(hash) {
             Some(position) => position,
             None if group.is_full() => ELSEWHERE,
@@ -113,13 +113,19 @@ impl Index {
             return None;
         }
         match is(first) {
-            None => self.search(hash, is),
+            None => self.search_on(hash, is),
             found => found,
         }
     }
 
-    /// The whole look-up, all places one after the other.
+    /// Out of line.
     #[cold]
+    fn search_on<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T> {
+        self.search(hash, is)
+    }
+
+    /// The whole look-up, all places one after the other.
+    #[inline]
     pub(crate) fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
         let mut at = hash as usize;
         // Always ends: not all places are taken.

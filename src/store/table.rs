@@ -21,22 +21,26 @@ pub(crate) trait Record {
 /// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids. In another
 /// world a handle may mean something else or nothing; it never panics.
 pub struct Handle<R> {
-    /// The position plus one, so that an `Option` takes no more room.
-    ordinal: NonZeroU32,
+    /// Twice the position and one, so that an `Option` takes no more room.
+    odd: NonZeroU32,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R> Handle<R> {
     #[inline]
     pub(crate) const fn new(position: u32) -> Self {
-        Self { ordinal: NonZeroU32::MIN.saturating_add(position), record: PhantomData }
+        let odd = match NonZeroU32::new(position << 1 | 1) {
+            Some(odd) => odd,
+            None => NonZeroU32::MIN,
+        };
+        Self { odd, record: PhantomData }
     }
 
     /// The position in the order of the ids, counted from 0.
     #[must_use]
     #[inline]
     pub const fn position(self) -> u32 {
-        self.ordinal.get().wrapping_sub(1)
+        self.odd.get() >> 1
     }
 }
 
@@ -52,7 +56,7 @@ impl<R> Copy for Handle<R> {}
 impl<R> PartialEq for Handle<R> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.ordinal == other.ordinal
+        self.odd == other.odd
     }
 }
 
@@ -66,13 +70,13 @@ impl<R> PartialOrd for Handle<R> {
 
 impl<R> Ord for Handle<R> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.ordinal.cmp(&other.ordinal)
+        self.odd.cmp(&other.odd)
     }
 }
 
 impl<R> hash::Hash for Handle<R> {
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.ordinal.hash(state);
+        self.odd.hash(state);
     }
 }
 
@@ -124,15 +128,16 @@ impl<R: Record> Table<R> {
     }
 
     /// Looks an id up.
+    #[inline(never)]
     pub(crate) fn find(&self, text: &str) -> Option<Handle<R>> {
         self.look_up(text).map(|(handle, _)| handle)
     }
 
     /// The same with the record. Out of line, where it has all registers to itself.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
         let Some(Sought { key, hash }) = self.seek(text) else { return self.search(text) };
-        let group = self.index.group(hash);
+        let group = self.index.group(hash)?;
         // Where that was not it, nothing but the text is handed on, so that nothing else has to be kept in memory for it.
         match group.hit(hash) {
             Some(position) => self.record(position, |record| record.id().is(&key)).or_else(|| self.search(text)),
@@ -170,8 +175,15 @@ impl<R: Record> Table<R> {
     #[cold]
     #[inline(never)]
     fn search(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        let hash = id::hash(self.seed, text);
-        self.index.search(hash, |position| self.record(position, |record| self.text(record) == text))
+        match self.seek(text) {
+            Some(Sought { key, hash }) => {
+                self.index.search(hash, |position| self.record(position, |record| record.id().is(&key)))
+            }
+            None => {
+                let hash = id::hash(self.seed, text);
+                self.index.search(hash, |position| self.record(position, |record| self.text(record) == text))
+            }
+        }
     }
 
     /// The id of one of the table's records.

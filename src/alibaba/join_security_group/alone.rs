@@ -23,6 +23,11 @@ const REQUEST: &Request<'_> = &Request {
 };
 
 impl World {
+    /// Judges the world for what it is to every request. It is new or has changed.
+    pub(in crate::alibaba) fn judge_world(&mut self) {
+        self.alone = Rule::violated_of(Rule::OF_WORLD, &Facts::of_nothing(self, REQUEST));
+    }
+
     /// Judges a group's record, which is new or has changed.
     pub(in crate::alibaba) fn judge_group(&mut self, handle: SecurityGroupHandle) {
         let Some(group) = self.security_groups.get(handle) else { return };
@@ -41,8 +46,9 @@ impl World {
         }
     }
 
-    /// Judges all records of a new world.
+    /// Judges all of a new world.
     pub(in crate::alibaba) fn judge_all(&mut self) {
+        self.judge_world();
         (0..self.security_groups.len()).for_each(|position| self.judge_group(Handle::new(position as u32)));
         (0..self.instances.len()).for_each(|position| self.judge_instance(Handle::new(position as u32)));
     }

@@ -146,7 +146,7 @@ impl<'a> Facts<'a> {
 
     /// Of a usual request for what is not there.
     #[inline(always)]
-    fn of_nothing(world: &'a World, request: &'a Request<'a>) -> Self {
+    pub(super) fn of_nothing(world: &'a World, request: &'a Request<'a>) -> Self {
         Self {
             world,
             request,
@@ -386,11 +386,12 @@ impl<'a> Facts<'a> {
         Rule::violated(self).and(edition)
     }
 
-    /// The rules that the group and the instance violate by themselves, where the request is a usual one.
+    /// The rules that the world, the group and the instance violate by themselves, where the request is a usual one.
     #[inline(always)]
     pub(super) fn alone(&self) -> Violations<Rule> {
         let of_group = self.security_group.map_or(Violations::NONE, |(_, group)| group.alone);
-        of_group.or(self.instance.map_or(Violations::NONE, |(_, instance)| instance.alone))
+        let of_instance = self.instance.map_or(Violations::NONE, |(_, instance)| instance.alone);
+        self.world.alone.or(of_group).or(of_instance)
     }
 
     /// Whether the caller can see this group, in whatever region it is.

@@ -17,7 +17,10 @@ use resolved::{Found, Seeking, Usual};
 pub use rules::Rule;
 
 pub use super::world::Edition;
-use super::world::{Caller, Change, Transition, World};
+use super::world::{
+    Caller, Change, InstanceHandle, SecurityGroupHandle, Transition, World,
+    records::{Instance, SecurityGroup},
+};
 use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Rule as _, Verdict, Violations};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
@@ -180,13 +183,20 @@ fn judge<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
 /// violates by itself.
 #[inline(always)]
 fn judge_usual<'a>(usual: &Usual<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    Facts::usual::<JudgedBeside>(usual, || judge_incomplete(*usual))
+    let Usual { world, request, security_group, instance } = *usual;
+    Facts::usual::<JudgedBeside>(usual, || judge_incomplete(world, request, security_group, instance))
 }
 
 /// The same where not both are there.
 #[inline(never)]
-fn judge_incomplete(usual: Usual<'_>) -> Verdict<'_, JoinSecurityGroup> {
-    judge(&usual.found())
+fn judge_incomplete<'a>(
+    world: &'a World,
+    request: &'a Request<'a>,
+    security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
+    instance: Option<(InstanceHandle, &'a Instance)>,
+) -> Verdict<'a, JoinSecurityGroup> {
+    // By themselves, the parts of a usual request are handed over in registers.
+    judge(&Usual { world, request, security_group, instance }.found())
 }
 
 /// Facts of a group and an instance to be judged, but for what each of them violates by itself.

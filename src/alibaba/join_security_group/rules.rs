@@ -33,6 +33,8 @@ impl Rule {
     /// The rules of the edition of 2020-09-29.
     pub(super) const OF_2020: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2020-09-29"));
 
+    /// The rules that a usual request can violate for what the world is, whatever it names.
+    pub(super) const OF_WORLD: Violations<Self> = set(&[Self::ServiceAvailable]);
     /// The rules that a usual request can violate for what its instance is, whatever the group.
     pub(super) const OF_INSTANCE: Violations<Self> = set(&[
         Self::InstanceIdWellFormed,
@@ -44,8 +46,9 @@ impl Rule {
     ]);
     /// The rules that a usual request can violate for what its group is, whatever the instance.
     pub(super) const OF_GROUP: Violations<Self> = set(&[Self::GroupNotManaged, Self::NoConflict]);
-    /// The rules for which both must be looked at, or something else.
-    pub(super) const OF_BOTH: Violations<Self> = Self::OF_2026.and(Self::OF_INSTANCE.or(Self::OF_GROUP).others());
+    /// The rules for which group and instance must be looked at together.
+    pub(super) const OF_BOTH: Violations<Self> =
+        Self::OF_2026.and(Self::OF_WORLD.or(Self::OF_INSTANCE).or(Self::OF_GROUP).others());
 }
 
 const fn set(mut rules: &[Rule]) -> Violations<Rule> {

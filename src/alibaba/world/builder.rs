@@ -355,6 +355,7 @@ impl WorldBuilder {
             edition: self.edition,
             account,
             service: self.service,
+            alone: Violations::NONE,
             limits,
             thresholds: Thresholds::new(&limits),
             symbols: self.symbols,

@@ -29,7 +29,11 @@ pub use transition::{Change, ChangeSpec, Transition};
 
 pub(crate) use self::groups::{Groups, Membership, Tally};
 use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy};
-use crate::store::{Handle, Interned, Spill, Symbol, Symbols, Table};
+use super::join_security_group::Rule;
+use crate::{
+    rulebook::Violations,
+    store::{Handle, Interned, Spill, Symbol, Symbols, Table},
+};
 
 /// A security group of a world.
 pub type SecurityGroupHandle = Handle<SecurityGroup>;
@@ -83,6 +87,8 @@ pub struct World {
     pub(crate) edition: Edition,
     pub(crate) account: Symbol,
     pub(crate) service: Service,
+    /// What a usual request violates whatever it names: judged when the world changes, not at each check.
+    pub(crate) alone: Violations<Rule>,
     limits: Limits,
     pub(crate) thresholds: Thresholds,
     pub(crate) symbols: Symbols,

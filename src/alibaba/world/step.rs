@@ -144,7 +144,10 @@ impl World {
     /// The step names something that is not there; nothing has changed.
     pub fn step(&mut self, step: &Step<'_>) -> Result<(), StepError> {
         match step {
-            Step::SetService { service } => self.service = *service,
+            Step::SetService { service } => {
+                self.service = *service;
+                self.judge_world();
+            }
             Step::SetLimits { limits } => (self.limits, self.thresholds) = (*limits, Thresholds::new(limits)),
             Step::SetInstanceStatus { instance, status } => {
                 self.change_instance(instance, |instance| instance.status = *status)?
