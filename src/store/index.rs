@@ -18,7 +18,7 @@ pub(crate) struct Index {
 /// Six places, the empty ones last.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
-pub(crate) struct Group {
+struct Group {
     /// In the lowest bytes the tags of the hashes at the places, or 0; in the highest [`HIGH`] and how many places are taken.
     tags: u64,
     positions: [u32; PLACES],
@@ -34,8 +34,16 @@ const HIGH: u64 = 0x80;
 /// Where the count of the places that are taken stands.
 const COUNT: u32 = 56;
 
-/// The group is full of others: perhaps the next has it.
-const ELSEWHERE: u32 = u32::MAX - 1;
+/// Where something probably is: a position, or one of the two constants, which are no table's positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Probe(pub(crate) u32);
+
+impl Probe {
+    /// Nowhere.
+    pub(crate) const ABSENT: Self = Self(u32::MAX);
+    /// To be searched for.
+    pub(crate) const ELSEWHERE: Self = Self(u32::MAX - 1);
+}
 
 impl Group {
     const EMPTY: Self = Self { tags: HIGH << COUNT, positions: [0; PLACES] };
@@ -56,12 +64,6 @@ impl Group {
         self.positions.get((hits.trailing_zeros() / 8) as usize).copied()
     }
 
-    /// The position that probably has this hash.
-    #[inline(always)]
-    pub(crate) fn hit(&self, hash: u64) -> Option<u32> {
-        self.position(self.hits(tag(hash)))
-    }
-
     /// How many places are taken.
     #[inline(always)]
     fn len(&self) -> usize {
@@ -70,15 +72,12 @@ impl Group {
 
     /// Whether what is not here may be in the next group.
     #[inline(always)]
-    pub(crate) fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.len() >= PLACES
     }
 }
 
 impl Index {
-    /// Nothing has this hash.
-    pub(crate) const ABSENT: u32 = u32::MAX;
-
     /// An index with room for `len` positions: at most two of three places are taken, so that most groups have room.
     pub(crate) fn with_capacity(len: usize) -> Self {
         Self { groups: vec![Group::EMPTY; (len / FILL).saturating_add(1).next_power_of_two()] }
@@ -89,43 +88,18 @@ impl Index {
         at & self.groups.len().wrapping_sub(1)
     }
 
-    /// The group where what has this hash is, unless it is full.
+    /// Where what has this hash probably is.
     #[inline(always)]
-    pub(crate) fn group(&self, hash: u64) -> Option<&Group> {
-        self.groups.get(self.group_at(hash as usize))
-    }
-
-    /// The first step of a look-up: the position that probably has this hash.
-    #[inline(always)]
-    pub(crate) fn first(&self, hash: u64) -> u32 {
-        let Some(group) = self.group(hash) else { return Self::ABSENT };
-        match group.hit(hash) {
-            Some(position) => position,
-            None if group.is_full() => ELSEWHERE,
-            None => Self::ABSENT,
+    pub(crate) fn probe(&self, hash: u64) -> Probe {
+        let Some(group) = self.groups.get(self.group_at(hash as usize)) else { return Probe::ABSENT };
+        match group.position(group.hits(tag(hash))) {
+            Some(position) => Probe(position),
+            None if group.is_full() => Probe::ELSEWHERE,
+            None => Probe::ABSENT,
         }
     }
 
-    /// The second: what `is` says of the position with this hash of which it says something.
-    #[inline(always)]
-    pub(crate) fn find<T>(&self, hash: u64, first: u32, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
-        if first == Self::ABSENT {
-            return None;
-        }
-        match is(first) {
-            None => self.search_on(hash, is),
-            found => found,
-        }
-    }
-
-    /// Out of line.
-    #[cold]
-    fn search_on<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T> {
-        self.search(hash, is)
-    }
-
-    /// The whole look-up, all places one after the other.
-    #[inline]
+    /// What `is` says of the first position with this hash of which it says something.
     pub(crate) fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
         let mut at = hash as usize;
         // Always ends: not all places are taken.

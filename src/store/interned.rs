@@ -23,9 +23,9 @@ impl<T: Copy + Eq + Hash> Interned<T> {
     /// The value's handle; the value is known from now on.
     pub(crate) fn intern(&mut self, value: T) -> Handle<T> {
         let hash = self.hash(&value);
-        let known = self.index.find(hash, self.index.first(hash), |position| {
-            (self.values.get(position as usize) == Some(&value)).then(|| Handle::new(position))
-        });
+        let known = self
+            .index
+            .search(hash, |position| (self.values.get(position as usize) == Some(&value)).then(|| Handle::new(position)));
         known.unwrap_or_else(|| self.add(hash, value))
     }
 

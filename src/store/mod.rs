@@ -12,7 +12,8 @@ mod table;
 
 pub(crate) use groups::{GroupSet, Spill};
 pub(crate) use id::{Id, LongIds};
+pub(crate) use index::Probe;
 pub(crate) use interned::Interned;
 pub(crate) use symbols::{Symbol, Symbols};
 pub use table::Handle;
-pub(crate) use table::{Fingerprint, Record, Sought, Table};
+pub(crate) use table::{Fingerprint, Record, Table};

@@ -51,7 +51,7 @@ impl Symbols {
 
     #[inline]
     fn find_hashed(&self, hash: u64, word: &str) -> Option<Symbol> {
-        self.index.find(hash, self.index.first(hash), |position| {
+        self.index.search(hash, |position| {
             self.words.get(position as usize).is_some_and(|known| **known == *word).then(|| Symbol::new(position))
         })
     }

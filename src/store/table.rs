@@ -8,7 +8,7 @@ use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
 use super::{
     id::{self, Id, Key, LongIds},
-    index::Index,
+    index::{Index, Probe},
 };
 
 /// What a table holds.
@@ -108,14 +108,6 @@ impl<R> Default for Table<R> {
     }
 }
 
-/// An id of a request that is being looked up. Between the steps of a look-up ([`Table::seek`], [`Table::slot`],
-/// [`Table::found`]) a caller with many can take those of others, so that their cache misses overlap.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sought {
-    key: Key,
-    hash: u64,
-}
-
 impl<R: Record> Table<R> {
     /// A table of records that come in any order.
     pub(crate) fn new(records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Self, Twice> {
@@ -133,57 +125,50 @@ impl<R: Record> Table<R> {
         self.look_up(text).map(|(handle, _)| handle)
     }
 
-    /// The same with the record. Out of line, where it has all registers to itself.
+    /// The same with the record.
     #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        let Some(Sought { key, hash }) = self.seek(text) else { return self.search(text) };
-        let group = self.index.group(hash)?;
-        // Where that was not it, nothing but the text is handed on, so that nothing else has to be kept in memory for it.
-        match group.hit(hash) {
-            Some(position) => self.record(position, |record| record.id().is(&key)).or_else(|| self.search(text)),
-            None if group.is_full() => self.search(text),
-            None => None,
+        self.found(text, self.probe(text))
+    }
+
+    /// The first step of a look-up: where the id probably is. A caller with many look-ups can take this step for all of them before
+    /// the other for any, so that their cache misses overlap.
+    #[inline(always)]
+    pub(crate) fn probe(&self, text: &str) -> Probe {
+        match Key::new(text) {
+            Some(key) => self.index.probe(key.hash(self.seed)),
+            None => Probe::ELSEWHERE,
         }
     }
 
-    /// The first step of a look-up; nothing for an id that no record has room for.
+    /// The second: what is there, if it is this id.
     #[inline(always)]
-    pub(crate) fn seek(&self, text: &str) -> Option<Sought> {
-        let key = Key::new(text)?;
-        Some(Sought { key, hash: key.hash(self.seed) })
-    }
-
-    /// The second: the index's slot where the search begins.
-    #[inline(always)]
-    pub(crate) fn slot(&self, sought: &Sought) -> u32 {
-        self.index.first(sought.hash)
-    }
-
-    /// The last.
-    #[inline(always)]
-    pub(crate) fn found(&self, sought: &Sought, slot: u32) -> Option<(Handle<R>, &R)> {
-        self.index.find(sought.hash, slot, |position| self.record(position, |record| record.id().is(&sought.key)))
-    }
-
-    #[inline(always)]
-    fn record(&self, position: u32, is: impl FnOnce(&R) -> bool) -> Option<(Handle<R>, &R)> {
-        let record = self.records.get(position as usize)?;
-        is(record).then_some((Handle::new(position), record))
+    pub(crate) fn found(&self, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
+        match probe {
+            Probe::ABSENT => None,
+            Probe(position) => {
+                let found = Key::new(text).and_then(|key| self.record(position, |record| record.id().is(&key)));
+                // Only the text is handed on, so that nothing else has to be kept in memory for it.
+                found.or_else(|| self.search(text))
+            }
+        }
     }
 
     /// The whole look-up, of an id of any length.
     #[cold]
     #[inline(never)]
     fn search(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        match self.seek(text) {
-            Some(Sought { key, hash }) => {
-                self.index.search(hash, |position| self.record(position, |record| record.id().is(&key)))
-            }
-            None => {
-                let hash = id::hash(self.seed, text);
-                self.index.search(hash, |position| self.record(position, |record| self.text(record) == text))
-            }
+        let hash = id::hash(self.seed, text);
+        match Key::new(text) {
+            Some(key) => self.index.search(hash, |position| self.record(position, |record| record.id().is(&key))),
+            None => self.index.search(hash, |position| self.record(position, |record| self.text(record) == text)),
         }
+    }
+
+    #[inline(always)]
+    fn record(&self, position: u32, is: impl FnOnce(&R) -> bool) -> Option<(Handle<R>, &R)> {
+        let record = self.records.get(position as usize)?;
+        is(record).then_some((Handle::new(position), record))
     }
 
     /// The id of one of the table's records.

@@ -13,7 +13,7 @@ mod words;
 
 pub use facts::Facts;
 pub use resolved::Resolved;
-use resolved::{Found, Seeking, Usual};
+use resolved::{Found, Usual};
 pub use rules::Rule;
 
 pub use super::world::Edition;
@@ -146,20 +146,17 @@ pub fn check_batch<'a>(
     requests: &'a [Request<'a>],
     mut each: impl FnMut(&'a Request<'a>, Verdict<'a, JoinSecurityGroup>),
 ) {
-    let (mut seeking, mut slots, mut found) = ([None; BATCH], [[0; 2]; BATCH], [None; BATCH]);
+    let (mut probes, mut usual) = ([None; BATCH], [None; BATCH]);
     for requests in requests.chunks(BATCH) {
         // Short loops: what one of them waits for, its next rounds wait for at the same time.
-        for (seeking, request) in seeking.iter_mut().zip(requests) {
-            *seeking = Seeking::new(world, request);
+        for (probes, request) in probes.iter_mut().zip(requests) {
+            *probes = Usual::probe(world, request);
         }
-        for (slots, seeking) in slots.iter_mut().zip(&seeking).take(requests.len()) {
-            *slots = seeking.map_or_else(Default::default, |seeking| seeking.slots(world));
+        for ((usual, probes), request) in usual.iter_mut().zip(&probes).zip(requests) {
+            *usual = probes.map(|probes| Usual::found_at(world, request, probes));
         }
-        for (((found, slots), seeking), request) in found.iter_mut().zip(&slots).zip(&seeking).zip(requests) {
-            *found = seeking.map(|seeking| seeking.found(world, request, *slots));
-        }
-        for (found, request) in found.iter().zip(requests) {
-            let verdict = match found {
+        for (usual, request) in usual.iter().zip(requests) {
+            let verdict = match usual {
                 Some(usual) => judge_usual(usual),
                 None => check_unusual(world, request),
             };

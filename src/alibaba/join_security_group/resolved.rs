@@ -9,7 +9,7 @@ use crate::{
             records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
         },
     },
-    store::{Sought, Symbol},
+    store::{Probe, Symbol},
 };
 
 /// A request whose ids have been looked up.
@@ -38,40 +38,6 @@ pub(super) struct Named {
     pub(super) region: bool,
     pub(super) malformed_instance: bool,
     pub(super) malformed_interface: bool,
-}
-
-/// The look-ups of a request that names a group, an instance, and nothing else, step by step: see [`Sought`].
-#[derive(Clone, Copy)]
-pub(super) struct Seeking {
-    security_group: Sought,
-    instance: Sought,
-}
-
-impl Seeking {
-    /// The first step; nothing for a request that is not such a one.
-    #[inline(always)]
-    pub(super) fn new(world: &World, request: &Request<'_>) -> Option<Self> {
-        if !is_usual(world, request) {
-            return None;
-        }
-        let security_group = world.security_groups.seek(request.security_group_id)?;
-        let instance = world.instances.seek(request.instance_id)?;
-        Some(Self { security_group, instance })
-    }
-
-    /// The second.
-    #[inline(always)]
-    pub(super) fn slots(&self, world: &World) -> [u32; 2] {
-        [world.security_groups.slot(&self.security_group), world.instances.slot(&self.instance)]
-    }
-
-    /// The last.
-    #[inline(always)]
-    pub(super) fn found<'a>(&self, world: &'a World, request: &'a Request<'a>, [group, instance]: [u32; 2]) -> Usual<'a> {
-        let security_group = world.security_groups.found(&self.security_group, group);
-        let instance = world.instances.found(&self.instance, instance);
-        Usual { world, request, security_group, instance }
-    }
 }
 
 /// What was found of what a request names.
@@ -103,12 +69,27 @@ impl<'a> Usual<'a> {
     /// Looks up what a usual request names; nothing for another.
     #[inline(always)]
     pub(super) fn new(world: &'a World, request: &'a Request<'a>) -> Option<Self> {
-        if !is_usual(world, request) {
-            return None;
-        }
-        let security_group = world.security_groups.look_up(request.security_group_id);
-        let instance = world.instances.look_up(request.instance_id);
-        Some(Self { world, request, security_group, instance })
+        is_usual(world, request).then(|| Self {
+            world,
+            request,
+            security_group: world.security_groups.look_up(request.security_group_id),
+            instance: world.instances.look_up(request.instance_id),
+        })
+    }
+
+    /// The first step of the look-ups, of group and instance: see [`crate::store::Table::probe`].
+    #[inline(always)]
+    pub(super) fn probe(world: &World, request: &Request<'_>) -> Option<[Probe; 2]> {
+        is_usual(world, request)
+            .then(|| [world.security_groups.probe(request.security_group_id), world.instances.probe(request.instance_id)])
+    }
+
+    /// The second.
+    #[inline(always)]
+    pub(super) fn found_at(world: &'a World, request: &'a Request<'a>, [security_group, instance]: [Probe; 2]) -> Self {
+        let security_group = world.security_groups.found(request.security_group_id, security_group);
+        let instance = world.instances.found(request.instance_id, instance);
+        Self { world, request, security_group, instance }
     }
 
     /// The same as of any request.
@@ -189,15 +170,15 @@ impl<'a> Resolved<'a> {
         self.look_ups == world.look_ups()
     }
 
-    /// What the handles mean, where it is a usual request.
+    /// What the handles mean, where it is a usual request and both are there.
     #[inline(always)]
     pub(super) fn usual(&self, world: &'a World) -> Option<Usual<'a>> {
-        self.usual.then(|| Usual {
-            world,
-            request: self.request,
-            security_group: world.security_groups.entry(self.security_group),
-            instance: world.instances.entry(self.instance),
-        })
+        let (Some(security_group), Some(instance), true) = (self.security_group, self.instance, self.usual) else {
+            return None;
+        };
+        let security_group = Some((security_group, world.security_groups.get(security_group)?));
+        let instance = Some((instance, world.instances.get(instance)?));
+        Some(Usual { world, request: self.request, security_group, instance })
     }
 
     /// What the handles mean.
