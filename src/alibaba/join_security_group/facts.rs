@@ -114,7 +114,8 @@ impl<'a> Facts<'a> {
         let facts = Self::of_instance(usual.world, usual.request, instance);
         let target = Target::Instance(instance.0, instance.1);
         match facts.network_in_region_of(group, target) {
-            Some(same_network) if !group.foreign => facts.with_group::<U>((handle, group), target, same_network),
+            Some(true) if !group.foreign => facts.with_group::<U>((handle, group), target, true),
+            Some(false) if !group.foreign => facts.with_group::<U>((handle, group), target, false),
             _ => otherwise(),
         }
     }
