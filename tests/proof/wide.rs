@@ -13,18 +13,28 @@ use crate::strategies::requests::Join;
 use crate::subject::{Subject, agree, judge};
 
 const GROUPS: usize = 30;
+/// Those that come and go most: about as many as a member's own record has room for.
+const NEAR: usize = 7;
 const MEMBERS: usize = 4;
+/// The engine keeps what a member's groups come to in the member's record; so many rules have no room there.
+const MANY: u32 = (1 << 26) - 1;
 
 /// Thirty groups of the same network; the members are in many of them.
 fn worlds(edition: &'static str) -> impl Strategy<Value = World> {
-    let sets = proptest::collection::vec(proptest::collection::btree_set(0..GROUPS, 0..GROUPS), MEMBERS);
-    let limits = (0..=GROUPS as u32, 0..=GROUPS as u32, 0..=40u32, 0..=12u32);
-    (sets, limits, proptest::collection::vec(0..4u32, GROUPS)).prop_map(move |(sets, (quota, ceiling, rules, members), acl)| {
+    let set =
+        prop_oneof![proptest::collection::btree_set(0..GROUPS, 0..GROUPS), proptest::collection::btree_set(0..NEAR, 0..NEAR),];
+    let sets = proptest::collection::vec(set, MEMBERS);
+    let rules = prop_oneof![0..=40u32, MANY - 2..MANY + 3, Just(u32::MAX)];
+    let limits = (0..=GROUPS as u32, 0..=GROUPS as u32, rules, 0..=12u32);
+    let groups = proptest::collection::vec((acl_rules(), prop_oneof![12 => Just("basic"), 1 => Just("advanced")]), GROUPS);
+    (sets, limits, groups).prop_map(move |(sets, (quota, ceiling, rules, members), groups)| {
         let mut world = sound_joins(edition).swap_remove(0).0;
         let (group, instance) = (world.security_groups[0].clone(), world.instances[0].clone());
         let interface = world.network_interfaces[0].clone();
-        world.security_groups =
-            (0..GROUPS).map(|at| SecurityGroup { id: format!("sg-{at}"), acl_rules: acl[at], ..group.clone() }).collect();
+        world.security_groups = (0..)
+            .zip(groups)
+            .map(|(at, (acl_rules, kind))| SecurityGroup { id: format!("sg-{at}"), acl_rules, kind, ..group.clone() })
+            .collect();
         let ids = |set: &std::collections::BTreeSet<usize>| set.iter().map(|at| format!("sg-{at}")).collect::<Vec<_>>();
         world.instances = sets[..2]
             .iter()
@@ -44,15 +54,27 @@ fn worlds(edition: &'static str) -> impl Strategy<Value = World> {
     })
 }
 
-fn moves() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
-    proptest::collection::vec((0..GROUPS, 0..MEMBERS, prop::bool::weighted(0.7)), 0..80)
+fn acl_rules() -> impl Strategy<Value = u32> + Clone {
+    prop_oneof![24 => 0..4u32, 2 => MANY - 6..MANY + 2, 1 => Just(u32::MAX)]
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    Join,
+    Leave,
+    AclRules(u32),
+}
+
+fn moves() -> impl Strategy<Value = Vec<(usize, usize, Move)>> {
+    let moves = prop_oneof![12 => Just(Move::Join), 6 => Just(Move::Leave), 1 => acl_rules().prop_map(Move::AclRules)];
+    proptest::collection::vec((prop_oneof![0..GROUPS, 0..NEAR], 0..MEMBERS, moves), 0..80)
 }
 
 /// Members come and go through sets of every size, and every set remains what the model says that it is.
 fn wide<S: Subject<World = World, Request = Join, Step = Step>>(edition: &'static str) {
     holds(&format!("wide::{}", S::NAME), 60, &(worlds(edition), moves()), |(mut world, moves)| {
         let mut engine = S::build(&world, 0);
-        for (group, member, joins) in moves {
+        for (group, member, to_do) in moves {
             let id = format!("sg-{group}");
             let name = if member < 2 { format!("i-{}", member + 1) } else { format!("eni-{}", member - 1) };
             let groups = if member < 2 {
@@ -60,12 +82,17 @@ fn wide<S: Subject<World = World, Request = Join, Step = Step>>(edition: &'stati
             } else {
                 &world.network_interfaces[member - 2].security_groups
             };
-            if joins {
-                let mut request = Request { security_group_id: id, region_id: "r1".to_owned(), ..Request::default() };
+            if let Move::AclRules(acl_rules) = to_do {
+                let step = Step::AclRules { group: id, acl_rules };
+                world = S::step(&world, &step);
+                S::engine_step(&mut engine, &step);
+            } else if matches!(to_do, Move::Join) {
+                let mut request = Request { security_group_id: id, ..Request::default() };
                 if member < 2 {
-                    request.instance_id = name
+                    request.instance_id = name;
                 } else {
-                    request.network_interface_id = name
+                    request.network_interface_id = name;
+                    request.region_id = "r1".to_owned();
                 }
                 let join = (request, Caller::default());
                 let expected = S::judge(&world, &join);
