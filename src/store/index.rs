@@ -45,6 +45,33 @@ impl Probe {
     pub(crate) const ELSEWHERE: Self = Self(u32::MAX - 1);
 }
 
+/// How the records of a table lie, and how one is found.
+pub(crate) trait Places: Sized {
+    /// Whether positions depend on the seed of the hash.
+    const SEEDED: bool;
+
+    /// Gives each record, which come in the order of their ids, a position by its hash. No positions: those of that order.
+    fn arrange(hashes: &[u64]) -> (Self, Vec<u32>);
+
+    /// The position that probably has this hash.
+    fn probe(&self, hash: u64) -> Probe;
+
+    /// What `is` says of the first position with this hash of which it says something.
+    fn search<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T>;
+
+    /// The memory that it takes, in bytes.
+    fn bytes(&self) -> usize;
+}
+
+/// The tags that are this one, as the highest bits of their bytes; of bytes that are no tags, anything.
+#[inline(always)]
+pub(super) fn hits(tags: u64, tag: u64) -> u64 {
+    // Tags have seven bits. To add as many to a difference leaves the highest bit clear only where there is none, and carries nothing
+    // into the next byte.
+    let differences = tags ^ tag.wrapping_mul(ONES);
+    !differences.wrapping_add(ONES.wrapping_mul(HIGH - 1)) & ONES.wrapping_mul(HIGH)
+}
+
 impl Group {
     const EMPTY: Self = Self { tags: HIGH << COUNT, positions: [0; PLACES] };
 
@@ -52,10 +79,7 @@ impl Group {
     /// one that is no place.
     #[inline(always)]
     fn hits(&self, tag: u64) -> u64 {
-        // Tags differ in the lower seven bits. Adding as many to a difference leaves the highest bit clear only where there is none,
-        // and carries nothing into the next byte, but out of the highest.
-        let differences = self.tags ^ tag.wrapping_mul(ONES);
-        !differences.wrapping_add(ONES.wrapping_mul(HIGH - 1)) & ONES.wrapping_mul(HIGH)
+        hits(self.tags, tag)
     }
 
     /// The position at the first of the places, as [`Group::hits`] gives them.
@@ -88,38 +112,6 @@ impl Index {
         at & self.groups.len().wrapping_sub(1)
     }
 
-    /// Where what has this hash probably is.
-    #[inline(always)]
-    pub(crate) fn probe(&self, hash: u64) -> Probe {
-        let Some(group) = self.groups.get(self.group_at(hash as usize)) else { return Probe::ABSENT };
-        match group.position(group.hits(tag(hash))) {
-            Some(position) => Probe(position),
-            None if group.is_full() => Probe::ELSEWHERE,
-            None => Probe::ABSENT,
-        }
-    }
-
-    /// What `is` says of the first position with this hash of which it says something.
-    pub(crate) fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
-        let mut at = hash as usize;
-        // Always ends: not all places are taken.
-        while let Some(group) = self.groups.get(self.group_at(at)) {
-            let mut hits = group.hits(tag(hash));
-            while let Some(position) = group.position(hits) {
-                let found = is(position);
-                if found.is_some() {
-                    return found;
-                }
-                hits &= hits.wrapping_sub(1);
-            }
-            if !group.is_full() {
-                return None;
-            }
-            at = at.wrapping_add(1);
-        }
-        None
-    }
-
     /// Whether so many positions are not too many.
     pub(crate) fn has_room_for(&self, positions: usize) -> bool {
         positions <= self.groups.len().saturating_mul(FILL)
@@ -141,9 +133,48 @@ impl Index {
             at = at.wrapping_add(1);
         }
     }
+}
 
-    /// The memory that the index takes, in bytes.
-    pub(crate) fn bytes(&self) -> usize {
+impl Places for Index {
+    const SEEDED: bool = false;
+
+    fn arrange(hashes: &[u64]) -> (Self, Vec<u32>) {
+        let mut this = Self::with_capacity(hashes.len());
+        hashes.iter().zip(0..).for_each(|(hash, position)| this.insert(*hash, position));
+        (this, Vec::new())
+    }
+
+    #[inline(always)]
+    fn probe(&self, hash: u64) -> Probe {
+        let Some(group) = self.groups.get(self.group_at(hash as usize)) else { return Probe::ABSENT };
+        match group.position(group.hits(tag(hash))) {
+            Some(position) => Probe(position),
+            None if group.is_full() => Probe::ELSEWHERE,
+            None => Probe::ABSENT,
+        }
+    }
+
+    fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
+        let mut at = hash as usize;
+        // Always ends: not all places are taken.
+        while let Some(group) = self.groups.get(self.group_at(at)) {
+            let mut hits = group.hits(tag(hash));
+            while let Some(position) = group.position(hits) {
+                let found = is(position);
+                if found.is_some() {
+                    return found;
+                }
+                hits &= hits.wrapping_sub(1);
+            }
+            if !group.is_full() {
+                return None;
+            }
+            at = at.wrapping_add(1);
+        }
+        None
+    }
+
+    fn bytes(&self) -> usize {
         self.groups.capacity().saturating_mul(size_of::<Group>())
     }
 }

@@ -5,7 +5,10 @@ use core::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
 
-use super::{Handle, index::Index};
+use super::{
+    Handle,
+    index::{Index, Places},
+};
 
 /// The different values of a kind that a world has. Two values of one world are the same exactly where their handles are.
 #[derive(Clone, Debug)]

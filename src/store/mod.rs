@@ -3,6 +3,7 @@
 //! All three clouds use it. What a table holds is fixed when the world is built, so a position in it (a [`Handle`]) stays
 //! good for as long as the world lives, and for every copy of it.
 
+mod buckets;
 mod groups;
 mod id;
 mod index;
@@ -10,9 +11,10 @@ mod interned;
 mod symbols;
 mod table;
 
+pub(crate) use buckets::Buckets;
 pub(crate) use groups::{GroupSet, Spill};
 pub(crate) use id::{Id, LongIds};
-pub(crate) use index::Probe;
+pub(crate) use index::{Places, Probe};
 pub(crate) use interned::Interned;
 pub(crate) use symbols::{Symbol, Symbols};
 pub use table::Handle;

@@ -3,7 +3,10 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::num::NonZeroU32;
 
-use super::{id, index::Index};
+use super::{
+    id,
+    index::{Index, Places},
+};
 
 /// A word of a world's vocabulary. Two words of one world are the same exactly where their symbols are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

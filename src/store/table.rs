@@ -8,7 +8,7 @@ use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
 use super::{
     id::{self, Id, Key, LongIds},
-    index::{Index, Probe},
+    index::{Index, Places, Probe},
 };
 
 /// What a table holds.
@@ -18,8 +18,8 @@ pub(crate) trait Record {
 
 /// A position in one of a world's tables: a look-up by id, made once.
 ///
-/// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids. In another
-/// world a handle may mean something else or nothing; it never panics.
+/// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids and the same seed of the
+/// hash. In another world a handle may mean something else or nothing; it never panics.
 pub struct Handle<R> {
     /// Twice the position and one, so that an `Option` takes no more room.
     odd: NonZeroU32,
@@ -36,7 +36,7 @@ impl<R> Handle<R> {
         Self { odd, record: PhantomData }
     }
 
-    /// The position in the order of the ids, counted from 0.
+    /// The position in its table, counted from 0: no two things of a kind have the same, and none is left out.
     #[must_use]
     #[inline]
     pub const fn position(self) -> u32 {
@@ -93,30 +93,34 @@ pub(crate) struct Twice {
     pub(crate) first: usize,
 }
 
-/// Records in the order of their ids, and the index to find them.
+/// Records, and how to find them.
 #[derive(Clone, Debug)]
-pub(crate) struct Table<R> {
+pub(crate) struct Table<R, P = Index> {
     records: Vec<R>,
+    /// The positions in the order of the ids, where that is not the order of the records.
+    order: Vec<u32>,
     long_ids: LongIds,
-    index: Index,
+    places: P,
     seed: u64,
+    /// Differs (but for accidents of 64 bits) where a position means another id.
+    digest: u64,
 }
 
-impl<R> Default for Table<R> {
+impl<R, P: Default> Default for Table<R, P> {
     fn default() -> Self {
-        Self { records: Vec::new(), long_ids: LongIds::default(), index: Index::default(), seed: 0 }
+        Self { records: Vec::new(), order: Vec::new(), long_ids: LongIds::default(), places: P::default(), seed: 0, digest: 0 }
     }
 }
 
-impl<R: Record> Table<R> {
+impl<R: Record, P: Places> Table<R, P> {
     /// A table of records that come in any order.
     pub(crate) fn new(records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Self, Twice> {
         let records = sorted(records, long_ids)?;
-        let mut index = Index::with_capacity(records.len());
-        for (position, record) in (0..).zip(&records) {
-            index.insert(record.id().hash(seed, long_ids), position);
-        }
-        Ok(Self { records, long_ids: long_ids.clone(), index, seed })
+        let start = if P::SEEDED { seed } else { 0 };
+        let digest = records.iter().fold(start, |digest, record| record.id().hash(digest, long_ids));
+        let hashes: Vec<u64> = records.iter().map(|record| record.id().hash(seed, long_ids)).collect();
+        let (places, order) = P::arrange(&hashes);
+        Ok(Self { records: arranged(records, &order), order, long_ids: long_ids.clone(), places, seed, digest })
     }
 
     /// Looks an id up.
@@ -136,7 +140,7 @@ impl<R: Record> Table<R> {
     #[inline(always)]
     pub(crate) fn probe(&self, text: &str) -> Probe {
         match Key::new(text) {
-            Some(key) => self.index.probe(key.hash(self.seed)),
+            Some(key) => self.places.probe(key.hash(self.seed)),
             None => Probe::ELSEWHERE,
         }
     }
@@ -160,8 +164,8 @@ impl<R: Record> Table<R> {
     fn search(&self, text: &str) -> Option<(Handle<R>, &R)> {
         let hash = id::hash(self.seed, text);
         match Key::new(text) {
-            Some(key) => self.index.search(hash, |position| self.record(position, |record| record.id().is(&key))),
-            None => self.index.search(hash, |position| self.record(position, |record| self.text(record) == text)),
+            Some(key) => self.places.search(hash, |position| self.record(position, |record| record.id().is(&key))),
+            None => self.places.search(hash, |position| self.record(position, |record| self.text(record) == text)),
         }
     }
 
@@ -200,10 +204,14 @@ impl<R: Record> Table<R> {
 
     /// The records with their handles, in the order of their ids.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (Handle<R>, &R)> + ExactSizeIterator {
-        self.records.iter().enumerate().map(|(position, record)| (Handle::new(position as u32), record))
+        let entries = |(rank, record)| match self.order.get(rank) {
+            Some(&position) => (Handle::new(position), self.records.get(position as usize).unwrap_or(record)),
+            None => (Handle::new(rank as u32), record),
+        };
+        self.records.iter().enumerate().map(entries)
     }
 
-    /// The records, to be changed, in the order of their ids.
+    /// The records, to be changed, in any order.
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
         self.records.iter_mut()
     }
@@ -214,7 +222,8 @@ impl<R: Record> Table<R> {
 
     /// The memory that the table takes, in bytes, without what the records point to.
     pub(crate) fn bytes(&self) -> usize {
-        self.records.capacity().saturating_mul(size_of::<R>()).saturating_add(self.index.bytes())
+        let records = self.records.capacity().saturating_mul(size_of::<R>());
+        records.saturating_add(self.order.capacity().saturating_mul(4)).saturating_add(self.places.bytes())
     }
 }
 
@@ -240,7 +249,22 @@ fn sorted<R: Record>(mut records: Vec<R>, long_ids: &LongIds) -> Result<Vec<R>, 
     Ok(records)
 }
 
-/// A fingerprint of the ids of a world's tables, in order. It does not depend on the seed of any index.
+/// The records, which come in the order of their ids, each at the position that it is given.
+fn arranged<R>(records: Vec<R>, positions: &[u32]) -> Vec<R> {
+    if positions.is_empty() {
+        return records;
+    }
+    let mut places: Vec<Option<R>> = Vec::new();
+    places.resize_with(records.len(), || None);
+    for (record, position) in records.into_iter().zip(positions) {
+        if let Some(place) = places.get_mut(*position as usize) {
+            *place = Some(record);
+        }
+    }
+    places.into_iter().flatten().collect()
+}
+
+/// A fingerprint of what the positions of a world's tables mean. It depends on the seed of the hash only where they do.
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
@@ -248,11 +272,8 @@ impl Fingerprint {
         Self(0)
     }
 
-    pub(crate) fn table<R: Record>(&mut self, table: &Table<R>) {
-        self.0 = id::hash(self.0, "table");
-        for record in &table.records {
-            self.0 = record.id().hash(self.0, &table.long_ids);
-        }
+    pub(crate) fn table<R, P>(&mut self, table: &Table<R, P>) {
+        self.0 = id::hash(self.0 ^ table.digest, "table");
     }
 
     pub(crate) fn finish(self) -> u64 {

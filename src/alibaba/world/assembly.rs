@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::{BuildError, Problem},
-    store::{Handle, Id, Interned, LongIds, Record, Spill, Symbol, Symbols, Table},
+    store::{Buckets, Handle, Id, Interned, LongIds, Places, Record, Spill, Symbol, Symbols, Table},
 };
 
 /// A place in a document: a list and an element.
@@ -152,7 +152,7 @@ impl<'a> Assembly<'a> {
     pub(super) fn instances(
         &mut self,
         mut drafts: Drafts<Instance>,
-    ) -> Result<(Table<Instance>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
+    ) -> Result<(Table<Instance, Buckets>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
         let mut placed = Vec::new();
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
@@ -171,7 +171,7 @@ impl<'a> Assembly<'a> {
     pub(super) fn network_interfaces(
         &mut self,
         mut drafts: Drafts<NetworkInterface>,
-        instances: &Table<Instance>,
+        instances: &Table<Instance, Buckets>,
     ) -> Result<Table<NetworkInterface>, BuildError> {
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
@@ -266,12 +266,12 @@ impl<'a> Assembly<'a> {
         self.resolve(at, "resource_group", "resource group", &self.resource_groups, reference).map(Some)
     }
 
-    fn resolve<R: Record>(
+    fn resolve<R: Record, P: Places>(
         &self,
         at: At,
         member: &str,
         what: &'static str,
-        table: &Table<R>,
+        table: &Table<R, P>,
         reference: Symbol,
     ) -> Result<Handle<R>, BuildError> {
         let id = self.names.references.text(reference);
@@ -279,17 +279,17 @@ impl<'a> Assembly<'a> {
     }
 
     /// A table of records whose places in the document are their places in the list.
-    fn table<R: Record>(&self, list: &'static str, records: Vec<R>) -> Result<Table<R>, BuildError> {
+    fn table<R: Record, P: Places>(&self, list: &'static str, records: Vec<R>) -> Result<Table<R, P>, BuildError> {
         self.placed_table(list, records, |index| index)
     }
 
     /// A table of records; `place` tells where in the document's list each of them stands.
-    fn placed_table<R: Record>(
+    fn placed_table<R: Record, P: Places>(
         &self,
         list: &'static str,
         records: Vec<R>,
         place: impl Fn(usize) -> usize,
-    ) -> Result<Table<R>, BuildError> {
+    ) -> Result<Table<R, P>, BuildError> {
         Table::new(records, self.names.long_ids, self.seed).map_err(|twice| {
             let problem = Problem::Taken { id: twice.id, of: At(list, place(twice.first)).to_string() };
             BuildError::new(At(list, place(twice.place)).member("id"), problem)
@@ -297,7 +297,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// What is kept beside a table's records, by position; nothing at all where there is nothing to keep.
-    fn aside<R: Record, T: Copy + Default>(&self, table: &Table<R>, placed: Vec<(Id, T)>) -> Vec<T> {
+    fn aside<R: Record, P: Places, T: Copy + Default>(&self, table: &Table<R, P>, placed: Vec<(Id, T)>) -> Vec<T> {
         if placed.is_empty() {
             return Vec::new();
         }

@@ -90,8 +90,9 @@ impl WorldBuilder {
         }
     }
 
-    /// Sets the seed of the hash that ids are looked up by. It decides nothing that can be observed: a caller whose ids
-    /// come from strangers passes a random one, so that nobody can prepare ids that collide.
+    /// Sets the seed of the hash that ids are looked up by: a caller whose ids come from strangers passes a random one, so that
+    /// nobody can prepare ids that collide. It decides nothing that can be observed, save that handles and transitions fit worlds of the
+    /// same seed only. (A transition that is written out with ids fits any.)
     ///
     /// Takes effect where it comes before the first spec.
     #[must_use]

@@ -32,7 +32,7 @@ use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, Securit
 use super::join_security_group::Rule;
 use crate::{
     rulebook::Violations,
-    store::{Handle, Interned, Spill, Symbol, Symbols, Table},
+    store::{Buckets, Handle, Interned, Spill, Symbol, Symbols, Table},
 };
 
 /// A security group of a world.
@@ -95,7 +95,8 @@ pub struct World {
     tenancies: Interned<Tenancy>,
     pub(crate) resource_groups: Table<ResourceGroup>,
     pub(crate) security_groups: Table<SecurityGroup>,
-    pub(crate) instances: Table<Instance>,
+    /// By far the largest table of most worlds.
+    pub(crate) instances: Table<Instance, Buckets>,
     pub(crate) network_interfaces: Table<NetworkInterface>,
     /// One table for each [`ResourceKind`].
     pub(crate) resources: [Table<Resource>; 6],

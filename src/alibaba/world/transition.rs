@@ -44,7 +44,7 @@ pub enum Change {
 
 /// What an accepted request changes: one change, or nothing.
 ///
-/// It fits the world that it was made for, copies of it, and every world of the same ids that is in the state it
+/// It fits the world that it was made for, copies of it, and every world of the same ids and hash seed that is in the state it
 /// expects; [`World::apply`] says so where it does not. [`World::spec_of`] writes it out, [`World::transition`]
 /// reads it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
