@@ -148,14 +148,10 @@ impl<R: Record, P: Places> Table<R, P> {
     /// The second: what is there, if it is this id.
     #[inline(always)]
     pub(crate) fn found(&self, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
-        match probe {
-            Probe::ABSENT => None,
-            Probe(position) => {
-                let found = Key::new(text).and_then(|key| self.record(position, |record| record.id().is(&key)));
-                // Only the text is handed on, so that nothing else has to be kept in memory for it.
-                found.or_else(|| self.search(text))
-            }
-        }
+        let Probe(position) = probe;
+        let found = Key::new(text).and_then(|key| self.record(position, |record| record.id().is(&key)));
+        // Only the text is handed on, so that nothing else has to be kept in memory for it.
+        found.or_else(|| if probe == Probe::ABSENT { None } else { self.search(text) })
     }
 
     /// The whole look-up, of an id of any length.
