@@ -55,12 +55,6 @@ impl GroupSet {
         self.slots.iter().fold(false, |found, slot| found | (*slot == group))
     }
 
-    /// Whether the set is too large to stand in the record.
-    pub(crate) fn is_spilled(&self) -> bool {
-        let [.., last] = self.slots;
-        last == SPILLED
-    }
-
     /// Adds a group; says whether it was missing.
     #[inline]
     pub(crate) fn insert(&mut self, group: u32, spill: &mut Spill) -> bool {

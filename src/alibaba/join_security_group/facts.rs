@@ -189,7 +189,7 @@ impl<'a> Facts<'a> {
         let world = self.world;
         let membership = Membership::new(handle, group.kind);
         let (is_member, groups) = target.groups().look_at(membership, &world.security_groups, &world.spill);
-        let facts = Self {
+        let facts = |is_member| Self {
             security_group: Some((handle, group)),
             is_member: Some(is_member),
             groups,
@@ -197,11 +197,7 @@ impl<'a> Facts<'a> {
             overflows: self.would_overflow(group, target),
             ..self
         };
-        if is_member {
-            U::facts(&Self { is_member: Some(true), ..facts })
-        } else {
-            U::facts(&Self { is_member: Some(false), ..facts })
-        }
+        if is_member { U::facts(&facts(true)) } else { U::facts(&facts(false)) }
     }
 
     #[inline(always)]

@@ -71,7 +71,7 @@ const ONE: u32 = 1 << 29;
 const MOST: u32 = 5 << 29;
 
 impl Sum {
-    /// Says that it is to be counted: it has no room here, or has not been counted yet.
+    /// Says that it is to be counted: it has no room here, or has not been counted yet. Of no kind.
     const UNCOUNTED: Self = Self(ACL_RULES);
 
     fn new(tally: Tally) -> Self {
@@ -99,7 +99,7 @@ impl Sum {
     #[inline(always)]
     fn without(self, group: Membership, acl_rules: u32) -> Self {
         let Self(sum) = self;
-        if sum & ACL_RULES == ACL_RULES || sum >> 26 & 7 != group.kind() {
+        if sum >> 26 & 7 != group.kind() {
             return Self::UNCOUNTED;
         }
         let left = sum.wrapping_sub(acl_rules).wrapping_sub(ONE);
@@ -170,7 +170,7 @@ impl Groups {
 
     /// Counts anew what they come to.
     pub(crate) fn count(&mut self, groups: &Table<SecurityGroup>, spill: &Spill) {
-        self.sum = if self.set.is_spilled() { Sum::UNCOUNTED } else { Sum::new(self.tally(groups, spill)) };
+        self.sum = Sum::new(self.tally(groups, spill));
     }
 
     #[inline(never)]
