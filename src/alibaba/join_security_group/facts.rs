@@ -113,9 +113,9 @@ impl<'a> Facts<'a> {
         let (Some((handle, group)), Some(instance)) = (usual.security_group, usual.instance) else { return otherwise() };
         let facts = Self::of_instance(usual.world, usual.request, instance);
         let target = Target::Instance(instance.0, instance.1);
-        match facts.network_in_region_of(group, target) {
-            Some(true) if !group.foreign => facts.with_group::<U>((handle, group), target, true),
-            Some(false) if !group.foreign => facts.with_group::<U>((handle, group), target, false),
+        match facts.have_in_common(group, target) {
+            (true, true) if !group.foreign => facts.with_group::<U>((handle, group), target, true),
+            (true, false) if !group.foreign => facts.with_group::<U>((handle, group), target, false),
             _ => otherwise(),
         }
     }
@@ -171,11 +171,11 @@ impl<'a> Facts<'a> {
         let facts = Self { target: Some(target), ..self };
         match facts.visible_group(found, Some(target)) {
             None => U::facts(&facts),
-            Some(group) => Self { named: Named { group: true, ..facts.named }, ..facts }.with_group::<U>(
-                group,
-                target,
-                facts.is_in_network_of(group.1, target),
-            ),
+            Some((handle, group)) => {
+                let facts = Self { named: Named { group: true, ..facts.named }, ..facts };
+                let (_, same_network) = facts.have_in_common(group, target);
+                facts.with_group::<U>((handle, group), target, same_network)
+            }
         }
     }
 
@@ -213,7 +213,7 @@ impl<'a> Facts<'a> {
         let (handle, group) = found.security_group?;
         let here = match target {
             _ if self.named.region => self.world.tenancy(group.tenancy).region.is(found.region),
-            Some(target) => self.is_in_region_of(group, target),
+            Some(target) => self.have_in_common(group, target).0,
             None => true,
         };
         (here && self.sees(group)).then_some((handle, group))
@@ -225,31 +225,14 @@ impl<'a> Facts<'a> {
         self.world.tenancy(group.tenancy).owner.is(self.account) || self.is_managed_by_caller(group.managed_by)
     }
 
-    /// Whether they are in one network too, where they are in one region.
+    /// Whether a group and a target are in one region, and whether in one network. Nearly always all of their tenancy is the same.
     #[inline(always)]
-    fn network_in_region_of(&self, group: &SecurityGroup, target: Target<'_>) -> Option<bool> {
+    fn have_in_common(&self, group: &SecurityGroup, target: Target<'_>) -> (bool, bool) {
         if group.tenancy == target.tenancy() {
-            return Some(true);
+            return (true, true);
         }
         let [group, target] = [group.tenancy, target.tenancy()].map(|tenancy| self.world.tenancy(tenancy));
-        (group.region == target.region).then(|| group.vpc == target.vpc)
-    }
-
-    #[inline(always)]
-    fn is_in_region_of(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
-        self.have_in_common(group, target, |tenancy| tenancy.region)
-    }
-
-    #[inline(always)]
-    fn is_in_network_of(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
-        self.have_in_common(group, target, |tenancy| tenancy.vpc)
-    }
-
-    /// Whether this is the same of a group and a target. Nearly always all of their tenancy is.
-    #[inline(always)]
-    fn have_in_common<T: PartialEq>(&self, group: &SecurityGroup, target: Target<'_>, this: impl Fn(Tenancy) -> T) -> bool {
-        let of = |tenancy| this(self.world.tenancy(tenancy));
-        group.tenancy == target.tenancy() || of(group.tenancy) == of(target.tenancy())
+        (group.region == target.region, group.vpc == target.vpc)
     }
 }
 
