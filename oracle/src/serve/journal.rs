@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use http::Method;
+use secgroup::rulebook::Row;
 use serde_json::value::RawValue;
 
 use super::codec::{Call, CommonError, Operation};
@@ -72,8 +73,7 @@ pub(crate) enum Outcome {
     Accepted,
     Refused {
         rule: &'static str,
-        status: u16,
-        code: &'static str,
+        row: &'static Row,
     },
     /// A fault answered.
     Fault(Box<FaultAnswer>),
@@ -107,7 +107,7 @@ impl Outcome {
     pub(crate) fn status(&self) -> u16 {
         match self {
             Self::Accepted => 200,
-            Self::Refused { status, .. } => *status,
+            Self::Refused { row, .. } => row.status,
             Self::Common(error) => error.status,
             Self::Fault(answer) => answer.status,
             Self::NoWorld => 404,
@@ -118,7 +118,7 @@ impl Outcome {
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Self::Accepted | Self::NoWorld => None,
-            Self::Refused { code, .. } => Some(code),
+            Self::Refused { row, .. } => Some(row.code),
             Self::Common(error) => Some(error.code),
             Self::Fault(answer) => Some(&answer.code),
         }

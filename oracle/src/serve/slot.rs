@@ -193,7 +193,7 @@ impl Turn<'_> {
         let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
         let outcome = match judged.refused {
             None => Outcome::Accepted,
-            Some(Refused { rule, status, code }) => Outcome::Refused { rule, status, code },
+            Some(Refused { rule, row }) => Outcome::Refused { rule, row },
         };
         (outcome, judged.change)
     }
