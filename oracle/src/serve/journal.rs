@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use http::Method;
+use secgroup::rulebook::Row;
 use serde_json::value::RawValue;
 
 use super::codec::{Call, CommonError, Operation};
@@ -72,8 +73,7 @@ pub(crate) enum Outcome {
     Accepted,
     Refused {
         rule: &'static str,
-        status: u16,
-        code: &'static str,
+        row: &'static Row,
     },
     /// A fault answered.
     Fault(Box<FaultAnswer>),
@@ -107,7 +107,7 @@ impl Outcome {
     pub(crate) fn status(&self) -> u16 {
         match self {
             Self::Accepted => 200,
-            Self::Refused { status, .. } => *status,
+            Self::Refused { row, .. } => row.status,
             Self::Common(error) => error.status,
             Self::Fault(answer) => answer.status,
             Self::NoWorld => 404,
@@ -118,7 +118,7 @@ impl Outcome {
     pub(crate) fn code(&self) -> Option<&str> {
         match self {
             Self::Accepted | Self::NoWorld => None,
-            Self::Refused { code, .. } => Some(code),
+            Self::Refused { row, .. } => Some(row.code),
             Self::Common(error) => Some(error.code),
             Self::Fault(answer) => Some(&answer.code),
         }
@@ -254,6 +254,12 @@ impl<R: Realm> Journal<R> {
         let weight = event.weight();
         self.make_room(weight);
         if self.room.events > 0 {
+            // Twice as many at a time, but no more than there is room for: a full journal writes each event where it has just
+            // read the one that went.
+            if self.events.len() == self.events.capacity() {
+                let more = self.events.len().max(64).min(self.room.events - self.events.len());
+                self.events.reserve_exact(more);
+            }
             self.bytes += weight;
             self.events.push_back(event);
         } else {
@@ -323,6 +329,18 @@ mod tests {
             journal.push(Event::Request(Entry { seq: 1, number: 0, asked, method: Method::GET, outcome, change: None }));
             assert_eq!(journal.make_room(0).capacity() > 0, kept, "{length}");
             assert_eq!(journal.bytes, 0);
+        }
+    }
+
+    #[test]
+    fn a_full_journal_holds_no_memory_for_further_events() {
+        for events in [1, 64, 100, 1_000] {
+            let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events, bytes: u64::MAX });
+            for seq in 0..2_000 {
+                journal.push(Event::Replaced { seq, world: None, length: 0, how: String::new() });
+            }
+            assert_eq!((journal.events.len(), journal.events.capacity()), (events, events));
+            assert_eq!(journal.events.front().map(Event::seq), Some(2_000 - events as u64));
         }
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use secgroup::StepError;
-use secgroup::rulebook::{Basis, Operation, Outcome, Rule, Verdict};
+use secgroup::rulebook::{Basis, Operation, Outcome, Row, Rule, Verdict};
 
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
@@ -34,8 +34,7 @@ pub(crate) struct Judged<C> {
 /// The rule that answered, and its row.
 pub(crate) struct Refused {
     pub rule: &'static str,
-    pub status: u16,
-    pub code: &'static str,
+    pub row: &'static Row,
 }
 
 /// How many things of each kind a world has, under the names of its document.
@@ -90,9 +89,10 @@ pub(crate) fn judged<O: Operation, C>(
             let row = refusal.row();
             // A documented message stands as it is; only what a page leaves open (`%s`) is rendered.
             let rendered = refusal.message();
-            let message: &dyn fmt::Display = if row.message.contains('%') { &rendered } else { &row.message };
+            let left_open = memchr::memchr(b'%', row.message.as_bytes()).is_some();
+            let message: &dyn fmt::Display = if left_open { &rendered } else { &row.message };
             render(&Answer::Refused { status: row.status, code: row.code, message });
-            let refused = Refused { rule: refusal.rule().name(), status: row.status, code: row.code };
+            let refused = Refused { rule: refusal.rule().name(), row };
             Judged { refused: Some(refused), change: None }
         }
     }

@@ -128,7 +128,10 @@ impl<R: Realm> Slot<R> {
         let number = self.requests;
         self.requests += 1;
         let request_id = context.ids.id(R::CLOUD, number);
+        // What the journal keeps is written before the request is judged: both wait for memory, and wait for it at once.
+        let spare = self.journal.make_room(0);
         let decoded = codec::decode(R::CLOUD, head, body.unwrap_or_default());
+        let asked = Asked::new(&decoded.access_key_id, decoded.call.as_ref().ok(), spare);
         let turn = Turn { context, request_id: &request_id, decoded: &decoded };
         // The answer is written in place, once: handing it from call to call would copy it each time.
         let mut response = Response::new(Bytes::new());
@@ -142,7 +145,6 @@ impl<R: Realm> Slot<R> {
         if let (Some(world), Some(change)) = (&mut self.world, change) {
             Arc::make_mut(world).apply(&change);
         }
-        let asked = Asked::new(&decoded.access_key_id, decoded.call.as_ref().ok(), self.journal.make_room(0));
         let method = head.method.clone();
         self.journal.push(Event::Request(Entry { seq, number, asked, method, outcome, change }));
         response
@@ -193,7 +195,7 @@ impl Turn<'_> {
         let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
         let outcome = match judged.refused {
             None => Outcome::Accepted,
-            Some(Refused { rule, status, code }) => Outcome::Refused { rule, status, code },
+            Some(Refused { rule, row }) => Outcome::Refused { rule, row },
         };
         (outcome, judged.change)
     }
