@@ -107,12 +107,17 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The same of a usual request, where its group and instance are there and they are in one region.
+    /// The same of a usual request, where its group and instance are there and they are in one region: that which is named, if one is.
+    /// Then no rule asks for the region any more.
     #[inline(always)]
     pub(super) fn usual<U: Use>(usual: &Usual<'a>, otherwise: impl FnOnce() -> U::Of<'a>) -> U::Of<'a> {
         let (Some((handle, group)), Some(instance)) = (usual.security_group, usual.instance) else { return otherwise() };
         let facts = Self::of_instance(usual.world, usual.request, instance);
         let target = Target::Instance(instance.0, instance.1);
+        let region = usual.request.region_id;
+        if !region.is_empty() && !usual.world.is_region_of(target.tenancy(), region) {
+            return otherwise();
+        }
         match facts.have_in_common(group, target) {
             (true, true) if !group.foreign => facts.with_group::<U>((handle, group), target, true),
             (true, false) if !group.foreign => facts.with_group::<U>((handle, group), target, false),

@@ -55,8 +55,8 @@ pub(super) struct Found<'a> {
     pub(super) network_interface: Option<(NetworkInterfaceHandle, &'a NetworkInterface)>,
 }
 
-/// What was found of what a usual request names: a group and an instance and nothing else, in a world of the newest edition, as
-/// nearly every request does.
+/// What was found of what a usual request names: a group and an instance, with or without a region, and no interface; of the world's
+/// own account, and in a world of the newest edition. Nearly every request is such a one.
 #[derive(Clone, Copy)]
 pub(super) struct Usual<'a> {
     pub(super) world: &'a World,
@@ -96,14 +96,15 @@ impl<'a> Usual<'a> {
     pub(super) fn found(self) -> Found<'a> {
         let Self { world, request, security_group, instance } = self;
         let malformed_instance = malformed_instance(request.instance_id, instance);
+        let region = given(request.region_id);
         Found {
             world,
             request,
             edition: Edition::E2026_05_06,
-            named: Named { malformed_instance, ..Named::USUAL },
+            named: Named { region: region.is_some(), malformed_instance, ..Named::USUAL },
             account: Some(world.account_symbol()),
             service: None,
-            region: None,
+            region: region.and_then(|region| world.symbols.find(region)),
             security_group,
             instance,
             network_interface: None,
@@ -213,13 +214,15 @@ fn given(parameter: &str) -> Option<&str> {
     if parameter.is_empty() { None } else { Some(parameter) }
 }
 
-/// Whether it names a group and an instance, and no region, interface or caller; and that in a world of the newest edition.
+/// Whether it is a usual request in this world: see [`Usual`].
 #[inline(always)]
 fn is_usual(world: &World, request: &Request<'_>) -> bool {
-    let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = request;
+    let Request { security_group_id, instance_id, network_interface_id, region_id: _, caller } = request;
     // One comparison for all that must be empty.
-    let others = network_interface_id.len() | region_id.len() | caller.account.len() | caller.service.len();
-    others == 0 && !security_group_id.is_empty() && !instance_id.is_empty() && world.edition() == Edition::E2026_05_06
+    let others = network_interface_id.len() | caller.service.len();
+    let own_account = caller.account.is_empty() || world.is_account(caller.account);
+    let named = !security_group_id.is_empty() && !instance_id.is_empty();
+    others == 0 && own_account && named && world.edition() == Edition::E2026_05_06
 }
 
 #[inline(always)]

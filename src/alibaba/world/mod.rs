@@ -186,6 +186,18 @@ impl World {
         tables.into_iter().chain(self.resources.iter().map(Table::bytes)).fold(size_of::<Self>(), usize::saturating_add)
     }
 
+    /// Whether this is the region of a tenancy.
+    #[inline(never)]
+    pub(crate) fn is_region_of(&self, tenancy: Handle<Tenancy>, region: &str) -> bool {
+        self.text(self.tenancy(tenancy).region) == region
+    }
+
+    /// Whether this is the account whose world it is.
+    #[inline(never)]
+    pub(crate) fn is_account(&self, account: &str) -> bool {
+        self.account() == account
+    }
+
     /// What handles and symbols that were looked up in this world depend on.
     #[inline]
     pub(crate) fn look_ups(&self) -> u64 {
