@@ -139,7 +139,7 @@ impl World {
     /// Who owns a resource, and where it is.
     fn owner_and_region(&self, resource: ResourceRef) -> Option<(Symbol, Symbol)> {
         let of = |tenancy| {
-            let Tenancy { owner, region, .. } = self.tenancy(tenancy);
+            let Tenancy { owner, region, .. } = *self.tenancy(tenancy);
             (owner, region)
         };
         Some(match resource {

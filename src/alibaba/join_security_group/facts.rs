@@ -236,7 +236,7 @@ impl<'a> Facts<'a> {
         if group.tenancy == target.tenancy() {
             return (true, true);
         }
-        let [group, target] = [group.tenancy, target.tenancy()].map(|tenancy| self.world.tenancy(tenancy));
+        let (group, target) = (self.world.tenancy(group.tenancy), self.world.tenancy(target.tenancy()));
         (group.region == target.region, group.vpc == target.vpc)
     }
 }
@@ -484,13 +484,13 @@ impl<'a> Facts<'a> {
 
     /// Whose the target is and where.
     #[inline(always)]
-    pub(super) fn tenancy_of_target(&self) -> Result<Tenancy, Unjudged> {
+    pub(super) fn tenancy_of_target(&self) -> Result<&'a Tenancy, Unjudged> {
         Ok(self.world.tenancy(self.target()?.tenancy()))
     }
 
     /// Whose the group is and where.
     #[inline(always)]
-    pub(super) fn tenancy_of_group(&self) -> Result<Tenancy, Unjudged> {
+    pub(super) fn tenancy_of_group(&self) -> Result<&'a Tenancy, Unjudged> {
         Ok(self.world.tenancy(self.group()?.tenancy))
     }
 

@@ -251,8 +251,8 @@ impl World {
 
     /// Whose something is and where.
     #[inline]
-    pub(crate) fn tenancy(&self, handle: Handle<Tenancy>) -> Tenancy {
-        self.tenancies.get(handle).copied().unwrap_or(Tenancy { owner: self.account, region: Symbol::ANY, vpc: None })
+    pub(crate) fn tenancy(&self, handle: Handle<Tenancy>) -> &Tenancy {
+        self.tenancies.get(handle).unwrap_or(const { &Tenancy { owner: Symbol::ANY, region: Symbol::ANY, vpc: None } })
     }
 
     /// The resource group that something is in.
