@@ -87,7 +87,12 @@ impl<R: Rule> Violations<R> {
 
     /// The rules of the set in the declared order.
     pub fn iter(self) -> impl Iterator<Item = R> + Clone {
-        R::ALL.iter().copied().filter(move |rule| self.contains(*rule))
+        let mut rest = self;
+        core::iter::from_fn(move || {
+            let first = rest.first()?;
+            rest = rest.and(Self::of(first.index()).others());
+            Some(first)
+        })
     }
 }
 

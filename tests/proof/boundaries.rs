@@ -197,13 +197,18 @@ fn whose_an_interface_is() {
     }
 }
 
-/// Every character of the first 256, at the start, inside and alone, and every length around the greatest.
+/// Every character of the first 256, at the start, inside, alone and in a long id, every length around the greatest, and a wrong
+/// character at every place.
 #[test]
 fn grammar_of_ids() {
     let mut bodies: Vec<String> = Vec::new();
     for code in 0..256u32 {
         let one = char::from_u32(code).expect("the first 256 are characters");
         bodies.extend([one.to_string(), format!("{one}a"), format!("a{one}"), format!("a{one}a")]);
+        bodies.push(format!("aaaa{one}{}", "a".repeat(15)));
+    }
+    for length in [14, 15, 16, 17, 20, 31, 32, 33, 47, 48, 49, 64] {
+        bodies.extend((0..length).map(|at| format!("{}!{}", "a".repeat(at), "a".repeat(length - at - 1))));
     }
     bodies.extend((0..=70).map(|length| "a".repeat(length)));
     bodies.extend(["é".repeat(32), "é".repeat(64), "漢".to_owned(), "a".repeat(63) + "é", "a".repeat(64) + "é"]);
