@@ -148,3 +148,35 @@ fn parameters_of_one_length() {
         assert_eq!(refusal.map(|refusal| refusal.rule()), Some(rule), "{request:?}");
     }
 }
+
+/// Worlds of the same ids and words, but of another account or edition: what was looked up in one is looked up again in another.
+#[test]
+fn other_accounts_and_editions() {
+    use engine::Edition::{E2020_09_29, E2026_05_06};
+    use secgroup::alibaba::{Caller, GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec, World as Engine};
+
+    let world = |account: &'static str, edition| {
+        let group = |id, owner| SecurityGroupSpec::new(id, "r1", Network::Classic, GroupKind::Basic).owner(owner);
+        Engine::builder(account)
+            .edition(edition)
+            .security_group(group("sg-1", "1"))
+            .security_group(group("sg-2", "2"))
+            .instance(InstanceSpec::new("i-1", "r1", Network::Classic, InstanceStatus::Pending).owner("1"))
+            .build()
+            .expect("the world is consistent")
+    };
+    let worlds = [("1", E2026_05_06), ("2", E2026_05_06), ("1", E2020_09_29)].map(|(account, edition)| world(account, edition));
+    let mut answers = std::collections::BTreeSet::new();
+    for account in ["", "1"] {
+        let caller = Caller { account, service: "" };
+        let request = engine::Request { security_group_id: "sg-1", instance_id: "i-1", caller, ..engine::Request::default() };
+        for resolved in worlds.each_ref().map(|world| engine::resolve(world, &request)) {
+            for world in &worlds {
+                let answer = seen(&engine::check(world, &request));
+                assert_eq!(seen(&engine::check_resolved(world, &resolved)), answer, "{request:?}");
+                answers.insert(answer);
+            }
+        }
+    }
+    assert_eq!(answers.len(), 3, "the worlds answer differently: {answers:?}");
+}

@@ -201,7 +201,8 @@ impl World {
     /// What handles and symbols that were looked up in this world depend on.
     #[inline]
     pub(crate) fn look_ups(&self) -> u64 {
-        self.fingerprint ^ self.symbols.digest()
+        // Who the caller is by default, and which requests are usual ones, depends on account and edition.
+        self.fingerprint ^ self.symbols.digest() ^ (self.account.position() as u64) << 1 ^ self.edition as u64
     }
 
     /// The account whose world it is.
