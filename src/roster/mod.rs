@@ -205,7 +205,7 @@ pub enum ChangeSpec<'a> {
 crate::wire::objects!(ChangeSpec<'a>);
 
 impl<G: Record, I: Grouped> Roster<G, I> {
-    /// The positions of the groups that an instance is in, ascending.
+    /// The positions of the groups that an instance is in, in any order.
     #[inline]
     pub(crate) fn groups_of<'a>(&'a self, instance: &'a I) -> &'a [u32] {
         instance.groups().as_slice(&self.spill)
@@ -213,8 +213,10 @@ impl<G: Record, I: Grouped> Roster<G, I> {
 
     /// The ids of the groups that an instance is in, ascending.
     pub(crate) fn group_ids(&self, instance: &I) -> Vec<Cow<'_, str>> {
-        let handles = instance.groups().as_slice(&self.spill).iter().map(|&position| Handle::new(position));
-        handles.filter_map(|handle| self.groups.id(handle)).map(Cow::Borrowed).collect()
+        let handles = self.groups_of(instance).iter().map(|&position| Handle::new(position));
+        let mut ids: Vec<_> = handles.filter_map(|handle| self.groups.id(handle)).map(Cow::Borrowed).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// The transition that makes this change.

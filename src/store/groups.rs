@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-/// A small set of groups, in ascending order: their positions, or whatever else of 32 bits a world calls them by.
+/// A small set of groups, in no order: their positions, or whatever else of 32 bits a world calls them by.
 ///
 /// Up to five (the usual quota) stand in the member's own record; a larger set lies in the world's [`Spill`], and its
 /// place there stands in the first slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GroupSet {
-    /// Taken slots first, ascending, then [`EMPTY`]; or a place in the spill and, in the last slot, [`SPILLED`].
+    /// Taken slots first, then [`EMPTY`]; or a place in the spill and, in the last slot, [`SPILLED`].
     slots: [u32; 5],
 }
 
@@ -16,7 +16,7 @@ const EMPTY: u32 = u32::MAX;
 /// No table has so many groups that this or [`EMPTY`] could be one.
 const SPILLED: u32 = u32::MAX - 1;
 
-/// The sets that are too large for their members' records.
+/// The sets that are too large for their members' records, ascending.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spill {
     sets: Vec<Vec<u32>>,
@@ -37,7 +37,7 @@ impl GroupSet {
         set
     }
 
-    /// The positions in the set, ascending.
+    /// The positions in the set, in any order.
     #[inline]
     pub(crate) fn as_slice<'a>(&'a self, spill: &'a Spill) -> &'a [u32] {
         let [first, .., last] = self.slots;
@@ -56,48 +56,50 @@ impl GroupSet {
     }
 
     /// Adds a group; says whether it was missing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn insert(&mut self, group: u32, spill: &mut Spill) -> bool {
         let [a, b, c, d, last] = self.slots;
         if last != EMPTY {
             return self.insert_crowded(group, spill);
         }
-        if self.slots.contains(&group) {
+        if self.contains(group) {
             return false;
         }
-        // Each slot keeps what is below the new one; of what is above, it takes its neighbour's.
-        self.slots = [group.min(a), group.min(b).max(a), group.min(c).max(b), group.min(d).max(c), group.max(d)];
+        // In front, so that no place has to be looked for.
+        self.slots = [group, a, b, c, d];
         true
     }
 
     /// The same where the last slot is taken.
     #[cold]
     fn insert_crowded(&mut self, group: u32, spill: &mut Spill) -> bool {
-        let taken = self.as_slice(spill);
-        let Err(at) = taken.binary_search(&group) else { return false };
         if let Some(set) = self.spilled(spill) {
+            let Err(at) = set.binary_search(&group) else { return false };
             set.insert(at.min(set.len()), group);
+        } else if self.contains(group) {
+            return false;
         } else {
             let mut set = self.slots.to_vec();
-            set.insert(at.min(set.len()), group);
+            set.push(group);
+            set.sort_unstable();
             self.spill(set, spill);
         }
         true
     }
 
-    /// Takes a group out; says whether it was there.
-    #[inline]
+    /// Takes a group out; says whether it was there. What [`GroupSet::insert`] has just put in front leaves no trace.
+    #[inline(always)]
     pub(crate) fn remove(&mut self, group: u32, spill: &mut Spill) -> bool {
-        let [a, b, c, d, last] = self.slots;
+        let [first, b, c, d, last] = self.slots;
         if last == SPILLED {
             return self.remove_spilled(group, spill);
         }
-        if !self.slots.contains(&group) {
+        if !self.contains(group) {
             return false;
         }
-        // Each slot keeps what is below the one that goes, and takes its neighbour's from there on.
-        let place = |slot: u32, next: u32| if slot < group { slot } else { next };
-        self.slots = [place(a, b), place(b, c), place(c, d), place(d, last), EMPTY];
+        // The first takes the place of the one that goes, and all the others move up.
+        let stays = |slot: u32| if slot == group { first } else { slot };
+        self.slots = [stays(b), stays(c), stays(d), stays(last), EMPTY];
         true
     }
 

@@ -81,6 +81,12 @@ impl Id {
         }
     }
 
+    /// A byte of it.
+    #[inline(always)]
+    pub(crate) fn touch(&self) -> u8 {
+        self.len
+    }
+
     /// Whether this is the id that is looked up.
     #[inline(always)]
     pub(crate) fn is(&self, key: &Key) -> bool {

@@ -132,24 +132,35 @@ impl<R: Record, P: Places> Table<R, P> {
     /// The same with the record.
     #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        self.found(text, self.probe(text))
+        self.found(text, self.probe(self.hash(text)))
     }
 
-    /// The first step of a look-up: where the id probably is. A caller with many look-ups can take this step for all of them before
-    /// the other for any, so that their cache misses overlap.
+    /// The first step of a look-up: the id's hash. A caller with many look-ups can take each step for all of them before the next for
+    /// any, so that what they wait for they wait for together.
     #[inline(always)]
-    pub(crate) fn probe(&self, text: &str) -> Probe {
-        match Key::new(text) {
-            Some(key) => self.places.probe(key.hash(self.seed)),
-            None => Probe::ELSEWHERE,
-        }
+    pub(crate) fn hash(&self, text: &str) -> u64 {
+        // Of an id of another length nothing is asked before the last step.
+        Key::new(text).map_or(0, |key| key.hash(self.seed))
     }
 
-    /// The second: what is there, if it is this id.
+    /// The second: where the id probably is.
+    #[inline(always)]
+    pub(crate) fn probe(&self, hash: u64) -> Probe {
+        self.places.probe(hash)
+    }
+
+    /// The third: a byte of what is there, so that it is near when it is needed.
+    #[inline(always)]
+    pub(crate) fn touch(&self, Probe(position): Probe) -> u8 {
+        self.records.get(position as usize).map_or(0, |record| record.id().touch())
+    }
+
+    /// The last: what is there, if it is this id.
     #[inline(always)]
     pub(crate) fn found(&self, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
+        let Some(key) = Key::new(text) else { return self.search(text) };
         let Probe(position) = probe;
-        let found = Key::new(text).and_then(|key| self.record(position, |record| record.id().is(&key)));
+        let found = self.record(position, |record| record.id().is(&key));
         // Only the text is handed on, so that nothing else has to be kept in memory for it.
         found.or_else(|| if probe == Probe::ABSENT { None } else { self.search(text) })
     }

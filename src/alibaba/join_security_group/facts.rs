@@ -107,15 +107,18 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The same of a usual request, where its group and instance are there and they are in one region: that which is named, if one is.
-    /// Then no rule asks for the region any more.
+    /// The same of a usual request, where its group and instance are there and they are in one region: that which is named, if one is
+    /// (`in_region` says so of a tenancy). Then no rule asks for the region any more.
     #[inline(always)]
-    pub(super) fn usual<U: Use>(usual: &Usual<'a>, otherwise: impl FnOnce() -> U::Of<'a>) -> U::Of<'a> {
+    pub(super) fn usual<U: Use>(
+        usual: &Usual<'a>,
+        in_region: impl FnOnce(Handle<Tenancy>) -> bool,
+        otherwise: impl FnOnce() -> U::Of<'a>,
+    ) -> U::Of<'a> {
         let (Some((handle, group)), Some(instance)) = (usual.security_group, usual.instance) else { return otherwise() };
         let facts = Self::of_instance(usual.world, usual.request, instance);
         let target = Target::Instance(instance.0, instance.1);
-        let region = usual.request.region_id;
-        if !region.is_empty() && !usual.world.is_region_of(target.tenancy(), region) {
+        if !in_region(target.tenancy()) {
             return otherwise();
         }
         match facts.have_in_common(group, target) {
@@ -559,12 +562,12 @@ impl<'a> Facts<'a> {
         self.groups.acl_rules.wrapping_add(u64::from(own))
     }
 
-    /// A group of the target that is of another kind.
-    #[inline(always)]
+    /// The group of the target that is of another kind; of several that whose id comes first.
     pub(super) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
         let (_, group) = self.security_group?;
-        let mut groups = self.world.groups_of(self.target?.member());
-        groups.find(|other| !other.is_of(group.kind)).and_then(|other| self.world.security_groups.get(other.group()))
+        let groups = &self.world.security_groups;
+        let others = self.world.groups_of(self.target?.member()).filter(|other| !other.is_of(group.kind));
+        others.filter_map(|other| groups.get(other.group())).min_by_key(|other| groups.text(other))
     }
 
     /// Whether some group of the target is of another kind.

@@ -19,9 +19,12 @@ pub use rules::Rule;
 pub use super::world::Edition;
 use super::world::{
     Caller, Change, InstanceHandle, SecurityGroupHandle, Transition, World,
-    records::{Instance, SecurityGroup},
+    records::{Instance, SecurityGroup, Tenancy},
 };
-use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Rule as _, Verdict, Violations};
+use crate::{
+    rulebook::{Cloud, Explanation, Operation, Page, Refusal, Rule as _, Verdict, Violations},
+    store::{Handle, Probe},
+};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +73,7 @@ impl Operation for JoinSecurityGroup {
     }
 
     // The quick way, so that whoever asks through the trait asks the same code.
-    #[inline]
+    #[inline(always)]
     fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
         check(world, request)
     }
@@ -94,10 +97,11 @@ impl Operation for JoinSecurityGroup {
 
 /// Judges a request against a world: accepted with what it changes, or refused with everything that is wrong with it.
 /// Total, pure, and without allocation.
+#[inline(always)]
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
     match Usual::new(world, request) {
-        Some(usual) => judge_usual(&usual),
+        Some(usual) => judge_usual(&usual, |tenancy| usual.is_in_region(tenancy)),
         None => check_unusual(world, request),
     }
 }
@@ -118,13 +122,14 @@ pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
 
 /// Judges a request whose look-ups were made before, in this world or one that has the same things in it. (In another
 /// world they are made again.)
+#[inline(always)]
 #[must_use]
 pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
     if !resolved.fits(world) {
         return check(world, resolved.request());
     }
     match resolved.usual(world) {
-        Some(usual) => judge_usual(&usual),
+        Some(usual) => judge_usual(&usual, |tenancy| resolved.is_in_region(world, tenancy)),
         None => check_unusual_resolved(world, resolved),
     }
 }
@@ -146,18 +151,12 @@ pub fn check_batch<'a>(
     requests: &'a [Request<'a>],
     mut each: impl FnMut(&'a Request<'a>, Verdict<'a, JoinSecurityGroup>),
 ) {
-    let (mut probes, mut usual) = ([None; BATCH], [None; BATCH]);
+    let mut probes = [[Probe::ABSENT; 2]; BATCH];
     for requests in requests.chunks(BATCH) {
-        // Short loops: what one of them waits for, its next rounds wait for at the same time.
-        for (probes, request) in probes.iter_mut().zip(requests) {
-            *probes = Usual::probe(world, request);
-        }
-        for ((usual, probes), request) in usual.iter_mut().zip(&probes).zip(requests) {
-            *usual = probes.map(|probes| Usual::found_at(world, request, probes));
-        }
-        for (usual, request) in usual.iter().zip(requests) {
-            let verdict = match usual {
-                Some(usual) => judge_usual(usual),
+        Usual::look_up_all(world, requests, &mut probes);
+        for (probes, request) in probes.iter().zip(requests) {
+            let verdict = match Usual::found_at(world, request, *probes) {
+                Some(usual) => judge_usual(&usual, |tenancy| usual.is_in_region(tenancy)),
                 None => check_unusual(world, request),
             };
             each(request, verdict);
@@ -179,9 +178,9 @@ fn judge<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
 /// Judges a usual request: nearly always only the rules for which one must look at both, as of each record it is known what it
 /// violates by itself.
 #[inline(always)]
-fn judge_usual<'a>(usual: &Usual<'a>) -> Verdict<'a, JoinSecurityGroup> {
+fn judge_usual<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
     let Usual { world, request, security_group, instance } = *usual;
-    Facts::usual::<JudgedBeside>(usual, || judge_incomplete(world, request, security_group, instance))
+    Facts::usual::<JudgedBeside>(usual, in_region, || judge_incomplete(world, request, security_group, instance))
 }
 
 /// The same where not both are there.

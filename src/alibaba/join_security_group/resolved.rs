@@ -6,10 +6,10 @@ use crate::{
         grammar,
         world::{
             InstanceHandle, NetworkInterfaceHandle, SecurityGroupHandle, World,
-            records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
+            records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
         },
     },
-    store::{Probe, Symbol},
+    store::{Handle, Probe, Symbol},
 };
 
 /// A request whose ids have been looked up.
@@ -69,27 +69,46 @@ impl<'a> Usual<'a> {
     /// Looks up what a usual request names; nothing for another.
     #[inline(always)]
     pub(super) fn new(world: &'a World, request: &'a Request<'a>) -> Option<Self> {
-        is_usual(world, request).then(|| Self {
-            world,
-            request,
-            security_group: world.security_groups.look_up(request.security_group_id),
-            instance: world.instances.look_up(request.instance_id),
-        })
+        if !is_usual(world, request) {
+            return None;
+        }
+        let security_group = world.security_groups.look_up(request.security_group_id);
+        let instance = world.instances.look_up(request.instance_id);
+        Some(Self { world, request, security_group, instance })
     }
 
-    /// The first step of the look-ups, of group and instance: see [`crate::store::Table::probe`].
+    /// The steps of the look-ups of many requests, of group and instance: see [`crate::store::Table::hash`].
     #[inline(always)]
-    pub(super) fn probe(world: &World, request: &Request<'_>) -> Option<[Probe; 2]> {
-        is_usual(world, request)
-            .then(|| [world.security_groups.probe(request.security_group_id), world.instances.probe(request.instance_id)])
+    pub(super) fn look_up_all<const N: usize>(world: &World, requests: &[Request<'_>], probes: &mut [[Probe; 2]; N]) {
+        let mut hashes = [[0; 2]; N];
+        for (hashes, request) in hashes.iter_mut().zip(requests) {
+            *hashes = [world.security_groups.hash(request.security_group_id), world.instances.hash(request.instance_id)];
+        }
+        for ((probes, [security_group, instance]), _) in probes.iter_mut().zip(hashes).zip(requests) {
+            *probes = [world.security_groups.probe(security_group), world.instances.probe(instance)];
+        }
+        let touched = probes.iter().zip(requests).fold(0, |touched, ([security_group, instance], _)| {
+            touched ^ world.security_groups.touch(*security_group) ^ world.instances.touch(*instance)
+        });
+        core::hint::black_box(touched);
     }
 
-    /// The second.
+    /// The last step; nothing for a request that is not a usual one.
     #[inline(always)]
-    pub(super) fn found_at(world: &'a World, request: &'a Request<'a>, [security_group, instance]: [Probe; 2]) -> Self {
+    pub(super) fn found_at(world: &'a World, request: &'a Request<'a>, [security_group, instance]: [Probe; 2]) -> Option<Self> {
+        if !is_usual(world, request) {
+            return None;
+        }
         let security_group = world.security_groups.found(request.security_group_id, security_group);
         let instance = world.instances.found(request.instance_id, instance);
-        Self { world, request, security_group, instance }
+        Some(Self { world, request, security_group, instance })
+    }
+
+    /// Whether what has this tenancy is in the region that is named, if one is.
+    #[inline(always)]
+    pub(super) fn is_in_region(&self, tenancy: Handle<Tenancy>) -> bool {
+        let region = self.request.region_id;
+        region.is_empty() || self.world.is_region_of(tenancy, region)
     }
 
     /// The same as of any request.
@@ -180,6 +199,12 @@ impl<'a> Resolved<'a> {
         let security_group = Some((security_group, world.security_groups.get(security_group)?));
         let instance = Some((instance, world.instances.get(instance)?));
         Some(Usual { world, request: self.request, security_group, instance })
+    }
+
+    /// Whether what has this tenancy is in the region that is named, if one is.
+    #[inline(always)]
+    pub(super) fn is_in_region(&self, world: &World, tenancy: Handle<Tenancy>) -> bool {
+        !self.named.region || world.tenancy(tenancy).region.is(self.region)
     }
 
     /// What the handles mean.

@@ -1,6 +1,7 @@
 //! The tables of a world as they come to be: references are resolved, and everything is held against everything else.
 
 use alloc::{
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec,
@@ -95,7 +96,7 @@ pub(super) struct Assembly<'a> {
     names: Names<'a>,
     seed: u64,
     resource_groups: Table<ResourceGroup>,
-    security_groups: Table<SecurityGroup>,
+    security_groups: Table<SecurityGroup, Buckets>,
     tenancies: Interned<Tenancy>,
     /// The group that each word of `references` is the id of.
     by_reference: Vec<Option<Handle<SecurityGroup>>>,
@@ -119,7 +120,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// What has come to be, after all else.
-    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup>, Interned<Tenancy>, Spill) {
+    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup, Buckets>, Interned<Tenancy>, Spill) {
         (self.resource_groups, self.security_groups, self.tenancies, self.spill)
     }
 
@@ -247,18 +248,18 @@ impl<'a> Assembly<'a> {
             scratch.push(Membership::new(handle, group.kind).0);
         }
         scratch.sort_unstable();
-        if let Some(&twice) = scratch.iter().zip(scratch.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(a)) {
-            return Err(self.repeated(at, given.take(count as usize), Membership(twice).group()));
+        if scratch.iter().zip(scratch.iter().skip(1)).any(|(a, b)| a == b) {
+            return Err(self.repeated(at, given.take(count as usize)));
         }
         Ok(Groups::new(scratch, &self.security_groups, &mut self.spill))
     }
 
-    /// The error about a group that is listed twice; its place is that of the second time.
-    fn repeated<'s>(&self, at: At, given: impl Iterator<Item = &'s Symbol>, group: Handle<SecurityGroup>) -> BuildError {
-        let is_group = |reference: &Symbol| self.by_reference.get(reference.position()).copied().flatten() == Some(group);
-        let index = given.enumerate().filter(|(_, reference)| is_group(reference)).nth(1).map_or(0, |(index, _)| index);
-        let id = self.security_groups.id(group).unwrap_or_default().to_string();
-        BuildError::new(at.member(format_args!("security_groups[{index}]")), Problem::Repeated { id })
+    /// The error about a group that is listed twice; its place is the first that repeats an earlier one.
+    fn repeated<'s>(&self, at: At, given: impl Iterator<Item = &'s Symbol>) -> BuildError {
+        let mut earlier = BTreeSet::new();
+        let repeats = given.enumerate().find(|(_, reference)| !earlier.insert(reference.position()));
+        let (index, id) = repeats.map_or((0, ""), |(index, reference)| (index, self.names.references.text(*reference)));
+        BuildError::new(at.member(format_args!("security_groups[{index}]")), Problem::Repeated { id: id.to_string() })
     }
 
     fn resource_group(&self, at: At, references: References) -> Result<Option<Handle<ResourceGroup>>, BuildError> {

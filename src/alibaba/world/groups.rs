@@ -1,7 +1,7 @@
 //! The groups that a member is in, and what they come to.
 
 use super::{SecurityGroupHandle, kinds::GroupKind, records::SecurityGroup};
-use crate::store::{GroupSet, Spill, Table};
+use crate::store::{Buckets, GroupSet, Spill, Table};
 
 /// A group that a member is in, as the member's own record has it: where it is and, so that the question for it does not lead to
 /// another record, of which kind. No group ever becomes one of another kind.
@@ -122,20 +122,20 @@ impl Groups {
     pub(crate) const NONE: Self = Self { set: GroupSet::NONE, sum: Sum(0) };
 
     /// The set of these groups. They must be in ascending order, each once.
-    pub(crate) fn new(memberships: &[u32], groups: &Table<SecurityGroup>, spill: &mut Spill) -> Self {
+    pub(crate) fn new(memberships: &[u32], groups: &Table<SecurityGroup, Buckets>, spill: &mut Spill) -> Self {
         let mut new = Self { set: GroupSet::new(memberships, spill), ..Self::NONE };
         new.count(groups, spill);
         new
     }
 
-    /// The groups, in the order of their ids.
+    /// The groups, in any order.
     pub(crate) fn iter<'a>(&'a self, spill: &'a Spill) -> impl ExactSizeIterator<Item = Membership> + 'a {
         self.set.as_slice(spill).iter().map(|&group| Membership(group))
     }
 
     /// Whether this group is among them, and what they come to.
     #[inline(always)]
-    pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup>, spill: &Spill) -> (bool, Tally) {
+    pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> (bool, Tally) {
         match self.sum.tally() {
             Some(tally) => (self.set.contains(group.0), tally),
             None => (self.iter(spill).any(|other| other == group), self.tally(groups, spill)),
@@ -143,7 +143,7 @@ impl Groups {
     }
 
     /// Adds a group that has so many rules; says whether it was missing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn insert(&mut self, group: Membership, acl_rules: u32, spill: &mut Spill) -> bool {
         let missing = self.set.insert(group.0, spill);
         if missing {
@@ -153,7 +153,7 @@ impl Groups {
     }
 
     /// Takes a group out that has so many rules; says whether it was there.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn remove(&mut self, group: Membership, acl_rules: u32, spill: &mut Spill) -> bool {
         let was_there = self.set.remove(group.0, spill);
         if was_there {
@@ -169,12 +169,12 @@ impl Groups {
     }
 
     /// Counts anew what they come to.
-    pub(crate) fn count(&mut self, groups: &Table<SecurityGroup>, spill: &Spill) {
+    pub(crate) fn count(&mut self, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) {
         self.sum = Sum::new(self.tally(groups, spill));
     }
 
     #[inline(never)]
-    fn tally(&self, groups: &Table<SecurityGroup>, spill: &Spill) -> Tally {
+    fn tally(&self, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> Tally {
         self.iter(spill).fold(Tally::default(), |tally, membership| Tally {
             count: tally.count.wrapping_add(1),
             // As many numbers of 32 bits as 32 bits can count do not exceed 64.

@@ -94,7 +94,7 @@ pub struct World {
     pub(crate) symbols: Symbols,
     tenancies: Interned<Tenancy>,
     pub(crate) resource_groups: Table<ResourceGroup>,
-    pub(crate) security_groups: Table<SecurityGroup>,
+    pub(crate) security_groups: Table<SecurityGroup, Buckets>,
     /// By far the largest table of most worlds.
     pub(crate) instances: Table<Instance, Buckets>,
     pub(crate) network_interfaces: Table<NetworkInterface>,
@@ -241,7 +241,7 @@ impl World {
         }
     }
 
-    /// The groups that a member is in, in the order of their ids.
+    /// The groups that a member is in, in any order.
     pub(crate) fn groups_of(&self, member: Member) -> impl ExactSizeIterator<Item = Membership> {
         let set = match member {
             Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.groups),

@@ -168,7 +168,10 @@ impl World {
     }
 
     fn group_ids(&self, member: Member) -> Vec<Cow<'_, str>> {
-        self.groups_of(member).filter_map(|membership| self.security_group_id(membership.group())).map(text).collect()
+        let groups = self.groups_of(member);
+        let mut ids: Vec<_> = groups.filter_map(|membership| self.security_group_id(membership.group())).map(text).collect();
+        ids.sort_unstable();
+        ids
     }
 }
 

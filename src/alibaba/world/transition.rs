@@ -221,6 +221,7 @@ impl World {
     /// # Errors
     ///
     /// The transition does not fit this world; nothing has changed.
+    #[inline(always)]
     pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
         if transition.fingerprint != self.fingerprint {
             return Err(Misfit::OtherWorld);
@@ -233,29 +234,29 @@ impl World {
         }
     }
 
+    #[inline(always)]
     fn join(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
         let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
         if !place.fits {
-            let (security_group, member) = self.names(security_group, member);
-            return Err(Misfit::Apart { security_group, member });
+            return Err(self.apart(security_group, member));
         }
         if !place.groups.insert(Membership::new(security_group, group.kind), group.acl_rules, place.spill) {
-            let (security_group, member) = self.names(security_group, member);
-            return Err(Misfit::AlreadyMember { security_group, member });
+            return Err(self.already_member(security_group, member));
         }
-        group.members = group.members.saturating_add(1);
-        group.private_ips = group.private_ips.saturating_add(u64::from(place.private_ips));
+        // No world has so many members and addresses that a count of them could overflow.
+        group.members = group.members.wrapping_add(1);
+        group.private_ips = group.private_ips.wrapping_add(place.private_ips.into());
         Ok(())
     }
 
+    #[inline(always)]
     fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
         let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
         if !place.groups.remove(Membership::new(security_group, group.kind), group.acl_rules, place.spill) {
-            let (security_group, member) = self.names(security_group, member);
-            return Err(Misfit::NotMember { security_group, member });
+            return Err(self.not_member(security_group, member));
         }
-        group.members = group.members.saturating_sub(1);
-        group.private_ips = group.private_ips.saturating_sub(u64::from(place.private_ips));
+        group.members = group.members.wrapping_sub(1);
+        group.private_ips = group.private_ips.wrapping_sub(place.private_ips.into());
         if place.groups.is_uncounted() {
             self.count_groups(member);
         }
@@ -263,7 +264,7 @@ impl World {
     }
 
     /// The group and the member's place, to be changed together.
-    #[inline]
+    #[inline(always)]
     fn membership(&mut self, group: SecurityGroupHandle, member: Member) -> Option<(&mut SecurityGroup, Place<'_>)> {
         let Self { security_groups, instances, network_interfaces, tenancies, spill, .. } = self;
         let group = security_groups.get_mut(group)?;
@@ -316,6 +317,24 @@ impl World {
         };
         *place.ok_or(Misfit::OtherWorld)? = to;
         Ok(())
+    }
+
+    #[cold]
+    fn apart(&self, security_group: SecurityGroupHandle, member: Member) -> Misfit {
+        let (security_group, member) = self.names(security_group, member);
+        Misfit::Apart { security_group, member }
+    }
+
+    #[cold]
+    fn already_member(&self, security_group: SecurityGroupHandle, member: Member) -> Misfit {
+        let (security_group, member) = self.names(security_group, member);
+        Misfit::AlreadyMember { security_group, member }
+    }
+
+    #[cold]
+    fn not_member(&self, security_group: SecurityGroupHandle, member: Member) -> Misfit {
+        let (security_group, member) = self.names(security_group, member);
+        Misfit::NotMember { security_group, member }
     }
 
     #[cold]
