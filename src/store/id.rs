@@ -54,6 +54,9 @@ impl Key {
 }
 
 impl Id {
+    /// The empty id.
+    pub(crate) const EMPTY: Self = Self { bytes: [0; SIZE], len: 0 };
+
     /// The id with this text.
     pub(crate) fn new(text: &str, long: &mut LongIds) -> Self {
         let mut bytes = [0; SIZE];

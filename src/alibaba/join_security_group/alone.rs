@@ -7,7 +7,7 @@ use super::{Facts, Request, Rule};
 use crate::{
     alibaba::{
         Caller,
-        world::{InstanceHandle, SecurityGroupHandle, World},
+        world::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, World},
     },
     rulebook::Rule as _,
     store::Handle,
@@ -26,6 +26,14 @@ impl World {
     /// Judges the world for what it is to every request. It is new or has changed.
     pub(in crate::alibaba) fn judge_world(&mut self) {
         self.alone = Rule::violated_of(Rule::OF_WORLD, &Facts::of_nothing(self, REQUEST));
+        let mut of_groups = self.of_groups;
+        for (of_groups, &kind) in of_groups.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
+            for (of_groups, class) in of_groups.iter_mut().zip(0..) {
+                let facts = Facts::of_groups(self, REQUEST, kind, Class(class).tally());
+                *of_groups = Rule::violated_of(Rule::OF_GROUPS, &facts);
+            }
+        }
+        self.of_groups = of_groups;
     }
 
     /// Judges a group's record, which is new or has changed.

@@ -2,7 +2,7 @@
 
 use super::{
     Edition, Request, Rule,
-    resolved::{Found, Named, Usual},
+    resolved::{Found, Named},
 };
 use crate::{
     alibaba::world::{
@@ -111,16 +111,35 @@ impl<'a> Facts<'a> {
     /// (`in_region` says so of a tenancy). Then no rule asks for the region any more.
     #[inline(always)]
     pub(super) fn usual<U: Use>(
-        usual: &Usual<'a>,
-        in_region: impl FnOnce(Handle<Tenancy>) -> bool,
+        world: &'a World,
+        request: &'a Request<'a>,
+        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
+        instance: (InstanceHandle, &'a Instance),
         otherwise: impl FnOnce() -> U::Of<'a>,
     ) -> U::Of<'a> {
-        let (Some((handle, group)), Some(instance)) = (usual.security_group, usual.instance) else { return otherwise() };
-        let facts = Self::of_instance(usual.world, usual.request, instance);
         let target = Target::Instance(instance.0, instance.1);
-        if !in_region(target.tenancy()) {
-            return otherwise();
+        if group.tenancy == target.tenancy() && !group.foreign && group.kind != GroupKind::Enterprise {
+            let membership = Membership::new(handle, group.kind);
+            if let Some((false, groups)) = instance.1.groups.look_at_record(membership) {
+                let facts = Self::of_instance(world, request, instance);
+                return U::facts(&facts.of_both((handle, group), target, true, (false, groups)));
+            }
         }
+        otherwise()
+    }
+
+    /// The same of one that is less usual: the instance is in the group already, they are in two networks, or the group is an
+    /// enterprise one.
+    #[inline(always)]
+    pub(super) fn less_usual<U: Use>(
+        world: &'a World,
+        request: &'a Request<'a>,
+        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
+        instance: (InstanceHandle, &'a Instance),
+        otherwise: impl FnOnce() -> U::Of<'a>,
+    ) -> U::Of<'a> {
+        let facts = Self::of_instance(world, request, instance);
+        let target = Target::Instance(instance.0, instance.1);
         match facts.have_in_common(group, target) {
             (true, true) if !group.foreign => facts.with_group::<U>((handle, group), target, true),
             (true, false) if !group.foreign => facts.with_group::<U>((handle, group), target, false),
@@ -151,6 +170,18 @@ impl<'a> Facts<'a> {
         group: (SecurityGroupHandle, &'a SecurityGroup),
     ) -> Self {
         Self { security_group: Some(group), ..Self::of_nothing(world, request) }
+    }
+
+    /// Of one that would add an instance whose groups come to this to a group of this kind.
+    pub(super) fn of_groups(world: &'a World, request: &'a Request<'a>, kind: GroupKind, groups: Tally) -> Self {
+        let (handle, group) = (Handle::new(0), SecurityGroup::any(kind));
+        let instance = (Handle::new(0), Instance::ANY);
+        Self {
+            security_group: Some((handle, group)),
+            is_member: Some(false),
+            groups,
+            ..Self::of_instance(world, request, instance)
+        }
     }
 
     /// Of a usual request for what is not there.
@@ -196,16 +227,28 @@ impl<'a> Facts<'a> {
     ) -> U::Of<'a> {
         let world = self.world;
         let membership = Membership::new(handle, group.kind);
-        let (is_member, groups) = target.groups().look_at(membership, &world.security_groups, &world.spill);
-        let facts = |is_member| Self {
+        match target.groups().look_at(membership, &world.security_groups, &world.spill) {
+            (true, groups) => U::facts(&self.of_both((handle, group), target, same_network, (true, groups))),
+            (false, groups) => U::facts(&self.of_both((handle, group), target, same_network, (false, groups))),
+        }
+    }
+
+    #[inline(always)]
+    fn of_both(
+        self,
+        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
+        target: Target<'a>,
+        same_network: bool,
+        (is_member, groups): (bool, Tally),
+    ) -> Self {
+        Self {
             security_group: Some((handle, group)),
             is_member: Some(is_member),
             groups,
             same_network,
             overflows: self.would_overflow(group, target),
             ..self
-        };
-        if is_member { U::facts(&facts(true)) } else { U::facts(&facts(false)) }
+        }
     }
 
     #[inline(always)]
@@ -380,6 +423,15 @@ impl<'a> Facts<'a> {
         let of_group = self.security_group.map_or(Violations::NONE, |(_, group)| group.alone);
         let of_instance = self.instance.map_or(Violations::NONE, |(_, instance)| instance.alone);
         self.world.alone.or(of_group).or(of_instance)
+    }
+
+    /// The rules that a usual request violates for what the groups of its instance come to, where it would be added and its record
+    /// says what they come to.
+    #[inline(always)]
+    pub(super) fn of_groups_known(&self) -> Violations<Rule> {
+        let (Some((_, group)), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
+        let of_kind = self.world.of_groups.get(group.kind as usize);
+        of_kind.and_then(|of_kind| of_kind.get(usize::from(instance.groups.class().0))).copied().unwrap_or(Violations::NONE)
     }
 
     /// Whether the caller can see this group, in whatever region it is.

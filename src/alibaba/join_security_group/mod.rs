@@ -175,15 +175,20 @@ fn judge<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
     Facts::shaped::<Judged>(found)
 }
 
-/// Judges a usual request: nearly always only the rules for which one must look at both, as of each record it is known what it
-/// violates by itself.
+/// Judges a usual request. (`in_region` says whether what has this tenancy is in the region that is named, if one is.)
 #[inline(always)]
 fn judge_usual<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
+    // By themselves, the parts of a usual request are handed over in registers.
     let Usual { world, request, security_group, instance } = *usual;
-    Facts::usual::<JudgedBeside>(usual, in_region, || judge_incomplete(world, request, security_group, instance))
+    match (security_group, instance) {
+        (Some(group), Some(instance)) if in_region(instance.1.tenancy) => {
+            Facts::usual::<JudgedUsual>(world, request, group, instance, || judge_less_usual(world, request, group, instance))
+        }
+        _ => judge_incomplete(world, request, security_group, instance),
+    }
 }
 
-/// The same where not both are there.
+/// The same where not both are there, or not in the region.
 #[inline(never)]
 fn judge_incomplete<'a>(
     world: &'a World,
@@ -191,8 +196,36 @@ fn judge_incomplete<'a>(
     security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
     instance: Option<(InstanceHandle, &'a Instance)>,
 ) -> Verdict<'a, JoinSecurityGroup> {
-    // By themselves, the parts of a usual request are handed over in registers.
     judge(&Usual { world, request, security_group, instance }.found())
+}
+
+/// The same where both are there, but the instance is a member already, in another network, or other such things.
+#[inline(never)]
+fn judge_less_usual<'a>(
+    world: &'a World,
+    request: &'a Request<'a>,
+    group: (SecurityGroupHandle, &'a SecurityGroup),
+    instance: (InstanceHandle, &'a Instance),
+) -> Verdict<'a, JoinSecurityGroup> {
+    Facts::less_usual::<JudgedBeside>(world, request, group, instance, || {
+        judge_incomplete(world, request, Some(group), Some(instance))
+    })
+}
+
+/// Facts of a group and an instance that would be added to it to be judged, but for what each of them violates by itself, and what
+/// the instance's groups come to.
+struct JudgedUsual;
+
+impl facts::Use for JudgedUsual {
+    type Of<'a> = Verdict<'a, JoinSecurityGroup>;
+
+    #[inline(always)]
+    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a> {
+        let known = facts.alone().or(facts.of_groups_known());
+        let violations = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.others()), facts).or(known);
+        let transition = || JoinSecurityGroup::transition(facts);
+        Refusal::unless_empty(violations, facts.world(), facts.request(), transition)
+    }
 }
 
 /// Facts of a group and an instance to be judged, but for what each of them violates by itself.

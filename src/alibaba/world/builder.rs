@@ -7,8 +7,8 @@ use alloc::{
 use core::fmt;
 
 use super::{
-    Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
-    World,
+    Class, Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec,
+    Service, World,
     assembly::{Assembly, At, Drafts, Names, Place, References},
     groups::{Groups, Membership},
     kinds::{GroupKind, ResourceKind, Thresholds},
@@ -357,6 +357,7 @@ impl WorldBuilder {
             account,
             service: self.service,
             alone: Violations::NONE,
+            of_groups: [[Violations::NONE; Class::COUNT]; 3],
             limits,
             thresholds: Thresholds::new(&limits),
             symbols: self.symbols,

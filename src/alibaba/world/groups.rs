@@ -51,6 +51,20 @@ pub(crate) struct Tally {
     kinds: u32,
 }
 
+/// How many groups there are and of which kinds, as far as records keep it: a number below [`Class::COUNT`].
+#[derive(Clone, Copy)]
+pub(crate) struct Class(pub(crate) u8);
+
+impl Class {
+    pub(crate) const COUNT: usize = 64;
+
+    /// What the groups come to, but for their rules.
+    pub(crate) fn tally(self) -> Tally {
+        let Self(class) = self;
+        Tally { count: (class >> 3).into(), acl_rules: 0, kinds: (class & 7).into() }
+    }
+}
+
 impl Tally {
     /// Whether one is of another kind.
     #[inline(always)]
@@ -59,7 +73,7 @@ impl Tally {
     }
 }
 
-/// A [`Tally`] in 32 bits: from the lowest, 26 of rules, 3 of kinds, 3 of the count.
+/// A [`Tally`] in 32 bits: from the lowest, 26 of rules, 3 of kinds, 3 of the count. The last six are its [`Class`].
 #[derive(Clone, Copy, Debug)]
 struct Sum(u32);
 
@@ -107,6 +121,11 @@ impl Sum {
     }
 
     #[inline(always)]
+    fn class(self) -> Class {
+        Class((self.0 >> 26) as u8)
+    }
+
+    #[inline(always)]
     fn tally(self) -> Option<Tally> {
         let Self(sum) = self;
         let acl_rules = sum & ACL_RULES;
@@ -133,11 +152,23 @@ impl Groups {
         self.set.as_slice(spill).iter().map(|&group| Membership(group))
     }
 
+    /// The same where the record keeps it.
+    #[inline(always)]
+    pub(crate) fn look_at_record(&self, group: Membership) -> Option<(bool, Tally)> {
+        self.sum.tally().map(|tally| (self.set.contains(group.0), tally))
+    }
+
+    /// How many there are and of which kinds, where the record keeps it.
+    #[inline(always)]
+    pub(crate) fn class(&self) -> Class {
+        self.sum.class()
+    }
+
     /// Whether this group is among them, and what they come to.
     #[inline(always)]
     pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> (bool, Tally) {
-        match self.sum.tally() {
-            Some(tally) => (self.set.contains(group.0), tally),
+        match self.look_at_record(group) {
+            Some(known) => known,
             None => (self.iter(spill).any(|other| other == group), self.tally(groups, spill)),
         }
     }

@@ -27,7 +27,7 @@ pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, R
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
-pub(crate) use self::groups::{Groups, Membership, Tally};
+pub(crate) use self::groups::{Class, Groups, Membership, Tally};
 use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy};
 use super::join_security_group::Rule;
 use crate::{
@@ -89,6 +89,8 @@ pub struct World {
     pub(crate) service: Service,
     /// What a usual request violates whatever it names: judged when the world changes, not at each check.
     pub(crate) alone: Violations<Rule>,
+    /// What one violates for what its instance's groups come to, by the kind of the group that it would be added to, and [`Class`].
+    pub(crate) of_groups: [[Violations<Rule>; Class::COUNT]; 3],
     limits: Limits,
     pub(crate) thresholds: Thresholds,
     pub(crate) symbols: Symbols,

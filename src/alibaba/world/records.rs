@@ -167,10 +167,47 @@ macro_rules! records {
 records!(Instance, SecurityGroup, NetworkInterface, ResourceGroup, Resource);
 
 impl Instance {
+    /// One that stands for any.
+    pub(crate) const ANY: &Self = &Self {
+        id: Id::EMPTY,
+        groups: Groups::NONE,
+        tenancy: Handle::new(0),
+        private_ips: 0,
+        alone: Violations::NONE,
+        status: InstanceStatus::Running,
+        locks: Locks(0),
+        flags: InstanceFlags(0),
+    };
+
     /// Whether the instance is being created.
     #[inline]
     pub(crate) fn is_being_created(&self) -> bool {
         self.status == InstanceStatus::Pending
+    }
+}
+
+impl SecurityGroup {
+    /// One that stands for any of a kind.
+    pub(crate) const fn any(kind: GroupKind) -> &'static Self {
+        const fn of(kind: GroupKind) -> SecurityGroup {
+            SecurityGroup {
+                id: Id::EMPTY,
+                tenancy: Handle::new(0),
+                managed_by: None,
+                members: 0,
+                private_ips: 0,
+                acl_rules: 0,
+                alone: Violations::NONE,
+                kind,
+                busy: false,
+                foreign: false,
+            }
+        }
+        match kind {
+            GroupKind::Basic => const { &of(GroupKind::Basic) },
+            GroupKind::Advanced => const { &of(GroupKind::Advanced) },
+            GroupKind::Enterprise => const { &of(GroupKind::Enterprise) },
+        }
     }
 }
 
