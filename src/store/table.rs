@@ -132,7 +132,8 @@ impl<R: Record, P: Places> Table<R, P> {
     /// The same with the record.
     #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        self.found(text, self.probe(self.hash(text)))
+        let Some(key) = Key::new(text) else { return self.search(text) };
+        self.found_key(&key, text, self.probe(key.hash(self.seed)))
     }
 
     /// The first step of a look-up: the id's hash. A caller with many look-ups can take each step for all of them before the next for
@@ -159,8 +160,13 @@ impl<R: Record, P: Places> Table<R, P> {
     #[inline(always)]
     pub(crate) fn found(&self, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
         let Some(key) = Key::new(text) else { return self.search(text) };
+        self.found_key(&key, text, probe)
+    }
+
+    #[inline(always)]
+    fn found_key(&self, key: &Key, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
         let Probe(position) = probe;
-        let found = self.record(position, |record| record.id().is(&key));
+        let found = self.record(position, |record| record.id().is(key));
         // Only the text is handed on, so that nothing else has to be kept in memory for it.
         found.or_else(|| if probe == Probe::ABSENT { None } else { self.search(text) })
     }

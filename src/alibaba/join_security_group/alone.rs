@@ -3,7 +3,7 @@
 //!
 //! This holds for usual requests (see [`super::resolved::Usual`]); others are judged as a whole.
 
-use super::{Facts, Request, Rule};
+use super::{Facts, Request, Rule, resolved::Named};
 use crate::{
     alibaba::{
         Caller,
@@ -25,12 +25,11 @@ const REQUEST: &Request<'_> = &Request {
 impl World {
     /// Judges the world for what it is to every request. It is new or has changed.
     pub(in crate::alibaba) fn judge_world(&mut self) {
-        self.alone = Rule::violated_of(Rule::OF_WORLD, &Facts::of_nothing(self, REQUEST));
         let mut of_groups = self.of_groups;
         for (of_groups, &kind) in of_groups.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
             for (of_groups, class) in of_groups.iter_mut().zip(0..) {
                 let facts = Facts::of_groups(self, REQUEST, kind, Class(class).tally());
-                *of_groups = Rule::violated_of(Rule::OF_GROUPS, &facts);
+                *of_groups = Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_GROUPS), &facts);
             }
         }
         self.of_groups = of_groups;
@@ -39,7 +38,7 @@ impl World {
     /// Judges a group's record, which is new or has changed.
     pub(in crate::alibaba) fn judge_group(&mut self, handle: SecurityGroupHandle) {
         let Some(group) = self.security_groups.get(handle) else { return };
-        let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, (handle, group)));
+        let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, Named::USUAL, (handle, group)));
         if let Some(group) = self.security_groups.get_mut(handle) {
             group.alone = alone;
         }

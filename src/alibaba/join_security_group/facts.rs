@@ -107,44 +107,19 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The same of a usual request, where its group and instance are there and they are in one region: that which is named, if one is
-    /// (`in_region` says so of a tenancy). Then no rule asks for the region any more.
+    /// Of a group and an instance, named by a usual request, that are in one region: that which is named, if one is. Then no rule asks
+    /// for the region any more.
     #[inline(always)]
-    pub(super) fn usual<U: Use>(
+    pub(super) fn of_pair(
         world: &'a World,
         request: &'a Request<'a>,
-        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
+        group: (SecurityGroupHandle, &'a SecurityGroup),
         instance: (InstanceHandle, &'a Instance),
-        otherwise: impl FnOnce() -> U::Of<'a>,
-    ) -> U::Of<'a> {
+        same_network: bool,
+        look: (bool, Tally),
+    ) -> Self {
         let target = Target::Instance(instance.0, instance.1);
-        if group.tenancy == target.tenancy() && !group.foreign && group.kind != GroupKind::Enterprise {
-            let membership = Membership::new(handle, group.kind);
-            if let Some((false, groups)) = instance.1.groups.look_at_record(membership) {
-                let facts = Self::of_instance(world, request, instance);
-                return U::facts(&facts.of_both((handle, group), target, true, (false, groups)));
-            }
-        }
-        otherwise()
-    }
-
-    /// The same of one that is less usual: the instance is in the group already, they are in two networks, or the group is an
-    /// enterprise one.
-    #[inline(always)]
-    pub(super) fn less_usual<U: Use>(
-        world: &'a World,
-        request: &'a Request<'a>,
-        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
-        instance: (InstanceHandle, &'a Instance),
-        otherwise: impl FnOnce() -> U::Of<'a>,
-    ) -> U::Of<'a> {
-        let facts = Self::of_instance(world, request, instance);
-        let target = Target::Instance(instance.0, instance.1);
-        match facts.have_in_common(group, target) {
-            (true, true) if !group.foreign => facts.with_group::<U>((handle, group), target, true),
-            (true, false) if !group.foreign => facts.with_group::<U>((handle, group), target, false),
-            _ => otherwise(),
-        }
+        Self::of_instance(world, request, instance).of_both(group, target, same_network, look)
     }
 
     /// Of an instance alone, whose request names a group that is not there.
@@ -167,9 +142,10 @@ impl<'a> Facts<'a> {
     pub(super) fn of_group(
         world: &'a World,
         request: &'a Request<'a>,
+        named: Named,
         group: (SecurityGroupHandle, &'a SecurityGroup),
     ) -> Self {
-        Self { security_group: Some(group), ..Self::of_nothing(world, request) }
+        Self { named, security_group: Some(group), ..Self::of_nothing(world, request) }
     }
 
     /// Of one that would add an instance whose groups come to this to a group of this kind.
@@ -212,7 +188,7 @@ impl<'a> Facts<'a> {
             None => U::facts(&facts),
             Some((handle, group)) => {
                 let facts = Self { named: Named { group: true, ..facts.named }, ..facts };
-                let (_, same_network) = facts.have_in_common(group, target);
+                let (_, same_network) = facts.have_in_common(group.tenancy, target.tenancy());
                 facts.with_group::<U>((handle, group), target, same_network)
             }
         }
@@ -264,7 +240,7 @@ impl<'a> Facts<'a> {
         let (handle, group) = found.security_group?;
         let here = match target {
             _ if self.named.region => self.world.tenancy(group.tenancy).region.is(found.region),
-            Some(target) => self.have_in_common(group, target).0,
+            Some(target) => self.have_in_common(group.tenancy, target.tenancy()).0,
             None => true,
         };
         (here && self.sees(group)).then_some((handle, group))
@@ -278,11 +254,11 @@ impl<'a> Facts<'a> {
 
     /// Whether a group and a target are in one region, and whether in one network. Nearly always all of their tenancy is the same.
     #[inline(always)]
-    fn have_in_common(&self, group: &SecurityGroup, target: Target<'_>) -> (bool, bool) {
-        if group.tenancy == target.tenancy() {
+    pub(super) fn have_in_common(&self, group: Handle<Tenancy>, target: Handle<Tenancy>) -> (bool, bool) {
+        if group == target {
             return (true, true);
         }
-        let (group, target) = (self.world.tenancy(group.tenancy), self.world.tenancy(target.tenancy()));
+        let (group, target) = (self.world.tenancy(group), self.world.tenancy(target));
         (group.region == target.region, group.vpc == target.vpc)
     }
 }
@@ -417,18 +393,18 @@ impl<'a> Facts<'a> {
         Rule::violated(self).and(edition)
     }
 
-    /// The rules that the world, the group and the instance violate by themselves, where the request is a usual one.
+    /// The rules that the group and the instance violate by themselves, where the request is a usual one.
     #[inline(always)]
     pub(super) fn alone(&self) -> Violations<Rule> {
         let of_group = self.security_group.map_or(Violations::NONE, |(_, group)| group.alone);
         let of_instance = self.instance.map_or(Violations::NONE, |(_, instance)| instance.alone);
-        self.world.alone.or(of_group).or(of_instance)
+        of_group.or(of_instance)
     }
 
-    /// The rules that a usual request violates for what the groups of its instance come to, where it would be added and its record
-    /// says what they come to.
+    /// The rules that a usual request violates for what the world is and what the groups of its instance come to, where it would be
+    /// added and its record says what they come to.
     #[inline(always)]
-    pub(super) fn of_groups_known(&self) -> Violations<Rule> {
+    pub(super) fn of_world_and_groups(&self) -> Violations<Rule> {
         let (Some((_, group)), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
         let of_kind = self.world.of_groups.get(group.kind as usize);
         of_kind.and_then(|of_kind| of_kind.get(usize::from(instance.groups.class().0))).copied().unwrap_or(Violations::NONE)

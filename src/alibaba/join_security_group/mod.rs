@@ -9,21 +9,20 @@ mod alone;
 mod facts;
 mod resolved;
 mod rules;
+mod usual;
 mod words;
 
 pub use facts::Facts;
+use resolved::Found;
 pub use resolved::Resolved;
-use resolved::{Found, Usual};
 pub use rules::Rule;
+use usual::Usual;
 
 pub use super::world::Edition;
-use super::world::{
-    Caller, Change, InstanceHandle, SecurityGroupHandle, Transition, World,
-    records::{Instance, SecurityGroup, Tenancy},
-};
+use super::world::{Caller, Change, Transition, World};
 use crate::{
-    rulebook::{Cloud, Explanation, Operation, Page, Refusal, Rule as _, Verdict, Violations},
-    store::{Handle, Probe},
+    rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations},
+    store::Probe,
 };
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
@@ -101,7 +100,7 @@ impl Operation for JoinSecurityGroup {
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
     match Usual::new(world, request) {
-        Some(usual) => judge_usual(&usual, |tenancy| usual.is_in_region(tenancy)),
+        Some(usual) => usual::judge(&usual, |tenancy| usual.is_in_region(tenancy)),
         None => check_unusual(world, request),
     }
 }
@@ -109,7 +108,7 @@ pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Join
 /// Out of line, so that the usual request has the registers to itself.
 #[inline(never)]
 fn check_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    judge(&resolve(world, request).found(world))
+    judge_found(&resolve(world, request).found(world))
 }
 
 /// Looks up what a request names. The look-ups are the most of what a check costs; they stay good for as long as the
@@ -129,14 +128,14 @@ pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<
         return check(world, resolved.request());
     }
     match resolved.usual(world) {
-        Some(usual) => judge_usual(&usual, |tenancy| resolved.is_in_region(world, tenancy)),
+        Some(usual) => usual::judge(&usual, |tenancy| resolved.is_in_region(world, tenancy)),
         None => check_unusual_resolved(world, resolved),
     }
 }
 
 #[inline(never)]
 fn check_unusual_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    judge(&resolved.found(world))
+    judge_found(&resolved.found(world))
 }
 
 /// How many look-ups of a batch are under way at a time: more than a processor can have, few enough for its nearest cache.
@@ -156,7 +155,7 @@ pub fn check_batch<'a>(
         Usual::look_up_all(world, requests, &mut probes);
         for (probes, request) in probes.iter().zip(requests) {
             let verdict = match Usual::found_at(world, request, *probes) {
-                Some(usual) => judge_usual(&usual, |tenancy| usual.is_in_region(tenancy)),
+                Some(usual) => usual::judge(&usual, |tenancy| usual.is_in_region(tenancy)),
                 None => check_unusual(world, request),
             };
             each(request, verdict);
@@ -171,75 +170,8 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
 }
 
 #[inline(always)]
-fn judge<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
+fn judge_found<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
     Facts::shaped::<Judged>(found)
-}
-
-/// Judges a usual request. (`in_region` says whether what has this tenancy is in the region that is named, if one is.)
-#[inline(always)]
-fn judge_usual<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
-    // By themselves, the parts of a usual request are handed over in registers.
-    let Usual { world, request, security_group, instance } = *usual;
-    match (security_group, instance) {
-        (Some(group), Some(instance)) if in_region(instance.1.tenancy) => {
-            Facts::usual::<JudgedUsual>(world, request, group, instance, || judge_less_usual(world, request, group, instance))
-        }
-        _ => judge_incomplete(world, request, security_group, instance),
-    }
-}
-
-/// The same where not both are there, or not in the region.
-#[inline(never)]
-fn judge_incomplete<'a>(
-    world: &'a World,
-    request: &'a Request<'a>,
-    security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
-    instance: Option<(InstanceHandle, &'a Instance)>,
-) -> Verdict<'a, JoinSecurityGroup> {
-    judge(&Usual { world, request, security_group, instance }.found())
-}
-
-/// The same where both are there, but the instance is a member already, in another network, or other such things.
-#[inline(never)]
-fn judge_less_usual<'a>(
-    world: &'a World,
-    request: &'a Request<'a>,
-    group: (SecurityGroupHandle, &'a SecurityGroup),
-    instance: (InstanceHandle, &'a Instance),
-) -> Verdict<'a, JoinSecurityGroup> {
-    Facts::less_usual::<JudgedBeside>(world, request, group, instance, || {
-        judge_incomplete(world, request, Some(group), Some(instance))
-    })
-}
-
-/// Facts of a group and an instance that would be added to it to be judged, but for what each of them violates by itself, and what
-/// the instance's groups come to.
-struct JudgedUsual;
-
-impl facts::Use for JudgedUsual {
-    type Of<'a> = Verdict<'a, JoinSecurityGroup>;
-
-    #[inline(always)]
-    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a> {
-        let known = facts.alone().or(facts.of_groups_known());
-        let violations = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.others()), facts).or(known);
-        let transition = || JoinSecurityGroup::transition(facts);
-        Refusal::unless_empty(violations, facts.world(), facts.request(), transition)
-    }
-}
-
-/// Facts of a group and an instance to be judged, but for what each of them violates by itself.
-struct JudgedBeside;
-
-impl facts::Use for JudgedBeside {
-    type Of<'a> = Verdict<'a, JoinSecurityGroup>;
-
-    #[inline(always)]
-    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a> {
-        let violations = Rule::violated_of(Rule::OF_BOTH, facts).or(facts.alone());
-        let transition = || JoinSecurityGroup::transition(facts);
-        Refusal::unless_empty(violations, facts.world(), facts.request(), transition)
-    }
 }
 
 /// Facts to be judged.

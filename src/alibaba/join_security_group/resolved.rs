@@ -1,6 +1,9 @@
 //! Look-ups, made once.
 
-use super::{Edition, Request};
+use super::{
+    Edition, Request,
+    usual::{self, Usual},
+};
 use crate::{
     alibaba::{
         grammar,
@@ -9,7 +12,7 @@ use crate::{
             records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
         },
     },
-    store::{Handle, Probe, Symbol},
+    store::{Handle, Symbol},
 };
 
 /// A request whose ids have been looked up.
@@ -55,82 +58,6 @@ pub(super) struct Found<'a> {
     pub(super) network_interface: Option<(NetworkInterfaceHandle, &'a NetworkInterface)>,
 }
 
-/// What was found of what a usual request names: a group and an instance, with or without a region, and no interface; of the world's
-/// own account, and in a world of the newest edition. Nearly every request is such a one.
-#[derive(Clone, Copy)]
-pub(super) struct Usual<'a> {
-    pub(super) world: &'a World,
-    pub(super) request: &'a Request<'a>,
-    pub(super) security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
-    pub(super) instance: Option<(InstanceHandle, &'a Instance)>,
-}
-
-impl<'a> Usual<'a> {
-    /// Looks up what a usual request names; nothing for another.
-    #[inline(always)]
-    pub(super) fn new(world: &'a World, request: &'a Request<'a>) -> Option<Self> {
-        if !is_usual(world, request) {
-            return None;
-        }
-        let security_group = world.security_groups.look_up(request.security_group_id);
-        let instance = world.instances.look_up(request.instance_id);
-        Some(Self { world, request, security_group, instance })
-    }
-
-    /// The steps of the look-ups of many requests, of group and instance: see [`crate::store::Table::hash`].
-    #[inline(always)]
-    pub(super) fn look_up_all<const N: usize>(world: &World, requests: &[Request<'_>], probes: &mut [[Probe; 2]; N]) {
-        let mut hashes = [[0; 2]; N];
-        for (hashes, request) in hashes.iter_mut().zip(requests) {
-            *hashes = [world.security_groups.hash(request.security_group_id), world.instances.hash(request.instance_id)];
-        }
-        for ((probes, [security_group, instance]), _) in probes.iter_mut().zip(hashes).zip(requests) {
-            *probes = [world.security_groups.probe(security_group), world.instances.probe(instance)];
-        }
-        let touched = probes.iter().zip(requests).fold(0, |touched, ([security_group, instance], _)| {
-            touched ^ world.security_groups.touch(*security_group) ^ world.instances.touch(*instance)
-        });
-        core::hint::black_box(touched);
-    }
-
-    /// The last step; nothing for a request that is not a usual one.
-    #[inline(always)]
-    pub(super) fn found_at(world: &'a World, request: &'a Request<'a>, [security_group, instance]: [Probe; 2]) -> Option<Self> {
-        if !is_usual(world, request) {
-            return None;
-        }
-        let security_group = world.security_groups.found(request.security_group_id, security_group);
-        let instance = world.instances.found(request.instance_id, instance);
-        Some(Self { world, request, security_group, instance })
-    }
-
-    /// Whether what has this tenancy is in the region that is named, if one is.
-    #[inline(always)]
-    pub(super) fn is_in_region(&self, tenancy: Handle<Tenancy>) -> bool {
-        let region = self.request.region_id;
-        region.is_empty() || self.world.is_region_of(tenancy, region)
-    }
-
-    /// The same as of any request.
-    pub(super) fn found(self) -> Found<'a> {
-        let Self { world, request, security_group, instance } = self;
-        let malformed_instance = malformed_instance(request.instance_id, instance);
-        let region = given(request.region_id);
-        Found {
-            world,
-            request,
-            edition: Edition::E2026_05_06,
-            named: Named { region: region.is_some(), malformed_instance, ..Named::USUAL },
-            account: Some(world.account_symbol()),
-            service: None,
-            region: region.and_then(|region| world.symbols.find(region)),
-            security_group,
-            instance,
-            network_interface: None,
-        }
-    }
-}
-
 impl Named {
     /// A group and an instance.
     pub(super) const USUAL: Self = Self {
@@ -173,7 +100,7 @@ impl<'a> Resolved<'a> {
             service: world.caller_service(caller),
             region: given(region_id).and_then(|id| world.symbols.find(id)),
             named,
-            usual: is_usual(world, request),
+            usual: usual::is_usual(world, request),
         }
     }
 
@@ -235,23 +162,12 @@ impl<'a> Resolved<'a> {
 
 /// A parameter that is given: not empty.
 #[inline]
-fn given(parameter: &str) -> Option<&str> {
+pub(super) fn given(parameter: &str) -> Option<&str> {
     if parameter.is_empty() { None } else { Some(parameter) }
 }
 
-/// Whether it is a usual request in this world: see [`Usual`].
 #[inline(always)]
-fn is_usual(world: &World, request: &Request<'_>) -> bool {
-    let Request { security_group_id, instance_id, network_interface_id, region_id: _, caller } = request;
-    // One comparison for all that must be empty.
-    let others = network_interface_id.len() | caller.service.len();
-    let own_account = caller.account.is_empty() || world.is_account(caller.account);
-    let named = !security_group_id.is_empty() && !instance_id.is_empty();
-    others == 0 && own_account && named && world.edition() == Edition::E2026_05_06
-}
-
-#[inline(always)]
-fn malformed_instance(id: &str, instance: Option<(InstanceHandle, &Instance)>) -> bool {
+pub(super) fn malformed_instance(id: &str, instance: Option<(InstanceHandle, &Instance)>) -> bool {
     match instance {
         Some((_, instance)) => instance.flags.has(InstanceFlags::MALFORMED_ID),
         None => given(id).is_some_and(|id| !grammar::is_instance_id(id)),

@@ -35,6 +35,8 @@ impl Rule {
 
     /// The rules that a usual request can violate for what the world is, whatever it names.
     pub(super) const OF_WORLD: Violations<Self> = set(&[Self::ServiceAvailable]);
+    /// The rules that a usual request can violate for the id that it gives, where no instance has it.
+    pub(super) const OF_TEXT: Violations<Self> = set(&[Self::InstanceIdWellFormed]);
     /// The rules that a usual request can violate for what its instance is, whatever the group.
     pub(super) const OF_INSTANCE: Violations<Self> = set(&[
         Self::InstanceIdWellFormed,

@@ -356,7 +356,6 @@ impl WorldBuilder {
             edition: self.edition,
             account,
             service: self.service,
-            alone: Violations::NONE,
             of_groups: [[Violations::NONE; Class::COUNT]; 3],
             limits,
             thresholds: Thresholds::new(&limits),

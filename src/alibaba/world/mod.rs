@@ -87,9 +87,8 @@ pub struct World {
     pub(crate) edition: Edition,
     pub(crate) account: Symbol,
     pub(crate) service: Service,
-    /// What a usual request violates whatever it names: judged when the world changes, not at each check.
-    pub(crate) alone: Violations<Rule>,
-    /// What one violates for what its instance's groups come to, by the kind of the group that it would be added to, and [`Class`].
+    /// What a usual request violates for what the world is and what its instance's groups come to, by the kind of the group that it
+    /// would be added to, and [`Class`]: judged when the world changes, not at each check.
     pub(crate) of_groups: [[Violations<Rule>; Class::COUNT]; 3],
     limits: Limits,
     pub(crate) thresholds: Thresholds,

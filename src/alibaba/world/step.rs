@@ -148,7 +148,10 @@ impl World {
                 self.service = *service;
                 self.judge_world();
             }
-            Step::SetLimits { limits } => (self.limits, self.thresholds) = (*limits, Thresholds::new(limits)),
+            Step::SetLimits { limits } => {
+                (self.limits, self.thresholds) = (*limits, Thresholds::new(limits));
+                self.judge_world();
+            }
             Step::SetInstanceStatus { instance, status } => {
                 self.change_instance(instance, |instance| instance.status = *status)?
             }

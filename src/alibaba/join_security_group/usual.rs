@@ -1,0 +1,202 @@
+//! The quick way of the usual requests.
+//!
+//! It decides nothing. The rules are the same, but what a record violates by itself, and what an instance's groups come to, was
+//! judged beforehand (see [`super::alone`]), so that only what needs both records is left; and most of what else the facts can be is
+//! known not to be so where the code is compiled.
+
+use super::{
+    Edition, Facts, JoinSecurityGroup, Request, Rule, judge_found,
+    resolved::{Found, Named, given, malformed_instance},
+};
+use crate::{
+    alibaba::world::{
+        GroupKind, InstanceHandle, Membership, SecurityGroupHandle, World,
+        records::{Instance, SecurityGroup, Tenancy},
+    },
+    rulebook::{Operation as _, Refusal, Rule as _, Verdict, Violations},
+    store::{Handle, Probe},
+};
+
+type Group<'a> = (SecurityGroupHandle, &'a SecurityGroup);
+type Target<'a> = (InstanceHandle, &'a Instance);
+
+/// What was found of what a usual request names: no interface, but (as a rule) a group and an instance, with or without a region; of
+/// the world's own account, and in a world of the newest edition. Nearly every request is such a one.
+#[derive(Clone, Copy)]
+pub(super) struct Usual<'a> {
+    pub(super) world: &'a World,
+    pub(super) request: &'a Request<'a>,
+    pub(super) security_group: Option<Group<'a>>,
+    pub(super) instance: Option<Target<'a>>,
+}
+
+/// Whether it is a usual request in this world: see [`Usual`].
+#[inline(always)]
+pub(super) fn is_usual(world: &World, request: &Request<'_>) -> bool {
+    let Request { security_group_id: _, instance_id: _, network_interface_id, region_id: _, caller } = request;
+    // One comparison for all that must be empty.
+    let others = network_interface_id.len() | caller.service.len();
+    let own_account = caller.account.is_empty() || world.is_account(caller.account);
+    others == 0 && own_account && world.edition() == Edition::E2026_05_06
+}
+
+impl<'a> Usual<'a> {
+    /// Looks up what a usual request names; nothing for another.
+    #[inline(always)]
+    pub(super) fn new(world: &'a World, request: &'a Request<'a>) -> Option<Self> {
+        if !is_usual(world, request) {
+            return None;
+        }
+        let security_group = world.security_groups.look_up(request.security_group_id);
+        let instance = world.instances.look_up(request.instance_id);
+        Some(Self { world, request, security_group, instance })
+    }
+
+    /// The steps of the look-ups of many requests, of group and instance, but for the last: see [`crate::store::Table::hash`].
+    #[inline(always)]
+    pub(super) fn look_up_all<const N: usize>(world: &World, requests: &[Request<'_>], probes: &mut [[Probe; 2]; N]) {
+        let mut hashes = [[0; 2]; N];
+        for (hashes, request) in hashes.iter_mut().zip(requests) {
+            *hashes = [world.security_groups.hash(request.security_group_id), world.instances.hash(request.instance_id)];
+        }
+        for ((probes, [security_group, instance]), _) in probes.iter_mut().zip(hashes).zip(requests) {
+            *probes = [world.security_groups.probe(security_group), world.instances.probe(instance)];
+        }
+        let touched = probes.iter().zip(requests).fold(0, |touched, ([security_group, instance], _)| {
+            touched ^ world.security_groups.touch(*security_group) ^ world.instances.touch(*instance)
+        });
+        core::hint::black_box(touched);
+    }
+
+    /// The last step; nothing for a request that is not a usual one.
+    #[inline(always)]
+    pub(super) fn found_at(world: &'a World, request: &'a Request<'a>, [security_group, instance]: [Probe; 2]) -> Option<Self> {
+        if !is_usual(world, request) {
+            return None;
+        }
+        let security_group = world.security_groups.found(request.security_group_id, security_group);
+        let instance = world.instances.found(request.instance_id, instance);
+        Some(Self { world, request, security_group, instance })
+    }
+
+    /// Whether what has this tenancy is in the region that is named, if one is.
+    #[inline(always)]
+    pub(super) fn is_in_region(&self, tenancy: Handle<Tenancy>) -> bool {
+        let region = self.request.region_id;
+        region.is_empty() || self.world.is_region_of(tenancy, region)
+    }
+
+    /// The same as of any request.
+    fn found(self) -> Found<'a> {
+        let Self { world, request, security_group, instance } = self;
+        let region = given(request.region_id);
+        Found {
+            world,
+            request,
+            edition: Edition::E2026_05_06,
+            named: Named {
+                group: given(request.security_group_id).is_some(),
+                instance: given(request.instance_id).is_some(),
+                region: region.is_some(),
+                malformed_instance: malformed_instance(request.instance_id, instance),
+                ..Named::USUAL
+            },
+            account: Some(world.account_symbol()),
+            service: None,
+            region: region.and_then(|region| world.symbols.find(region)),
+            security_group,
+            instance,
+            network_interface: None,
+        }
+    }
+}
+
+/// Judges a usual request. (`in_region` says whether what has this tenancy is in the region that is named, if one is.)
+#[inline(always)]
+pub(super) fn judge<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
+    // By themselves, the parts of a usual request are handed over in registers.
+    let Usual { world, request, security_group, instance } = *usual;
+    match (security_group, instance) {
+        (Some(group), Some(instance)) if in_region(instance.1.tenancy) => judge_pair(world, request, group, instance),
+        _ => judge_incomplete(world, request, security_group, instance),
+    }
+}
+
+/// Judges nearly every pair that is accepted, and many that are refused: of one tenancy, and not joined yet.
+#[inline(always)]
+fn judge_pair<'a>(
+    world: &'a World,
+    request: &'a Request<'a>,
+    group: Group<'a>,
+    instance: Target<'a>,
+) -> Verdict<'a, JoinSecurityGroup> {
+    let ((handle, of_group), (_, of_instance)) = (group, instance);
+    if of_group.tenancy == of_instance.tenancy && !of_group.foreign && of_group.kind != GroupKind::Enterprise {
+        let membership = Membership::new(handle, of_group.kind);
+        if let Some((false, groups)) = of_instance.groups.look_at_record(membership) {
+            return verdict_on_addition(&Facts::of_pair(world, request, group, instance, true, (false, groups)));
+        }
+    }
+    judge_other_pair(world, request, group, instance)
+}
+
+/// Judges any pair.
+#[inline(never)]
+fn judge_other_pair<'a>(
+    world: &'a World,
+    request: &'a Request<'a>,
+    group: Group<'a>,
+    instance: Target<'a>,
+) -> Verdict<'a, JoinSecurityGroup> {
+    let ((handle, of_group), (_, of_instance)) = (group, instance);
+    let (same_region, same_network) = Facts::of_nothing(world, request).have_in_common(of_group.tenancy, of_instance.tenancy);
+    if same_region && !of_group.foreign {
+        let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
+        match of_instance.groups.look_at_record(Membership::new(handle, of_group.kind)) {
+            Some((true, groups)) => return verdict(&facts((true, groups))),
+            Some((false, groups)) => return verdict_on_addition(&facts((false, groups))),
+            None => {}
+        }
+    }
+    judge_incomplete(world, request, Some(group), Some(instance))
+}
+
+/// Judges where not both are there, or not in the region, and all else that is left.
+#[inline(never)]
+fn judge_incomplete<'a>(
+    world: &'a World,
+    request: &'a Request<'a>,
+    security_group: Option<Group<'a>>,
+    instance: Option<Target<'a>>,
+) -> Verdict<'a, JoinSecurityGroup> {
+    let found = Usual { world, request, security_group, instance }.found();
+    match (security_group, instance, found.named) {
+        (None, Some(instance), Named { region: false, group: true, .. }) => {
+            verdict(&Facts::of_instance(world, request, instance))
+        }
+        (Some(group), None, Named { region: false, instance: true, .. }) if !group.1.foreign => {
+            let facts = Facts::of_group(world, request, found.named, group);
+            verdict_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts), &facts)
+        }
+        _ => judge_found(&found),
+    }
+}
+
+/// Judges only the rules for which one must look at both, of an instance that would be added to the group.
+#[inline(always)]
+fn verdict_on_addition<'a>(facts: &Facts<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    let beside = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.others()), facts);
+    verdict_of(beside.or(facts.of_world_and_groups()), facts)
+}
+
+/// Judges all rules but those of one record.
+#[inline(always)]
+fn verdict<'a>(facts: &Facts<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    verdict_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_BOTH), facts), facts)
+}
+
+#[inline(always)]
+fn verdict_of<'a>(beside: Violations<Rule>, facts: &Facts<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    let transition = || JoinSecurityGroup::transition(facts);
+    Refusal::unless_empty(beside.or(facts.alone()), facts.world(), facts.request(), transition)
+}
