@@ -82,6 +82,11 @@ impl Places for Buckets {
         }
     }
 
+    #[inline(always)]
+    fn read(&self, hash: u64) -> u32 {
+        self.buckets.get(self.at(hash)).map_or(0, |bucket| bucket.len)
+    }
+
     fn search<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T> {
         let bucket = self.buckets.get(self.at(hash))?;
         (bucket.start..bucket.start.wrapping_add(bucket.len)).find_map(is)

@@ -86,7 +86,7 @@ impl Id {
 
     /// A byte of it.
     #[inline(always)]
-    pub(crate) fn touch(&self) -> u8 {
+    pub(crate) fn len(&self) -> u8 {
         self.len
     }
 

@@ -144,6 +144,11 @@ impl<R: Record, P: Places> Table<R, P> {
         Key::new(text).map_or(0, |key| key.hash(self.seed))
     }
 
+    #[inline(always)]
+    pub(crate) fn read_place(&self, hash: u64) -> u32 {
+        self.places.read(hash)
+    }
+
     /// The second: where the id probably is.
     #[inline(always)]
     pub(crate) fn probe(&self, hash: u64) -> Probe {
@@ -152,8 +157,8 @@ impl<R: Record, P: Places> Table<R, P> {
 
     /// The third: a byte of what is there, so that it is near when it is needed.
     #[inline(always)]
-    pub(crate) fn touch(&self, Probe(position): Probe) -> u8 {
-        self.records.get(position as usize).map_or(0, |record| record.id().touch())
+    pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
+        self.records.get(position as usize).map_or(0, |record| record.id().len())
     }
 
     /// The last: what is there, if it is this id.
