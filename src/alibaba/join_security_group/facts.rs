@@ -3,11 +3,12 @@
 use super::{
     Edition, Request, Rule,
     resolved::{Found, Named},
+    target::Target,
 };
 use crate::{
     alibaba::world::{
-        Capacity, GroupKind, Groups, InstanceHandle, Member, Membership, NetworkInterfaceHandle, SecurityGroupHandle, Tally,
-        Unit, World,
+        Capacity, GroupKind, InstanceHandle, Member, Membership, NetworkInterfaceHandle, SecurityGroupHandle, Tally, Unit,
+        World,
         records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
     },
     rulebook::{Rule as _, Unjudged, Violations},
@@ -38,13 +39,6 @@ pub struct Facts<'a> {
     same_network: bool,
     /// Whether the group would exceed its capacity, were the target to be added.
     overflows: bool,
-}
-
-/// The instance or the interface, where exactly one of them is named and it was found.
-#[derive(Clone, Copy)]
-pub(super) enum Target<'a> {
-    Instance(InstanceHandle, &'a Instance),
-    NetworkInterface(NetworkInterfaceHandle, &'a NetworkInterface),
 }
 
 /// What facts are looked up for.
@@ -260,50 +254,6 @@ impl<'a> Facts<'a> {
         }
         let (group, target) = (self.world.tenancy(group), self.world.tenancy(target));
         (group.region == target.region, group.vpc == target.vpc)
-    }
-}
-
-impl<'a> Target<'a> {
-    /// Whose it is and where.
-    #[inline(always)]
-    pub(super) fn tenancy(self) -> Handle<Tenancy> {
-        match self {
-            Self::Instance(_, instance) => instance.tenancy,
-            Self::NetworkInterface(_, interface) => interface.tenancy,
-        }
-    }
-
-    #[inline(always)]
-    fn groups(self) -> &'a Groups {
-        match self {
-            Self::Instance(_, instance) => &instance.groups,
-            Self::NetworkInterface(_, interface) => &interface.groups,
-        }
-    }
-
-    #[inline(always)]
-    fn member(self) -> Member {
-        match self {
-            Self::Instance(handle, _) => Member::Instance(handle),
-            Self::NetworkInterface(handle, _) => Member::NetworkInterface(handle),
-        }
-    }
-
-    /// Whether an earlier request on it has not finished.
-    #[inline(always)]
-    pub(super) fn is_busy(self) -> bool {
-        match self {
-            Self::Instance(_, instance) => instance.flags.has(InstanceFlags::BUSY),
-            Self::NetworkInterface(_, interface) => interface.busy,
-        }
-    }
-
-    #[inline(always)]
-    fn private_ips(self) -> u32 {
-        match self {
-            Self::Instance(_, instance) => instance.private_ips,
-            Self::NetworkInterface(_, interface) => interface.private_ips,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ mod alone;
 mod facts;
 mod resolved;
 mod rules;
+mod target;
 mod usual;
 mod words;
 
@@ -20,10 +21,7 @@ use usual::Usual;
 
 pub use super::world::Edition;
 use super::world::{Caller, Change, Transition, World};
-use crate::{
-    rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations},
-    store::Probe,
-};
+use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +94,9 @@ impl Operation for JoinSecurityGroup {
 
 /// Judges a request against a world: accepted with what it changes, or refused with everything that is wrong with it.
 /// Total, pure, and without allocation.
+///
+/// The usual way through it is compiled into the caller, which is what makes it quick in a loop; who calls it from many places
+/// and minds the size of a program puts it into a function of its own.
 #[inline(always)]
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
@@ -124,9 +125,6 @@ pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
 #[inline(always)]
 #[must_use]
 pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    if !resolved.fits(world) {
-        return check(world, resolved.request());
-    }
     match resolved.usual(world) {
         Some(usual) => usual::judge(&usual, |tenancy| resolved.is_in_region(world, tenancy)),
         None => check_unusual_resolved(world, resolved),
@@ -135,7 +133,7 @@ pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<
 
 #[inline(never)]
 fn check_unusual_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    judge_found(&resolved.found(world))
+    if resolved.fits(world) { judge_found(&resolved.found(world)) } else { check_unusual(world, resolved.request()) }
 }
 
 /// How many look-ups of a batch are under way at a time: more than a processor can have, few enough for its nearest cache.
@@ -150,9 +148,8 @@ pub fn check_batch<'a>(
     requests: &'a [Request<'a>],
     mut each: impl FnMut(&'a Request<'a>, Verdict<'a, JoinSecurityGroup>),
 ) {
-    let mut probes = [[Probe::ABSENT; 2]; BATCH];
     for requests in requests.chunks(BATCH) {
-        Usual::look_up_all(world, requests, &mut probes);
+        let probes: [_; BATCH] = Usual::probe_all(world, requests);
         for (probes, request) in probes.iter().zip(requests) {
             let verdict = match Usual::found_at(world, request, *probes) {
                 Some(usual) => usual::judge(&usual, |tenancy| usual.is_in_region(tenancy)),

@@ -112,14 +112,17 @@ impl<'a> Resolved<'a> {
     }
 
     /// Whether the look-ups are good in this world.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fits(&self, world: &World) -> bool {
         self.look_ups == world.look_ups()
     }
 
-    /// What the handles mean, where it is a usual request and both are there.
+    /// What the handles mean, where the look-ups are good in this world, it is a usual request and both are there.
     #[inline(always)]
     pub(super) fn usual(&self, world: &'a World) -> Option<Usual<'a>> {
+        if !self.fits(world) {
+            return None;
+        }
         let (Some(security_group), Some(instance), true) = (self.security_group, self.instance, self.usual) else {
             return None;
         };
@@ -134,7 +137,7 @@ impl<'a> Resolved<'a> {
         !self.named.region || world.tenancy(tenancy).region.is(self.region)
     }
 
-    /// What the handles mean.
+    /// What the handles mean in this world, in which the look-ups are good.
     pub(super) fn found(&self, world: &'a World) -> Found<'a> {
         let edition = world.edition();
         Found {

@@ -54,23 +54,27 @@ impl<'a> Usual<'a> {
         Some(Self { world, request, security_group, instance })
     }
 
-    /// The steps of the look-ups of many requests, of group and instance, but for the last: see [`crate::store::Table::hash`].
+    /// Takes the steps of the look-ups of at most so many requests, of group and instance, each for all of them before the next for
+    /// any; the last is [`Usual::found_at`].
+    ///
+    /// Loops as short as can be: what one of their rounds waits for, a dozen others wait for at the same time. Groups are fewer by far
+    /// than instances, and near as a rule; for them nothing is read ahead.
     #[inline(always)]
-    pub(super) fn look_up_all<const N: usize>(world: &World, requests: &[Request<'_>], all: &mut [[Probe; 2]; N]) {
+    pub(super) fn probe_all<const N: usize>(world: &World, requests: &[Request<'_>]) -> [[Probe; 2]; N] {
         let World { security_groups, instances, .. } = world;
         let mut hashes = [[0; 2]; N];
         for (hashes, request) in hashes.iter_mut().zip(requests) {
             *hashes = [security_groups.hash(request.security_group_id), instances.hash(request.instance_id)];
         }
-        let (hashes, probes) = (hashes.iter().take(requests.len()), all.iter_mut().take(requests.len()));
-        // Short loops of reads: what one of their rounds waits for, a dozen others wait for at the same time. Groups are fewer by far
-        // than instances, and near as a rule.
+        let hashes = hashes.iter().take(requests.len());
         hint::black_box(hashes.clone().fold(0, |read, [_, instance]| read ^ instances.read_place(*instance)));
-        for (probes, [security_group, instance]) in probes.zip(hashes) {
+        let mut probes = [[Probe::ABSENT; 2]; N];
+        for (probes, [security_group, instance]) in probes.iter_mut().zip(hashes) {
             *probes = [security_groups.probe(*security_group), instances.probe(*instance)];
         }
-        let probes = all.iter().take(requests.len());
-        hint::black_box(probes.fold(0, |read, [_, instance]| read ^ instances.read_at(*instance)));
+        let found = probes.iter().take(requests.len());
+        hint::black_box(found.fold(0, |read, [_, instance]| read ^ instances.read_at(*instance)));
+        probes
     }
 
     /// The last step; nothing for a request that is not a usual one.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::facts::{Facts, Target};
+use super::{facts::Facts, target::Target};
 use crate::{
     alibaba::world::GroupKind,
     names::{Named, count_of, write_limit},
