@@ -25,14 +25,14 @@ const REQUEST: &Request<'_> = &Request {
 impl World {
     /// Judges the world for what it is to every request. It is new or has changed.
     pub(in crate::alibaba) fn judge_world(&mut self) {
-        let mut of_groups = self.of_groups;
-        for (of_groups, &kind) in of_groups.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
-            for (of_groups, class) in of_groups.iter_mut().zip(0..) {
+        let mut kinds = self.thresholds.kinds;
+        for (of_kind, &kind) in kinds.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
+            for (of_groups, class) in of_kind.of_groups.iter_mut().zip(0..) {
                 let facts = Facts::of_groups(self, REQUEST, kind, Class(class).tally());
                 *of_groups = Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_GROUPS), &facts);
             }
         }
-        self.of_groups = of_groups;
+        self.thresholds.kinds = kinds;
     }
 
     /// Judges a group's record, which is new or has changed.

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     alibaba::world::{
-        Capacity, GroupKind, InstanceHandle, Member, Membership, NetworkInterfaceHandle, SecurityGroupHandle, Tally, Unit,
-        World,
+        Capacity, GroupKind, InstanceHandle, Member, Membership, NetworkInterfaceHandle, OfKind, SecurityGroupHandle, Tally,
+        Unit, World,
         records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
     },
     rulebook::{Rule as _, Unjudged, Violations},
@@ -356,8 +356,9 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn of_world_and_groups(&self) -> Violations<Rule> {
         let (Some((_, group)), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
-        let of_kind = self.world.of_groups.get(group.kind as usize);
-        of_kind.and_then(|of_kind| of_kind.get(usize::from(instance.groups.class().0))).copied().unwrap_or(Violations::NONE)
+        let of_kind = self.world.thresholds.kinds.get(group.kind as usize);
+        let of_class = of_kind.and_then(|of_kind| of_kind.of_groups.get(usize::from(instance.groups.class().0)));
+        of_class.copied().unwrap_or(Violations::NONE)
     }
 
     /// Whether the caller can see this group, in whatever region it is.
@@ -569,10 +570,10 @@ impl<'a> Facts<'a> {
     fn would_overflow(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
         // One of the two is unlimited; that the other is full without a branch. No sum of numbers of 32 bits, as many as 32 bits can
         // count, exceeds 64.
-        self.world.thresholds.capacities.get(group.kind as usize).is_some_and(|capacity| {
+        self.world.thresholds.kinds.get(group.kind as usize).is_some_and(|OfKind { room, .. }| {
             let members = u64::from(group.members).wrapping_add(1);
             let private_ips = group.private_ips.wrapping_add(target.private_ips().into());
-            (members > capacity.members) | (private_ips > capacity.private_ips)
+            (members > room.members) | (private_ips > room.private_ips)
         })
     }
 

@@ -7,8 +7,8 @@ use alloc::{
 use core::fmt;
 
 use super::{
-    Class, Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec,
-    Service, World,
+    Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
+    World,
     assembly::{Assembly, At, Drafts, Names, Place, References},
     groups::{Groups, Membership},
     kinds::{GroupKind, ResourceKind, Thresholds},
@@ -356,7 +356,6 @@ impl WorldBuilder {
             edition: self.edition,
             account,
             service: self.service,
-            of_groups: [[Violations::NONE; Class::COUNT]; 3],
             limits,
             thresholds: Thresholds::new(&limits),
             symbols: self.symbols,

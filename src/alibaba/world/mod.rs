@@ -19,21 +19,17 @@ pub use builder::WorldBuilder;
 pub use document::WorldDocument;
 #[cfg(feature = "serde")]
 pub use document::{Editions, LimitsSpec, OnlyEdition};
-pub(crate) use kinds::Thresholds;
 pub use kinds::{
     Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
+pub(crate) use kinds::{OfKind, Thresholds};
 pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
 pub(crate) use self::groups::{Class, Groups, Membership, Tally};
 use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy};
-use super::join_security_group::Rule;
-use crate::{
-    rulebook::Violations,
-    store::{Buckets, Handle, Interned, Spill, Symbol, Symbols, Table},
-};
+use crate::store::{Buckets, Handle, Interned, Spill, Symbol, Symbols, Table};
 
 /// A security group of a world.
 pub type SecurityGroupHandle = Handle<SecurityGroup>;
@@ -87,9 +83,6 @@ pub struct World {
     pub(crate) edition: Edition,
     pub(crate) account: Symbol,
     pub(crate) service: Service,
-    /// What a usual request violates for what the world is and what its instance's groups come to, by the kind of the group that it
-    /// would be added to, and [`Class`]: judged when the world changes, not at each check.
-    pub(crate) of_groups: [[Violations<Rule>; Class::COUNT]; 3],
     limits: Limits,
     pub(crate) thresholds: Thresholds,
     pub(crate) symbols: Symbols,
