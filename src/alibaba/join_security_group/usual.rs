@@ -163,6 +163,10 @@ fn judge_other_pair<'a>(
         let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
         match of_instance.groups.look_at_record(Membership::new(handle, of_group.kind)) {
             Some((true, groups)) => return verdict(&facts((true, groups))),
+            // Apart, so that here too it is known what the kind is not.
+            Some((false, groups)) if of_group.kind != GroupKind::Enterprise => {
+                return verdict_on_addition(&facts((false, groups)));
+            }
             Some((false, groups)) => return verdict_on_addition(&facts((false, groups))),
             None => {}
         }
