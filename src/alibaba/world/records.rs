@@ -187,26 +187,27 @@ impl Instance {
 }
 
 impl SecurityGroup {
+    const fn like_any(kind: GroupKind) -> Self {
+        Self {
+            id: Id::EMPTY,
+            tenancy: Handle::new(0),
+            managed_by: None,
+            members: 0,
+            private_ips: 0,
+            acl_rules: 0,
+            alone: Violations::NONE,
+            kind,
+            busy: false,
+            foreign: false,
+        }
+    }
+
     /// One that stands for any of a kind.
     pub(crate) const fn any(kind: GroupKind) -> &'static Self {
-        const fn of(kind: GroupKind) -> SecurityGroup {
-            SecurityGroup {
-                id: Id::EMPTY,
-                tenancy: Handle::new(0),
-                managed_by: None,
-                members: 0,
-                private_ips: 0,
-                acl_rules: 0,
-                alone: Violations::NONE,
-                kind,
-                busy: false,
-                foreign: false,
-            }
-        }
         match kind {
-            GroupKind::Basic => const { &of(GroupKind::Basic) },
-            GroupKind::Advanced => const { &of(GroupKind::Advanced) },
-            GroupKind::Enterprise => const { &of(GroupKind::Enterprise) },
+            GroupKind::Basic => const { &Self::like_any(GroupKind::Basic) },
+            GroupKind::Advanced => const { &Self::like_any(GroupKind::Advanced) },
+            GroupKind::Enterprise => const { &Self::like_any(GroupKind::Enterprise) },
         }
     }
 }
