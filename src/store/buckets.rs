@@ -43,6 +43,12 @@ impl Buckets {
         // The hash as a fraction of all there can be.
         (u128::from(hash).wrapping_mul(self.buckets.len() as u128) >> 64) as usize
     }
+
+    /// Anything of what [`Places::probe`] looks at, so that it is near when it is needed.
+    #[inline(always)]
+    pub(super) fn read(&self, hash: u64) -> u32 {
+        self.buckets.get(self.at(hash)).map_or(0, |bucket| bucket.len)
+    }
 }
 
 impl Places for Buckets {
@@ -80,11 +86,6 @@ impl Places for Buckets {
             // One where there is no record can be hit only by what is not there at all.
             hits => Probe(bucket.start.wrapping_add(hits.trailing_zeros() / 8)),
         }
-    }
-
-    #[inline(always)]
-    fn read(&self, hash: u64) -> u32 {
-        self.buckets.get(self.at(hash)).map_or(0, |bucket| bucket.len)
     }
 
     fn search<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T> {

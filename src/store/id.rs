@@ -84,7 +84,7 @@ impl Id {
         }
     }
 
-    /// A byte of it.
+    /// How many bytes it has, but for one that is too long for this.
     #[inline(always)]
     pub(crate) fn len(&self) -> u8 {
         self.len

@@ -56,9 +56,6 @@ pub(crate) trait Places: Sized {
     /// The position that probably has this hash.
     fn probe(&self, hash: u64) -> Probe;
 
-    /// Anything of what [`Places::probe`] looks at, so that it is near when it is needed.
-    fn read(&self, hash: u64) -> u32;
-
     /// What `is` says of the first position with this hash of which it says something.
     fn search<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T>;
 
@@ -155,10 +152,6 @@ impl Places for Index {
             None if group.is_full() => Probe::ELSEWHERE,
             None => Probe::ABSENT,
         }
-    }
-
-    fn read(&self, hash: u64) -> u32 {
-        self.groups.get(self.group_at(hash as usize)).map_or(0, |group| group.len() as u32)
     }
 
     fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {

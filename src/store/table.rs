@@ -7,6 +7,7 @@ use alloc::{
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
 use super::{
+    buckets::Buckets,
     id::{self, Id, Key, LongIds},
     index::{Index, Places, Probe},
 };
@@ -144,21 +145,10 @@ impl<R: Record, P: Places> Table<R, P> {
         Key::new(text).map_or(0, |key| key.hash(self.seed))
     }
 
-    #[inline(always)]
-    pub(crate) fn read_place(&self, hash: u64) -> u32 {
-        self.places.read(hash)
-    }
-
     /// The second: where the id probably is.
     #[inline(always)]
     pub(crate) fn probe(&self, hash: u64) -> Probe {
         self.places.probe(hash)
-    }
-
-    /// The third: a byte of what is there, so that it is near when it is needed.
-    #[inline(always)]
-    pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
-        self.records.get(position as usize).map_or(0, |record| record.id().len())
     }
 
     /// The last: what is there, if it is this id.
@@ -242,6 +232,22 @@ impl<R: Record, P: Places> Table<R, P> {
     pub(crate) fn bytes(&self) -> usize {
         let records = self.records.capacity().saturating_mul(size_of::<R>());
         records.saturating_add(self.order.capacity().saturating_mul(4)).saturating_add(self.places.bytes())
+    }
+}
+
+/// Between the steps of look-ups: reads anything of what the next one looks at, so that it is near by then. What is read is given, so
+/// that it cannot be left out.
+impl<R: Record> Table<R, Buckets> {
+    /// Before [`Table::probe`].
+    #[inline(always)]
+    pub(crate) fn read_place(&self, hash: u64) -> u32 {
+        self.places.read(hash)
+    }
+
+    /// Before [`Table::found`].
+    #[inline(always)]
+    pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
+        self.records.get(position as usize).map_or(0, |record| record.id().len())
     }
 }
 

@@ -152,6 +152,15 @@ impl Groups {
         self.set.as_slice(spill).iter().map(|&group| Membership(group))
     }
 
+    /// Whether this group is among them, and what they come to.
+    #[inline(always)]
+    pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> (bool, Tally) {
+        match self.look_at_record(group) {
+            Some(known) => known,
+            None => (self.iter(spill).any(|other| other == group), self.tally(groups, spill)),
+        }
+    }
+
     /// The same where the record keeps it.
     #[inline(always)]
     pub(crate) fn look_at_record(&self, group: Membership) -> Option<(bool, Tally)> {
@@ -162,15 +171,6 @@ impl Groups {
     #[inline(always)]
     pub(crate) fn class(&self) -> Class {
         self.sum.class()
-    }
-
-    /// Whether this group is among them, and what they come to.
-    #[inline(always)]
-    pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> (bool, Tally) {
-        match self.look_at_record(group) {
-            Some(known) => known,
-            None => (self.iter(spill).any(|other| other == group), self.tally(groups, spill)),
-        }
     }
 
     /// Adds a group that has so many rules; says whether it was missing.
