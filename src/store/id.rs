@@ -43,7 +43,7 @@ impl Key {
         Some(Self { start: [start as u64, (start >> 64) as u64], end, len: bytes.len() })
     }
 
-    /// The hash of the id. `seed` decides the placement in an index and nothing that can be observed.
+    /// The hash of the id. `seed` decides placements and nothing that can be observed but what handles mean.
     #[inline(always)]
     pub(crate) fn hash(&self, seed: u64) -> u64 {
         let [first, second] = self.start;

@@ -1,4 +1,5 @@
-//! Where the worlds keep things: dense tables in the order of their ids, found through one hash index each.
+//! Where the worlds keep things: dense tables, found through one hash index each and gone through in the order of
+//! their ids.
 //!
 //! All three clouds use it. What a table holds is fixed when the world is built, so a position in it (a [`Handle`]) stays
 //! good for as long as the world lives, and for every copy of it.

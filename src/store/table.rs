@@ -1,4 +1,4 @@
-//! Records in the order of their ids.
+//! Records that are found by their ids, and gone through in the order of their ids.
 
 use alloc::{
     string::{String, ToString},
@@ -20,7 +20,7 @@ pub(crate) trait Record {
 /// A position in one of a world's tables: a look-up by id, made once.
 ///
 /// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids and the same seed of the
-/// hash. In another world a handle may mean something else or nothing; it never panics.
+/// hash. In another world a handle may mean something else or nothing; it never panics. Their own order is none that means anything.
 pub struct Handle<R> {
     /// Twice the position and one, so that an `Option` takes no more room.
     odd: NonZeroU32,

@@ -1,13 +1,13 @@
-//! What a record violates by itself, whatever it is asked together with: judged by the same rules as everything else, but when the
-//! record changes and not at each check.
+//! What is judged beforehand, by the same rules as everything else, but when something changes and not at each check: what a record
+//! violates by itself, whatever it is asked together with, and what an instance's groups come to, whatever they are.
 //!
-//! This holds for usual requests (see [`super::resolved::Usual`]); others are judged as a whole.
+//! This holds for usual requests (see [`super::usual`]); others are judged as a whole.
 
 use super::{Facts, Request, Rule, resolved::Named};
 use crate::{
     alibaba::{
         Caller,
-        world::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, World},
+        world::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, Thresholds, World},
     },
     rulebook::Rule as _,
     store::Handle,
@@ -23,8 +23,9 @@ const REQUEST: &Request<'_> = &Request {
 };
 
 impl World {
-    /// Judges the world for what it is to every request. It is new or has changed.
+    /// Judges the world and its limits, which are new or have changed, with whatever an instance's groups can come to.
     pub(in crate::alibaba) fn judge_world(&mut self) {
+        self.thresholds = Thresholds::new(self.limits());
         let mut kinds = self.thresholds.kinds;
         for (of_kind, &kind) in kinds.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
             for (of_groups, class) in of_kind.of_groups.iter_mut().zip(0..) {

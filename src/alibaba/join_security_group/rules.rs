@@ -48,8 +48,8 @@ impl Rule {
     ]);
     /// The rules that a usual request can violate for what its group is, whatever the instance.
     pub(super) const OF_GROUP: Violations<Self> = set(&[Self::GroupNotManaged, Self::NoConflict]);
-    /// The rules that a usual request can violate for what the groups of its instance come to, where it would be added to one of this
-    /// kind.
+    /// The rules that a usual request can violate for what the groups of its instance come to, where it would be added to one of some
+    /// kind. They are judged of records that stand for any: nothing else of the facts may matter to them.
     pub(super) const OF_GROUPS: Violations<Self> = set(&[Self::OneKind, Self::GroupCeiling, Self::GroupQuota]);
     /// The rules for which group and instance must be looked at together.
     pub(super) const OF_BOTH: Violations<Self> =

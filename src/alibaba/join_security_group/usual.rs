@@ -127,7 +127,7 @@ pub(super) fn judge<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy
     let Usual { world, request, security_group, instance } = *usual;
     match (security_group, instance) {
         (Some(group), Some(instance)) if in_region(instance.1.tenancy) => judge_pair(world, request, group, instance),
-        _ => judge_incomplete(world, request, security_group, instance),
+        _ => judge_rest(world, request, security_group, instance),
     }
 }
 
@@ -163,20 +163,16 @@ fn judge_other_pair<'a>(
         let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
         match of_instance.groups.look_at_record(Membership::new(handle, of_group.kind)) {
             Some((true, groups)) => return verdict(&facts((true, groups))),
-            // Apart, so that here too it is known what the kind is not.
-            Some((false, groups)) if of_group.kind != GroupKind::Enterprise => {
-                return verdict_on_addition(&facts((false, groups)));
-            }
             Some((false, groups)) => return verdict_on_addition(&facts((false, groups))),
             None => {}
         }
     }
-    judge_incomplete(world, request, Some(group), Some(instance))
+    judge_rest(world, request, Some(group), Some(instance))
 }
 
 /// Judges where not both are there, or not in the region, and all else that is left.
 #[inline(never)]
-fn judge_incomplete<'a>(
+fn judge_rest<'a>(
     world: &'a World,
     request: &'a Request<'a>,
     security_group: Option<Group<'a>>,

@@ -11,8 +11,9 @@ use super::{
     World,
     assembly::{Assembly, At, Drafts, Names, Place, References},
     groups::{Groups, Membership},
-    kinds::{GroupKind, ResourceKind, Thresholds},
+    kinds::{GroupKind, ResourceKind},
     records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy},
+    thresholds::Thresholds,
 };
 use crate::{
     alibaba::grammar,

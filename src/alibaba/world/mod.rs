@@ -10,6 +10,7 @@ mod read;
 pub(crate) mod records;
 mod spec;
 mod step;
+mod thresholds;
 mod transition;
 
 use alloc::vec::Vec;
@@ -22,13 +23,13 @@ pub use document::{Editions, LimitsSpec, OnlyEdition};
 pub use kinds::{
     Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
-pub(crate) use kinds::{OfKind, Thresholds};
 pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
 pub(crate) use self::groups::{Class, Groups, Membership, Tally};
 use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy};
+pub(crate) use self::thresholds::{OfKind, Thresholds};
 use crate::store::{Buckets, Handle, Interned, Spill, Symbol, Symbols, Table};
 
 /// A security group of a world.

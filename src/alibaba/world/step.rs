@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::ToString};
 
 use super::{
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
-    SecurityGroupHandle, Service, Thresholds, World,
+    SecurityGroupHandle, Service, World,
     records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
 };
 use crate::error::StepError;
@@ -149,7 +149,7 @@ impl World {
                 self.judge_world();
             }
             Step::SetLimits { limits } => {
-                (self.limits, self.thresholds) = (*limits, Thresholds::new(limits));
+                self.limits = *limits;
                 self.judge_world();
             }
             Step::SetInstanceStatus { instance, status } => {

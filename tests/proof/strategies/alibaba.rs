@@ -14,9 +14,9 @@ pub(crate) const ACCOUNTS: [&str; 3] = ["1", "2", "3"];
 pub(crate) const PRODUCTS: [&str; 2] = ["nas", "rds"];
 pub(crate) const REGIONS: [&str; 2] = ["r1", "r2"];
 pub(crate) const VPCS: [&str; 2] = ["vpc-a", "vpc-b"];
-pub(crate) const GROUPS: [&str; 5] = ["sg-1", "sg-2", "sg-10", "sg-3", "SG-1"];
+pub(crate) const GROUPS: [&str; 5] = ["sg-1", "sg-2", "sg-bp1000000000000000a", "sg-bp3-that-no-record-has-room-for", "SG-1"];
 /// The last is outside the grammar: legal in a world all the same.
-pub(crate) const INSTANCES: [&str; 4] = ["i-1", "i-2", "i-10", "eni-9"];
+pub(crate) const INSTANCES: [&str; 4] = ["i-1", "i-2", "i-bp1000000000000000a", "eni-9"];
 pub(crate) const INTERFACES: [&str; 4] = ["eni-1", "eni-2", "eni-10", "i-9"];
 pub(crate) const RESOURCE_GROUPS: [&str; 3] = ["rg-1", "rg-2", "rg-10"];
 pub(crate) const RESOURCES: [&str; 3] = ["d-1", "i-1", "sg-1"];
