@@ -124,6 +124,12 @@ fn ids_of_every_length() {
             let group = world.find_security_group(id).map(|handle| world.security_group_id(handle).map(str::to_owned));
             prop_assert_eq!(group, known.contains(id).then(|| Some(id.clone())));
         }
+        let named = |id| engine::Request { security_group_id: id, instance_id: id, ..engine::Request::default() };
+        let requests: Vec<_> = known.iter().chain(&others).map(|id| named(id)).collect();
+        let mut batch = Vec::new();
+        engine::check_batch(&world, &requests, |_, verdict| batch.push(seen(&verdict)));
+        let one_by_one: Vec<_> = requests.iter().map(|request| seen(&engine::check(&world, request))).collect();
+        prop_assert_eq!(batch, one_by_one);
         Ok(())
     });
 }
