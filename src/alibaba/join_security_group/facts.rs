@@ -182,7 +182,7 @@ impl<'a> Facts<'a> {
             None => U::facts(&facts),
             Some((handle, group)) => {
                 let facts = Self { named: Named { group: true, ..facts.named }, ..facts };
-                let (_, same_network) = facts.have_in_common(group.tenancy, target.tenancy());
+                let (_, same_network) = facts.world.have_in_common(group.tenancy, target.tenancy());
                 facts.with_group::<U>((handle, group), target, same_network)
             }
         }
@@ -234,7 +234,7 @@ impl<'a> Facts<'a> {
         let (handle, group) = found.security_group?;
         let here = match target {
             _ if self.named.region => self.world.tenancy(group.tenancy).region.is(found.region),
-            Some(target) => self.have_in_common(group.tenancy, target.tenancy()).0,
+            Some(target) => self.world.have_in_common(group.tenancy, target.tenancy()).0,
             None => true,
         };
         (here && self.sees(group)).then_some((handle, group))
@@ -244,16 +244,6 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     fn sees(&self, group: &SecurityGroup) -> bool {
         self.world.tenancy(group.tenancy).owner.is(self.account) || self.is_managed_by_caller(group.managed_by)
-    }
-
-    /// Whether a group and a target are in one region, and whether in one network. Nearly always all of their tenancy is the same.
-    #[inline(always)]
-    pub(super) fn have_in_common(&self, group: Handle<Tenancy>, target: Handle<Tenancy>) -> (bool, bool) {
-        if group == target {
-            return (true, true);
-        }
-        let (group, target) = (self.world.tenancy(group), self.world.tenancy(target));
-        (group.region == target.region, group.vpc == target.vpc)
     }
 }
 

@@ -19,8 +19,8 @@ use crate::{
     store::{Handle, Probe},
 };
 
-type Group<'a> = (SecurityGroupHandle, &'a SecurityGroup);
-type Target<'a> = (InstanceHandle, &'a Instance);
+type GroupEntry<'a> = (SecurityGroupHandle, &'a SecurityGroup);
+type InstanceEntry<'a> = (InstanceHandle, &'a Instance);
 
 /// What was found of what a usual request names: no interface, but (as a rule) a group and an instance, with or without a region; of
 /// the world's own account, and in a world of the newest edition. Nearly every request is such a one.
@@ -28,8 +28,8 @@ type Target<'a> = (InstanceHandle, &'a Instance);
 pub(super) struct Usual<'a> {
     pub(super) world: &'a World,
     pub(super) request: &'a Request<'a>,
-    pub(super) security_group: Option<Group<'a>>,
-    pub(super) instance: Option<Target<'a>>,
+    pub(super) security_group: Option<GroupEntry<'a>>,
+    pub(super) instance: Option<InstanceEntry<'a>>,
 }
 
 /// Whether it is a usual request in this world: see [`Usual`].
@@ -136,8 +136,8 @@ pub(super) fn judge<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy
 fn judge_pair<'a>(
     world: &'a World,
     request: &'a Request<'a>,
-    group: Group<'a>,
-    instance: Target<'a>,
+    group: GroupEntry<'a>,
+    instance: InstanceEntry<'a>,
 ) -> Verdict<'a, JoinSecurityGroup> {
     let ((handle, of_group), (_, of_instance)) = (group, instance);
     if of_group.tenancy == of_instance.tenancy && !of_group.foreign && of_group.kind != GroupKind::Enterprise {
@@ -154,11 +154,11 @@ fn judge_pair<'a>(
 fn judge_other_pair<'a>(
     world: &'a World,
     request: &'a Request<'a>,
-    group: Group<'a>,
-    instance: Target<'a>,
+    group: GroupEntry<'a>,
+    instance: InstanceEntry<'a>,
 ) -> Verdict<'a, JoinSecurityGroup> {
     let ((handle, of_group), (_, of_instance)) = (group, instance);
-    let (same_region, same_network) = Facts::of_nothing(world, request).have_in_common(of_group.tenancy, of_instance.tenancy);
+    let (same_region, same_network) = world.have_in_common(of_group.tenancy, of_instance.tenancy);
     if same_region && !of_group.foreign {
         let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
         match of_instance.groups.look_at_record(Membership::new(handle, of_group.kind)) {
@@ -175,8 +175,8 @@ fn judge_other_pair<'a>(
 fn judge_rest<'a>(
     world: &'a World,
     request: &'a Request<'a>,
-    security_group: Option<Group<'a>>,
-    instance: Option<Target<'a>>,
+    security_group: Option<GroupEntry<'a>>,
+    instance: Option<InstanceEntry<'a>>,
 ) -> Verdict<'a, JoinSecurityGroup> {
     let found = Usual { world, request, security_group, instance }.found();
     match (security_group, instance, found.named) {

@@ -251,6 +251,16 @@ impl World {
         self.tenancies.get(handle).unwrap_or(const { &Tenancy { owner: Symbol::ANY, region: Symbol::ANY, vpc: None } })
     }
 
+    /// Whether what has these tenancies is in one region, and whether in one network. Nearly always all of their tenancy is the same.
+    #[inline(always)]
+    pub(crate) fn have_in_common(&self, one: Handle<Tenancy>, other: Handle<Tenancy>) -> (bool, bool) {
+        if one == other {
+            return (true, true);
+        }
+        let (one, other) = (self.tenancy(one), self.tenancy(other));
+        (one.region == other.region, one.vpc == other.vpc)
+    }
+
     /// The resource group that something is in.
     pub(crate) fn resource_group_of(&self, resource: ResourceRef) -> Option<ResourceGroupHandle> {
         match resource {
