@@ -66,12 +66,14 @@ struct Baseline {
 /// Every path by its name: its function's, for callgrind to find.
 type Named = (&'static str, fn(&mut Arena<'_>) -> Answers);
 
-const PATHS: [Named; 13] = [
+const PATHS: [Named; 15] = [
     ("reference_a", reference_a),
     ("reference_b", reference_b),
     ("check_accepted", check_accepted),
     ("check_refused_first", check_refused_first),
     ("check_refused_last", check_refused_last),
+    ("check_refused_member", check_refused_member),
+    ("check_refused_network", check_refused_network),
     ("check_interface", check_interface),
     ("check_all_violations", check_all_violations),
     ("resolve_ids", resolve_ids),
@@ -94,6 +96,8 @@ struct Arena<'a> {
     resolved: Vec<Resolved<'a>>,
     unknown_group: Vec<Request<'a>>,
     full: Vec<Request<'a>>,
+    member: Vec<Request<'a>>,
+    mismatch: Vec<Request<'a>>,
     interfaces: Vec<Request<'a>>,
 }
 
@@ -101,8 +105,9 @@ struct Arena<'a> {
 fn work(count: usize, only: Option<&str>) -> ExitCode {
     let fixture = Fixture::new(SIZE);
     let world = engine::world(&fixture);
-    let streams = [Kind::Accepted, Kind::UnknownGroup, Kind::Full].map(|kind| fixture.requests(kind, count));
-    let [accepted, unknown_group, full] = streams.each_ref().map(requests);
+    let kinds = [Kind::Accepted, Kind::UnknownGroup, Kind::Full, Kind::Member, Kind::Mismatch];
+    let streams = kinds.map(|kind| fixture.requests(kind, count));
+    let [accepted, unknown_group, full, member, mismatch] = streams.each_ref().map(requests);
     let interfaces = fixture.interfaces.iter().map(|interface| {
         // The group after its own, of the same VPC; the last of a VPC is full and nobody's own.
         let own = interface.group as usize;
@@ -128,6 +133,8 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
         accepted: accepted.clone(),
         unknown_group,
         full,
+        member,
+        mismatch,
         interfaces,
     };
     for (name, path) in PATHS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
@@ -179,6 +186,16 @@ fn check_refused_first(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn check_refused_last(arena: &mut Arena<'_>) -> Answers {
     check_each(&arena.world, &arena.full)
+}
+
+#[inline(never)]
+fn check_refused_member(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.member)
+}
+
+#[inline(never)]
+fn check_refused_network(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.mismatch)
 }
 
 #[inline(never)]

@@ -143,8 +143,8 @@ impl World {
             (owner, region)
         };
         Some(match resource {
-            ResourceRef::Instance(handle) => self.instances.get(handle).map(|it| of(it.tenancy))?,
-            ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|it| of(it.tenancy))?,
+            ResourceRef::Instance(handle) => self.instances.get(handle).map(|it| of(it.standing.tenancy))?,
+            ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|it| of(it.standing.tenancy))?,
             ResourceRef::SecurityGroup(handle) => self.security_groups.get(handle).map(|it| of(it.tenancy))?,
             ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle).map(|it| (it.owner, it.region))?,
         })

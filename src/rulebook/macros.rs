@@ -52,6 +52,9 @@ macro_rules! rules {
             const ALL: &'static [Self] = &[$(Self::$Name),+];
 
             #[allow(clippy::indexing_slicing, reason = "done by the compiler")]
+            const FIRST: Self = Self::ALL[0];
+
+            #[allow(clippy::indexing_slicing, reason = "done by the compiler")]
             fn entry(self) -> &'static $crate::rulebook::Entry {
                 match self {
                     $(Self::$Name => const { &Self::ENTRIES[Self::$Name as usize] },)+

@@ -107,6 +107,9 @@ pub trait Rule: Copy + Eq + fmt::Debug + 'static {
     /// Every rule, the first to answer first.
     const ALL: &'static [Self];
 
+    /// The first of them.
+    const FIRST: Self;
+
     /// The rule's name, condition and documented rows.
     fn entry(self) -> &'static Entry;
 

@@ -57,8 +57,7 @@ impl<O: Operation> fmt::Debug for Verdict<'_, O> {
 pub struct Refusal<'a, O: Operation> {
     world: &'a O::World,
     request: &'a O::Request<'a>,
-    /// The first of the violations.
-    rule: O::Rule,
+    /// One at least.
     violations: Violations<O::Rule>,
 }
 
@@ -71,16 +70,23 @@ impl<'a, O: Operation> Refusal<'a, O> {
         request: &'a O::Request<'a>,
         transition: impl FnOnce() -> O::Transition,
     ) -> Verdict<'a, O> {
-        match violations.first() {
-            None => Verdict::Accepted(transition()),
-            Some(rule) => Verdict::Refused(Self { world, request, rule, violations }),
+        if violations.is_empty() {
+            return Verdict::Accepted(transition());
         }
+        Verdict::Refused(Self::new(violations, world, request))
+    }
+
+    /// The refusal of a request that violates these rules: one at least.
+    #[inline(always)]
+    pub(crate) fn new(violations: Violations<O::Rule>, world: &'a O::World, request: &'a O::Request<'a>) -> Self {
+        Self { world, request, violations }
     }
 
     /// The rule that answers: the first violated one.
     #[must_use]
-    pub const fn rule(&self) -> O::Rule {
-        self.rule
+    #[inline(always)]
+    pub fn rule(&self) -> O::Rule {
+        self.violations.first().unwrap_or(O::Rule::FIRST)
     }
 
     /// The documented row of the rule that answers.
@@ -128,7 +134,7 @@ impl<'a, O: Operation> Refusal<'a, O> {
     /// What is wrong and what must be so, as a sentence for a person, rendered when it is displayed.
     #[must_use]
     pub fn advice(&self) -> Finding<'a, O> {
-        Finding::new(self.rule, self.row(), O::facts(self.world, self.request))
+        Finding::new(self.rule(), self.row(), O::facts(self.world, self.request))
     }
 
     /// Every violated rule, in the declared order.

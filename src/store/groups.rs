@@ -55,30 +55,32 @@ impl GroupSet {
         self.slots.iter().fold(false, |found, slot| found | (*slot == group))
     }
 
-    /// Adds a group; says whether it was missing.
+    /// Puts a group behind the `len` that are in the record, of which it must not be one; says whether there is room for it.
     #[inline(always)]
-    pub(crate) fn insert(&mut self, group: u32, spill: &mut Spill) -> bool {
-        let [a, b, c, d, last] = self.slots;
-        if last != EMPTY {
-            return self.insert_crowded(group, spill);
-        }
-        if self.contains(group) {
-            return false;
-        }
-        // In front, so that no place has to be looked for.
-        self.slots = [group, a, b, c, d];
+    pub(crate) fn push(&mut self, len: usize, group: u32) -> bool {
+        let Some(slot) = self.slots.get_mut(len) else { return false };
+        *slot = group;
         true
     }
 
-    /// The same where the last slot is taken.
-    #[cold]
-    fn insert_crowded(&mut self, group: u32, spill: &mut Spill) -> bool {
+    /// Takes this group out if it is the last of the `len` that are in the record; says whether it was.
+    #[inline(always)]
+    pub(crate) fn pop(&mut self, len: usize, group: u32) -> bool {
+        match self.slots.get_mut(len.wrapping_sub(1)) {
+            Some(slot) if *slot == group => *slot = EMPTY,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Adds a group, wherever the others are; says whether it was missing.
+    pub(crate) fn insert(&mut self, group: u32, spill: &mut Spill) -> bool {
         if let Some(set) = self.spilled(spill) {
             let Err(at) = set.binary_search(&group) else { return false };
             set.insert(at.min(set.len()), group);
         } else if self.contains(group) {
             return false;
-        } else {
+        } else if !self.push(self.as_slice(spill).len(), group) {
             let mut set = self.slots.to_vec();
             set.push(group);
             set.sort_unstable();
@@ -87,24 +89,23 @@ impl GroupSet {
         true
     }
 
-    /// Takes a group out; says whether it was there. What [`GroupSet::insert`] has just put in front leaves no trace.
-    #[inline(always)]
+    /// Takes a group out, wherever it is; says whether it was there.
     pub(crate) fn remove(&mut self, group: u32, spill: &mut Spill) -> bool {
-        let [first, b, c, d, last] = self.slots;
+        let [.., last] = self.slots;
         if last == SPILLED {
             return self.remove_spilled(group, spill);
         }
-        if !self.contains(group) {
-            return false;
+        let set = self.as_slice(spill);
+        let (Some(at), Some(&last)) = (set.iter().position(|other| *other == group), set.last()) else { return false };
+        let len = set.len();
+        // The last takes its place.
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = last;
         }
-        // The first takes the place of the one that goes, and all the others move up.
-        let stays = |slot: u32| if slot == group { first } else { slot };
-        self.slots = [stays(b), stays(c), stays(d), stays(last), EMPTY];
-        true
+        self.pop(len, last)
     }
 
     /// The same where the set lies in the spill.
-    #[cold]
     fn remove_spilled(&mut self, group: u32, spill: &mut Spill) -> bool {
         let Ok(at) = self.as_slice(spill).binary_search(&group) else { return false };
         let room = self.slots.len();

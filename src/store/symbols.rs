@@ -24,7 +24,13 @@ impl Symbol {
     #[inline(always)]
     pub(crate) fn is(self, found: Option<Self>) -> bool {
         // No symbol is 0, so that a single comparison does.
-        self.0.get() == found.map_or(0, |symbol| symbol.0.get())
+        self.number() == found.map_or(0, Self::number)
+    }
+
+    /// A number that no other symbol has; none has 0.
+    #[inline(always)]
+    pub(crate) fn number(self) -> u32 {
+        self.0.get()
     }
 
     pub(crate) fn position(self) -> usize {

@@ -73,9 +73,9 @@ impl<'a> Facts<'a> {
         let Found { world, edition, named, .. } = *found;
         let in_region = |tenancy| !named.region || world.tenancy(tenancy).region.is(found.region);
         let instance = found.instance.filter(|(_, instance)| match edition {
-            Edition::E2026_05_06 => in_region(instance.tenancy),
+            Edition::E2026_05_06 => in_region(instance.standing.tenancy),
             // This edition has no row for a foreign owner: what belongs to somebody else is not there.
-            Edition::E2020_09_29 => world.tenancy(instance.tenancy).owner.is(found.account),
+            Edition::E2020_09_29 => world.tenancy(instance.standing.tenancy).owner.is(found.account),
         });
         let facts = Self {
             edition,
@@ -90,7 +90,7 @@ impl<'a> Facts<'a> {
             let facts = Self { named: Named { instance: true, interface: false, ..named }, ..facts };
             return facts.with_target::<U>(Target::Instance(handle, instance), found);
         }
-        let network_interface = found.network_interface.filter(|(_, interface)| in_region(interface.tenancy));
+        let network_interface = found.network_interface.filter(|(_, interface)| in_region(interface.standing.tenancy));
         let facts = Self { network_interface, ..facts };
         match facts.network_interface {
             Some((handle, interface)) if !named.instance => {
@@ -182,7 +182,7 @@ impl<'a> Facts<'a> {
             None => U::facts(&facts),
             Some((handle, group)) => {
                 let facts = Self { named: Named { group: true, ..facts.named }, ..facts };
-                let (_, same_network) = facts.world.have_in_common(group.tenancy, target.tenancy());
+                let (_, same_network) = facts.world.have_in_common(group.tenancy, target.standing().tenancy);
                 facts.with_group::<U>((handle, group), target, same_network)
             }
         }
@@ -197,7 +197,7 @@ impl<'a> Facts<'a> {
     ) -> U::Of<'a> {
         let world = self.world;
         let membership = Membership::new(handle, group.kind);
-        match target.groups().look_at(membership, &world.security_groups, &world.spill) {
+        match target.standing().groups.look_at(membership, &world.security_groups, &world.spill) {
             (true, groups) => U::facts(&self.of_both((handle, group), target, same_network, (true, groups))),
             (false, groups) => U::facts(&self.of_both((handle, group), target, same_network, (false, groups))),
         }
@@ -234,7 +234,7 @@ impl<'a> Facts<'a> {
         let (handle, group) = found.security_group?;
         let here = match target {
             _ if self.named.region => self.world.tenancy(group.tenancy).region.is(found.region),
-            Some(target) => self.world.have_in_common(group.tenancy, target.tenancy()).0,
+            Some(target) => self.world.have_in_common(group.tenancy, target.standing().tenancy).0,
             None => true,
         };
         (here && self.sees(group)).then_some((handle, group))
@@ -347,7 +347,7 @@ impl<'a> Facts<'a> {
     pub(super) fn of_world_and_groups(&self) -> Violations<Rule> {
         let (Some((_, group)), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
         let of_kind = self.world.thresholds.kinds.get(group.kind as usize);
-        let of_class = of_kind.and_then(|of_kind| of_kind.of_groups.get(usize::from(instance.groups.class().0)));
+        let of_class = of_kind.and_then(|of_kind| of_kind.of_groups.get(usize::from(instance.standing.groups.class().0)));
         of_class.copied().unwrap_or(Violations::NONE)
     }
 
@@ -433,10 +433,10 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn is_callers(&self, target: Target<'_>) -> bool {
         match target {
-            Target::Instance(_, instance) => self.world.tenancy(instance.tenancy).owner.is(self.account),
+            Target::Instance(_, instance) => self.world.tenancy(instance.standing.tenancy).owner.is(self.account),
             Target::NetworkInterface(_, interface) => {
                 let granted = || self.account.is_some_and(|account| interface.granted_to.contains(&account));
-                let owner = self.world.tenancy(interface.tenancy).owner;
+                let owner = self.world.tenancy(interface.standing.tenancy).owner;
                 owner.is(self.account) || granted() || self.is_managed_by_caller(interface.managed_by)
             }
         }
@@ -457,7 +457,7 @@ impl<'a> Facts<'a> {
     /// Whose the target is and where.
     #[inline(always)]
     pub(super) fn tenancy_of_target(&self) -> Result<&'a Tenancy, Unjudged> {
-        Ok(self.world.tenancy(self.target()?.tenancy()))
+        Ok(self.world.tenancy(self.target()?.standing().tenancy))
     }
 
     /// Whose the group is and where.
@@ -551,7 +551,7 @@ impl<'a> Facts<'a> {
         let (group, target) = (self.group()?, self.target()?);
         Ok(self.world.limits().capacity(group.kind).map(|capacity| match capacity.unit {
             Unit::Members => Filling { capacity, used: u64::from(group.members), adds: 1 },
-            Unit::PrivateIps => Filling { capacity, used: group.private_ips, adds: u64::from(target.private_ips()) },
+            Unit::PrivateIps => Filling { capacity, used: group.private_ips, adds: u64::from(target.standing().private_ips) },
         }))
     }
 
@@ -562,7 +562,7 @@ impl<'a> Facts<'a> {
         // count, exceeds 64.
         self.world.thresholds.kinds.get(group.kind as usize).is_some_and(|OfKind { room, .. }| {
             let members = u64::from(group.members).wrapping_add(1);
-            let private_ips = group.private_ips.wrapping_add(target.private_ips().into());
+            let private_ips = group.private_ips.wrapping_add(target.standing().private_ips.into());
             (members > room.members) | (private_ips > room.private_ips)
         })
     }

@@ -20,7 +20,7 @@ pub use rules::Rule;
 use usual::Usual;
 
 pub use super::world::Edition;
-use super::world::{Caller, Change, Transition, World};
+use super::world::{Caller, Change, Member, SecurityGroupHandle, Transition, World};
 use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
@@ -87,8 +87,7 @@ impl Operation for JoinSecurityGroup {
     /// Nothing changes where the target (an interface) is in the group already.
     #[inline(always)]
     fn transition(facts: &Facts<'_>) -> Transition {
-        let change = facts.addition().map(|(security_group, member)| Change::Joined { security_group, member });
-        facts.world().transition_of(change)
+        joined(facts.world(), facts.addition())
     }
 }
 
@@ -101,14 +100,14 @@ impl Operation for JoinSecurityGroup {
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
     match Usual::new(world, request) {
-        Some(usual) => usual::judge(&usual, |tenancy| usual.is_in_region(tenancy)),
-        None => check_unusual(world, request),
+        Some(usual) => usual.verdict(|tenancy| usual.is_in_region(tenancy)),
+        None => judge_unusual(world, request).verdict(world, request),
     }
 }
 
 /// Out of line, so that the usual request has the registers to itself.
 #[inline(never)]
-fn check_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
+fn judge_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Outcome {
     judge_found(&resolve(world, request).found(world))
 }
 
@@ -125,15 +124,16 @@ pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
 #[inline(always)]
 #[must_use]
 pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    let request = resolved.request();
     match resolved.usual(world) {
-        Some(usual) => usual::judge(&usual, |tenancy| resolved.is_in_region(world, tenancy)),
-        None => check_unusual_resolved(world, resolved),
+        Some(usual) => usual.verdict(|tenancy| resolved.is_in_region(world, tenancy)),
+        None => judge_unusual_resolved(world, resolved).verdict(world, request),
     }
 }
 
 #[inline(never)]
-fn check_unusual_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    if resolved.fits(world) { judge_found(&resolved.found(world)) } else { check_unusual(world, resolved.request()) }
+fn judge_unusual_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Outcome {
+    if resolved.fits(world) { judge_found(&resolved.found(world)) } else { judge_unusual(world, resolved.request()) }
 }
 
 /// How many look-ups of a batch are under way at a time: more than a processor can have, few enough for its nearest cache.
@@ -152,8 +152,8 @@ pub fn check_batch<'a>(
         let probes: [_; BATCH] = Usual::probe_all(world, requests);
         for (probes, request) in probes.iter().zip(requests) {
             let verdict = match Usual::found_at(world, request, *probes) {
-                Some(usual) => usual::judge(&usual, |tenancy| usual.is_in_region(tenancy)),
-                None => check_unusual(world, request),
+                Some(usual) => usual.verdict(|tenancy| usual.is_in_region(tenancy)),
+                None => judge_unusual(world, request).verdict(world, request),
             };
             each(request, verdict);
         }
@@ -166,8 +166,30 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
     JoinSecurityGroup::explain(world, request)
 }
 
+/// What judging comes to: a verdict without what every verdict on the request has in common.
+#[derive(Clone, Copy)]
+struct Outcome {
+    violations: Violations<Rule>,
+    /// What the request changes if it violates nothing.
+    addition: Option<(SecurityGroupHandle, Member)>,
+}
+
+impl Outcome {
+    /// Always compiled into the caller, who as a rule looks at a part of it: then the others are never written down.
+    #[inline(always)]
+    fn verdict<'a>(self, world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
+        Refusal::unless_empty(self.violations, world, request, || joined(world, self.addition))
+    }
+}
+
+/// The transition that makes the addition.
 #[inline(always)]
-fn judge_found<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
+fn joined(world: &World, addition: Option<(SecurityGroupHandle, Member)>) -> Transition {
+    world.transition_of(addition.map(|(security_group, member)| Change::Joined { security_group, member }))
+}
+
+#[inline(always)]
+fn judge_found(found: &Found<'_>) -> Outcome {
     Facts::shaped::<Judged>(found)
 }
 
@@ -175,11 +197,10 @@ fn judge_found<'a>(found: &Found<'a>) -> Verdict<'a, JoinSecurityGroup> {
 struct Judged;
 
 impl facts::Use for Judged {
-    type Of<'a> = Verdict<'a, JoinSecurityGroup>;
+    type Of<'a> = Outcome;
 
     #[inline(always)]
-    fn facts<'a>(facts: &Facts<'a>) -> Self::Of<'a> {
-        let transition = || JoinSecurityGroup::transition(facts);
-        Refusal::unless_empty(facts.violations(), facts.world(), facts.request(), transition)
+    fn facts(facts: &Facts<'_>) -> Outcome {
+        Outcome { violations: facts.violations(), addition: facts.addition() }
     }
 }

@@ -1,11 +1,8 @@
 //! What would be added to a group.
 
-use crate::{
-    alibaba::world::{
-        Groups, InstanceHandle, Member, NetworkInterfaceHandle,
-        records::{Instance, InstanceFlags, NetworkInterface, Tenancy},
-    },
-    store::Handle,
+use crate::alibaba::world::{
+    InstanceHandle, Member, NetworkInterfaceHandle,
+    records::{Instance, InstanceFlags, NetworkInterface, Standing},
 };
 
 /// The instance or the interface, where exactly one of them is named and it was found.
@@ -16,20 +13,11 @@ pub(super) enum Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Whose it is and where.
     #[inline(always)]
-    pub(super) fn tenancy(self) -> Handle<Tenancy> {
+    pub(super) fn standing(self) -> &'a Standing {
         match self {
-            Self::Instance(_, instance) => instance.tenancy,
-            Self::NetworkInterface(_, interface) => interface.tenancy,
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn groups(self) -> &'a Groups {
-        match self {
-            Self::Instance(_, instance) => &instance.groups,
-            Self::NetworkInterface(_, interface) => &interface.groups,
+            Self::Instance(_, instance) => &instance.standing,
+            Self::NetworkInterface(_, interface) => &interface.standing,
         }
     }
 
@@ -47,14 +35,6 @@ impl<'a> Target<'a> {
         match self {
             Self::Instance(_, instance) => instance.flags.has(InstanceFlags::BUSY),
             Self::NetworkInterface(_, interface) => interface.busy,
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn private_ips(self) -> u32 {
-        match self {
-            Self::Instance(_, instance) => instance.private_ips,
-            Self::NetworkInterface(_, interface) => interface.private_ips,
         }
     }
 }

@@ -7,15 +7,15 @@
 use core::hint;
 
 use super::{
-    Edition, Facts, JoinSecurityGroup, Request, Rule, judge_found,
+    Edition, Facts, JoinSecurityGroup, Outcome, Request, Rule, judge_found,
     resolved::{Found, Named, given, malformed_instance},
 };
 use crate::{
     alibaba::world::{
-        GroupKind, InstanceHandle, Membership, SecurityGroupHandle, World,
+        GroupKind, InstanceHandle, Member, Membership, SecurityGroupHandle, Tally, World,
         records::{Instance, SecurityGroup, Tenancy},
     },
-    rulebook::{Operation as _, Refusal, Rule as _, Verdict, Violations},
+    rulebook::{Refusal, Rule as _, Verdict, Violations},
     store::{Handle, Probe},
 };
 
@@ -49,8 +49,9 @@ impl<'a> Usual<'a> {
         if !is_usual(world, request) {
             return None;
         }
+        let place = world.instances.probe(world.instances.hash(request.instance_id));
         let security_group = world.security_groups.look_up(request.security_group_id);
-        let instance = world.instances.look_up(request.instance_id);
+        let instance = world.instances.found(request.instance_id, place);
         Some(Self { world, request, security_group, instance })
     }
 
@@ -95,6 +96,25 @@ impl<'a> Usual<'a> {
         region.is_empty() || self.world.is_region_of(tenancy, region)
     }
 
+    /// Judges it. (`in_region` says whether what has this tenancy is in the region that is named, if one is.)
+    #[inline(always)]
+    pub(super) fn verdict(&self, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
+        // By themselves, the parts of a usual request are handed over in registers.
+        let Self { world, request, security_group, instance } = *self;
+        let (Some(group), Some(instance)) = (security_group, instance) else {
+            // What is not there is always a violation. To say so here leaves the caller with one thing that can be accepted.
+            return Verdict::Refused(Refusal::new(judge_rest(world, request, security_group, instance), world, request));
+        };
+        let violations = if in_region(instance.1.standing.tenancy) {
+            judge_pair(world, request, group, instance)
+        } else {
+            judge_rest(world, request, security_group, Some(instance))
+        };
+        // An instance that is in the group already violates a rule, too.
+        let addition = Some((group.0, Member::Instance(instance.0)));
+        Outcome { violations, addition }.verdict(world, request)
+    }
+
     /// The same as of any request.
     fn found(self) -> Found<'a> {
         let Self { world, request, security_group, instance } = self;
@@ -120,33 +140,30 @@ impl<'a> Usual<'a> {
     }
 }
 
-/// Judges a usual request. (`in_region` says whether what has this tenancy is in the region that is named, if one is.)
-#[inline(always)]
-pub(super) fn judge<'a>(usual: &Usual<'a>, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
-    // By themselves, the parts of a usual request are handed over in registers.
-    let Usual { world, request, security_group, instance } = *usual;
-    match (security_group, instance) {
-        (Some(group), Some(instance)) if in_region(instance.1.tenancy) => judge_pair(world, request, group, instance),
-        _ => judge_rest(world, request, security_group, instance),
-    }
-}
-
-/// Judges nearly every pair that is accepted, and many that are refused: of one tenancy, and not joined yet.
+/// Judges nearly every pair that is accepted, and many that are refused: of one region, and not joined yet.
 #[inline(always)]
 fn judge_pair<'a>(
     world: &'a World,
     request: &'a Request<'a>,
     group: GroupEntry<'a>,
     instance: InstanceEntry<'a>,
-) -> Verdict<'a, JoinSecurityGroup> {
-    let ((handle, of_group), (_, of_instance)) = (group, instance);
-    if of_group.tenancy == of_instance.tenancy && !of_group.foreign && of_group.kind != GroupKind::Enterprise {
-        let membership = Membership::new(handle, of_group.kind);
-        if let Some((false, groups)) = of_instance.groups.look_at_record(membership) {
-            return verdict_on_addition(&Facts::of_pair(world, request, group, instance, true, (false, groups)));
+) -> Violations<Rule> {
+    let ((handle, of_group), (_, Instance { standing, .. })) = (group, instance);
+    let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
+    let of_network = if of_group.tenancy == standing.tenancy {
+        Violations::NONE
+    } else {
+        match world.have_in_common(of_group.tenancy, standing.tenancy) {
+            (true, same_network) => Rule::violated_of(Rule::OF_NETWORK, &facts(same_network, (false, Tally::default()))),
+            (false, _) => return judge_other_pair(world, request, group, instance),
         }
+    };
+    match standing.groups.look_at_record(Membership::new(handle, of_group.kind)) {
+        Some((false, groups)) if !of_group.foreign && of_group.kind != GroupKind::Enterprise => {
+            violations_of_addition(&facts(true, (false, groups))).or(of_network)
+        }
+        _ => judge_other_pair(world, request, group, instance),
     }
-    judge_other_pair(world, request, group, instance)
 }
 
 /// Judges any pair.
@@ -156,14 +173,14 @@ fn judge_other_pair<'a>(
     request: &'a Request<'a>,
     group: GroupEntry<'a>,
     instance: InstanceEntry<'a>,
-) -> Verdict<'a, JoinSecurityGroup> {
+) -> Violations<Rule> {
     let ((handle, of_group), (_, of_instance)) = (group, instance);
-    let (same_region, same_network) = world.have_in_common(of_group.tenancy, of_instance.tenancy);
+    let (same_region, same_network) = world.have_in_common(of_group.tenancy, of_instance.standing.tenancy);
     if same_region && !of_group.foreign {
         let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
-        match of_instance.groups.look_at_record(Membership::new(handle, of_group.kind)) {
-            Some((true, groups)) => return verdict(&facts((true, groups))),
-            Some((false, groups)) => return verdict_on_addition(&facts((false, groups))),
+        match of_instance.standing.groups.look_at_record(Membership::new(handle, of_group.kind)) {
+            Some((true, groups)) => return violations(&facts((true, groups))),
+            Some((false, groups)) => return violations_of_addition(&facts((false, groups))),
             None => {}
         }
     }
@@ -177,35 +194,34 @@ fn judge_rest<'a>(
     request: &'a Request<'a>,
     security_group: Option<GroupEntry<'a>>,
     instance: Option<InstanceEntry<'a>>,
-) -> Verdict<'a, JoinSecurityGroup> {
+) -> Violations<Rule> {
     let found = Usual { world, request, security_group, instance }.found();
     match (security_group, instance, found.named) {
         (None, Some(instance), Named { region: false, group: true, .. }) => {
-            verdict(&Facts::of_instance(world, request, instance))
+            violations(&Facts::of_instance(world, request, instance))
         }
         (Some(group), None, Named { region: false, instance: true, .. }) if !group.1.foreign => {
             let facts = Facts::of_group(world, request, found.named, group);
-            verdict_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts), &facts)
+            violations_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts), &facts)
         }
-        _ => judge_found(&found),
+        _ => judge_found(&found).violations,
     }
 }
 
 /// Judges only the rules for which one must look at both, of an instance that would be added to the group.
 #[inline(always)]
-fn verdict_on_addition<'a>(facts: &Facts<'a>) -> Verdict<'a, JoinSecurityGroup> {
+fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
     let beside = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.others()), facts);
-    verdict_of(beside.or(facts.of_world_and_groups()), facts)
+    violations_of(beside.or(facts.of_world_and_groups()), facts)
 }
 
 /// Judges all rules but those of one record.
 #[inline(always)]
-fn verdict<'a>(facts: &Facts<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    verdict_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_BOTH), facts), facts)
+fn violations<'a>(facts: &Facts<'a>) -> Violations<Rule> {
+    violations_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_BOTH), facts), facts)
 }
 
 #[inline(always)]
-fn verdict_of<'a>(beside: Violations<Rule>, facts: &Facts<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    let transition = || JoinSecurityGroup::transition(facts);
-    Refusal::unless_empty(beside.or(facts.alone()), facts.world(), facts.request(), transition)
+fn violations_of<'a>(beside: Violations<Rule>, facts: &Facts<'a>) -> Violations<Rule> {
+    beside.or(facts.alone())
 }

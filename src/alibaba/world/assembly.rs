@@ -12,7 +12,7 @@ use core::fmt;
 use super::{
     groups::{Groups, Membership},
     kinds::ResourceKind,
-    records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy},
+    records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
 };
 use crate::{
     error::{BuildError, Problem},
@@ -158,8 +158,8 @@ impl<'a> Assembly<'a> {
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
             let at = At("instances", index);
-            record.tenancy = self.tenancy(references);
-            record.groups = self.join(at, references.groups, (record.tenancy, record.private_ips), &mut scratch)?;
+            record.standing.tenancy = self.tenancy(references);
+            record.standing.groups = self.join(at, references.groups, &record.standing, &mut scratch)?;
             if let Some(handle) = self.resource_group(at, references)? {
                 placed.push((record.id, Some(handle)));
             }
@@ -182,8 +182,8 @@ impl<'a> Assembly<'a> {
                 let problem = Problem::Taken { id: id.to_string(), of: "an instance".to_string() };
                 return Err(BuildError::new(at.member("id"), problem));
             }
-            record.tenancy = self.tenancy(references);
-            record.groups = self.join(at, references.groups, (record.tenancy, record.private_ips), &mut scratch)?;
+            record.standing.tenancy = self.tenancy(references);
+            record.standing.groups = self.join(at, references.groups, &record.standing, &mut scratch)?;
             record.resource_group = self.resource_group(at, references)?;
             record.attached_to = match references.attached_to {
                 None => None,
@@ -227,7 +227,7 @@ impl<'a> Assembly<'a> {
         &mut self,
         at: At,
         count: u32,
-        (tenancy, private_ips): (Handle<Tenancy>, u32),
+        &Standing { tenancy, private_ips, .. }: &Standing,
         scratch: &mut Vec<u32>,
     ) -> Result<Groups, BuildError> {
         scratch.clear();
@@ -243,8 +243,7 @@ impl<'a> Assembly<'a> {
             if let Some(problem) = apart(&self.tenancies, self.names.symbols, id, [group.tenancy, tenancy]) {
                 return Err(BuildError::new(place(), problem));
             }
-            group.members = group.members.saturating_add(1);
-            group.private_ips = group.private_ips.saturating_add(u64::from(private_ips));
+            group.gain_member(private_ips);
             scratch.push(Membership::new(handle, group.kind).0);
         }
         scratch.sort_unstable();

@@ -10,9 +10,9 @@ use super::{
     Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
     World,
     assembly::{Assembly, At, Drafts, Names, Place, References},
-    groups::{Groups, Membership},
+    groups::Membership,
     kinds::{GroupKind, ResourceKind},
-    records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy},
+    records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
     thresholds::Thresholds,
 };
 use crate::{
@@ -215,9 +215,7 @@ impl WorldBuilder {
         flags.set(InstanceFlags::MALFORMED_ID, !grammar::is_instance_id(&spec.id));
         let record = Instance {
             id: self.id(at, &spec.id),
-            groups: Groups::NONE,
-            tenancy: UNKNOWN,
-            private_ips: spec.private_ips,
+            standing: Standing::nowhere(spec.private_ips),
             alone: Violations::NONE,
             status: spec.status,
             locks,
@@ -244,13 +242,11 @@ impl WorldBuilder {
         let place = Some(Place { region, vpc: Some(self.word(at, "vpc", &spec.vpc)) });
         let record = NetworkInterface {
             id,
-            groups: Groups::NONE,
-            tenancy: UNKNOWN,
+            standing: Standing::nowhere(spec.private_ips),
             granted_to,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             attached_to: None,
             resource_group: None,
-            private_ips: spec.private_ips,
             interface_type: spec.interface_type,
             status: spec.status,
             busy: spec.busy,

@@ -97,27 +97,31 @@ impl Sum {
         }
     }
 
-    /// With one group more, unless there is no room for it.
+    /// With one group more, that has so many rules; nothing where that has to be counted.
     #[inline(always)]
-    fn with(self, group: Membership, acl_rules: u32) -> Self {
+    fn with(self, group: Membership, acl_rules: u32) -> Option<Self> {
         let Self(sum) = self;
-        let acl_rules = (sum & ACL_RULES).saturating_add(acl_rules);
-        if acl_rules >= ACL_RULES || sum >= MOST {
-            Self::UNCOUNTED
-        } else {
-            Self((sum & !ACL_RULES | acl_rules | group.kind() << 26).wrapping_add(ONE))
-        }
+        // Where it is uncounted, it is as if there were too many rules already.
+        let rules = (sum & ACL_RULES).checked_add(acl_rules)?;
+        (rules < ACL_RULES && sum < MOST).then(|| Self(sum.wrapping_add(acl_rules).wrapping_add(ONE) | group.kind() << 26))
     }
 
-    /// With one group less, where all are of one kind and it is known what is left.
+    /// With one group less, that has so many rules; nothing where that has to be counted, as where not all are of one kind: it could be
+    /// the last of its own.
     #[inline(always)]
-    fn without(self, group: Membership, acl_rules: u32) -> Self {
+    fn without(self, group: Membership, acl_rules: u32) -> Option<Self> {
         let Self(sum) = self;
-        if sum >> 26 & 7 != group.kind() {
-            return Self::UNCOUNTED;
-        }
-        let left = sum.wrapping_sub(acl_rules).wrapping_sub(ONE);
-        if left < ONE { Self(0) } else { Self(left) }
+        // What is uncounted is of no kind.
+        (sum >> 26 & 7 == group.kind()).then(|| {
+            let left = sum.wrapping_sub(acl_rules).wrapping_sub(ONE);
+            if left < ONE { Self(0) } else { Self(left) }
+        })
+    }
+
+    /// How many groups there are, where it has been counted.
+    #[inline(always)]
+    fn count(self) -> usize {
+        (self.0 >> 29) as usize
     }
 
     #[inline(always)]
@@ -173,30 +177,52 @@ impl Groups {
         self.sum.class()
     }
 
-    /// Adds a group that has so many rules; says whether it was missing.
+    /// Adds a group that has so many rules, if it is missing. Nothing comes of it where that is not done in the record alone: then
+    /// [`Groups::insert_anywhere`] has to do it.
     #[inline(always)]
-    pub(crate) fn insert(&mut self, group: Membership, acl_rules: u32, spill: &mut Spill) -> bool {
-        let missing = self.set.insert(group.0, spill);
-        if missing {
-            self.sum = self.sum.with(group, acl_rules);
+    pub(crate) fn insert(&mut self, group: Membership, acl_rules: u32) -> Option<()> {
+        let sum = self.sum.with(group, acl_rules)?;
+        if self.set.contains(group.0) || !self.set.push(self.sum.count(), group.0) {
+            return None;
         }
+        self.sum = sum;
+        Some(())
+    }
+
+    /// Takes a group out that has so many rules, if it is what was added last. Nothing comes of it where that is not done in the record
+    /// alone: then [`Groups::remove_anywhere`] has to do it.
+    #[inline(always)]
+    pub(crate) fn remove(&mut self, group: Membership, acl_rules: u32) -> Option<()> {
+        let sum = self.sum.without(group, acl_rules)?;
+        if !self.set.pop(self.sum.count(), group.0) {
+            return None;
+        }
+        self.sum = sum;
+        Some(())
+    }
+
+    /// Adds a group; says whether it was missing.
+    pub(crate) fn insert_anywhere(
+        &mut self,
+        group: Membership,
+        groups: &Table<SecurityGroup, Buckets>,
+        spill: &mut Spill,
+    ) -> bool {
+        let missing = self.set.insert(group.0, spill);
+        self.count(groups, spill);
         missing
     }
 
-    /// Takes a group out that has so many rules; says whether it was there.
-    #[inline(always)]
-    pub(crate) fn remove(&mut self, group: Membership, acl_rules: u32, spill: &mut Spill) -> bool {
+    /// Takes a group out; says whether it was there.
+    pub(crate) fn remove_anywhere(
+        &mut self,
+        group: Membership,
+        groups: &Table<SecurityGroup, Buckets>,
+        spill: &mut Spill,
+    ) -> bool {
         let was_there = self.set.remove(group.0, spill);
-        if was_there {
-            self.sum = self.sum.without(group, acl_rules);
-        }
+        self.count(groups, spill);
         was_there
-    }
-
-    /// Whether it would do to count anew what they come to.
-    #[inline]
-    pub(crate) fn is_uncounted(&self) -> bool {
-        self.sum.tally().is_none()
     }
 
     /// Counts anew what they come to.

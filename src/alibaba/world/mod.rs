@@ -28,7 +28,7 @@ pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
 pub(crate) use self::groups::{Class, Groups, Membership, Tally};
-use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Tenancy};
+use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy};
 pub(crate) use self::thresholds::{OfKind, Thresholds};
 use crate::store::{Buckets, Handle, Interned, Spill, Symbol, Symbols, Table};
 
@@ -236,13 +236,17 @@ impl World {
         }
     }
 
+    /// What a member brings into a group.
+    fn standing(&self, member: Member) -> Option<&Standing> {
+        match member {
+            Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.standing),
+            Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|interface| &interface.standing),
+        }
+    }
+
     /// The groups that a member is in, in any order.
     pub(crate) fn groups_of(&self, member: Member) -> impl ExactSizeIterator<Item = Membership> {
-        let set = match member {
-            Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.groups),
-            Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|interface| &interface.groups),
-        };
-        set.unwrap_or(&Groups::NONE).iter(&self.spill)
+        self.standing(member).map_or(&Groups::NONE, |standing| &standing.groups).iter(&self.spill)
     }
 
     /// Whose something is and where.
@@ -258,7 +262,7 @@ impl World {
             return (true, true);
         }
         let (one, other) = (self.tenancy(one), self.tenancy(other));
-        (one.region == other.region, one.vpc == other.vpc)
+        (one.region == other.region, one.network() == other.network())
     }
 
     /// The resource group that something is in.

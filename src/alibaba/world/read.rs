@@ -97,7 +97,7 @@ impl World {
     }
 
     fn instance_spec<'a>(&'a self, handle: InstanceHandle, record: &'a Instance) -> InstanceSpec<'a> {
-        let tenancy = self.tenancy(record.tenancy);
+        let tenancy = self.tenancy(record.standing.tenancy);
         InstanceSpec {
             id: text(self.instances.text(record)),
             region: self.word(tenancy.region),
@@ -106,7 +106,7 @@ impl World {
             owner: self.owner(tenancy.owner),
             locks: record.locks.iter().collect(),
             supports_enterprise_groups: record.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE),
-            private_ips: record.private_ips,
+            private_ips: record.standing.private_ips,
             security_groups: self.group_ids(Member::Instance(handle)),
             resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::Instance(handle))),
             busy: record.flags.has(InstanceFlags::BUSY),
@@ -120,7 +120,7 @@ impl World {
     ) -> NetworkInterfaceSpec<'a> {
         let mut granted_to: Vec<_> = record.granted_to.iter().map(|symbol| self.word(*symbol)).collect();
         granted_to.sort_unstable();
-        let tenancy = self.tenancy(record.tenancy);
+        let tenancy = self.tenancy(record.standing.tenancy);
         NetworkInterfaceSpec {
             id: text(self.network_interfaces.text(record)),
             region: self.word(tenancy.region),
@@ -132,7 +132,7 @@ impl World {
             granted_to,
             managed_by: record.managed_by.map(|symbol| self.word(symbol)),
             attached_to: record.attached_to.and_then(|handle| self.instances.id(handle)).map(text),
-            private_ips: record.private_ips,
+            private_ips: record.standing.private_ips,
             security_groups: self.group_ids(Member::NetworkInterface(handle)),
             resource_group: self.resource_group_id(record.resource_group),
             busy: record.busy,

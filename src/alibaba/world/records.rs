@@ -52,7 +52,28 @@ pub(crate) struct Tenancy {
 impl Tenancy {
     /// Whether things of the two are in one region and one network, whoever owns them.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        (self.region, self.vpc) == (other.region, other.vpc)
+        self.region == other.region && self.network() == other.network()
+    }
+
+    /// The VPC as a number that no other has; 0 for the classic network.
+    #[inline(always)]
+    pub(crate) fn network(&self) -> u32 {
+        self.vpc.map_or(0, Symbol::number)
+    }
+}
+
+/// What an instance and a network interface are alike in: where it is, and what it brings into a group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    pub(crate) groups: Groups,
+    pub(crate) tenancy: Handle<Tenancy>,
+    pub(crate) private_ips: u32,
+}
+
+impl Standing {
+    /// In no group, and nobody knows where.
+    pub(crate) const fn nowhere(private_ips: u32) -> Self {
+        Self { groups: Groups::NONE, tenancy: Handle::new(0), private_ips }
     }
 }
 
@@ -61,9 +82,7 @@ impl Tenancy {
 #[repr(align(64))]
 pub struct Instance {
     pub(crate) id: Id,
-    pub(crate) groups: Groups,
-    pub(crate) tenancy: Handle<Tenancy>,
-    pub(crate) private_ips: u32,
+    pub(crate) standing: Standing,
     /// What a usual request for it violates, whatever the group: judged when the record changes, not at each check.
     pub(crate) alone: Violations<Rule>,
     pub(crate) status: InstanceStatus,
@@ -123,14 +142,12 @@ const _: () = assert!(size_of::<SecurityGroup>() == 64);
 #[derive(Clone, Debug)]
 pub struct NetworkInterface {
     pub(crate) id: Id,
-    pub(crate) groups: Groups,
-    pub(crate) tenancy: Handle<Tenancy>,
+    pub(crate) standing: Standing,
     /// In the order in which they were granted; each once.
     pub(crate) granted_to: Vec<Symbol>,
     pub(crate) managed_by: Option<Symbol>,
     pub(crate) attached_to: Option<Handle<Instance>>,
     pub(crate) resource_group: Option<Handle<ResourceGroup>>,
-    pub(crate) private_ips: u32,
     pub(crate) interface_type: InterfaceType,
     pub(crate) status: InterfaceStatus,
     pub(crate) busy: bool,
@@ -170,9 +187,7 @@ impl Instance {
     /// One that stands for any.
     pub(crate) const ANY: &Self = &Self {
         id: Id::EMPTY,
-        groups: Groups::NONE,
-        tenancy: Handle::new(0),
-        private_ips: 0,
+        standing: Standing::nowhere(0),
         alone: Violations::NONE,
         status: InstanceStatus::Running,
         locks: Locks(0),
@@ -187,6 +202,20 @@ impl Instance {
 }
 
 impl SecurityGroup {
+    /// Counts one member more. No world has so many members and addresses that a count of them could overflow.
+    #[inline(always)]
+    pub(crate) fn gain_member(&mut self, private_ips: u32) {
+        self.members = self.members.wrapping_add(1);
+        self.private_ips = self.private_ips.wrapping_add(private_ips.into());
+    }
+
+    /// Counts one member less.
+    #[inline(always)]
+    pub(crate) fn lose_member(&mut self, private_ips: u32) {
+        self.members = self.members.wrapping_sub(1);
+        self.private_ips = self.private_ips.wrapping_sub(private_ips.into());
+    }
+
     const fn like_any(kind: GroupKind) -> Self {
         Self {
             id: Id::EMPTY,

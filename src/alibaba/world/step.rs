@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, string::ToString};
 use super::{
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
     SecurityGroupHandle, Service, World,
-    records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup},
+    records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Standing},
 };
 use crate::error::StepError;
 
@@ -218,16 +218,13 @@ impl World {
     }
 
     fn set_private_ips(&mut self, id: &str, count: u32) -> Result<(), StepError> {
+        let member = self.find_member(id).ok_or_else(|| missing("instance or network interface", id))?;
         let Self { security_groups, instances, network_interfaces, spill, .. } = self;
-        let (groups, private_ips) = if let Some(instance) = instances.find(id).and_then(|handle| instances.get_mut(handle)) {
-            (&instance.groups, &mut instance.private_ips)
-        } else if let Some(handle) = network_interfaces.find(id)
-            && let Some(interface) = network_interfaces.get_mut(handle)
-        {
-            (&interface.groups, &mut interface.private_ips)
-        } else {
-            return Err(missing("instance or network interface", id));
+        let standing = match member {
+            Member::Instance(handle) => instances.get_mut(handle).map(|instance| &mut instance.standing),
+            Member::NetworkInterface(handle) => network_interfaces.get_mut(handle).map(|interface| &mut interface.standing),
         };
+        let Some(Standing { groups, private_ips, .. }) = standing else { return Ok(()) };
         for membership in groups.iter(spill) {
             if let Some(group) = security_groups.get_mut(membership.group()) {
                 let others = group.private_ips.saturating_sub(u64::from(*private_ips));
@@ -256,8 +253,8 @@ impl World {
         let handle = self.group_handle(id)?;
         self.change_group(handle, |group| group.acl_rules = count);
         let Self { security_groups, instances, network_interfaces, spill, .. } = self;
-        let instances = instances.iter_mut().map(|instance| &mut instance.groups);
-        for groups in instances.chain(network_interfaces.iter_mut().map(|interface| &mut interface.groups)) {
+        let instances = instances.iter_mut().map(|instance| &mut instance.standing.groups);
+        for groups in instances.chain(network_interfaces.iter_mut().map(|interface| &mut interface.standing.groups)) {
             if groups.iter(spill).any(|membership| membership.group() == handle) {
                 groups.count(security_groups, spill);
             }

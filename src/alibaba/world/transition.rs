@@ -5,13 +5,15 @@ use alloc::{
     string::{String, ToString},
 };
 
+use core::fmt;
+
 use super::{
     Groups, Member, Membership, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
-    records::{Instance, NetworkInterface, SecurityGroup},
+    records::{SecurityGroup, Standing},
 };
 use crate::{
     error::Misfit,
-    store::{Handle, Spill},
+    store::{Buckets, Handle, Spill, Table},
 };
 
 /// One change of membership.
@@ -47,28 +49,44 @@ pub enum Change {
 /// It fits the world that it was made for, copies of it, and every world of the same ids and hash seed that is in the state it
 /// expects; [`World::apply`] says so where it does not. [`World::spec_of`] writes it out, [`World::transition`]
 /// reads it back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Transition {
     fingerprint: u64,
-    change: Option<Change>,
+    // In fields of their own and not as a `Change`: then what a check has found and `apply` is asked for at once stays in registers.
+    /// Into which group a member comes or out of which it goes.
+    security_group: Option<SecurityGroupHandle>,
+    member: Member,
+    joins: bool,
+    moved: Option<Move>,
 }
+
+type Move = (ResourceRef, [Option<ResourceGroupHandle>; 2]);
 
 impl Transition {
     /// What changes; nothing where the request asked for what is so already.
     #[must_use]
     pub fn change(&self) -> Option<Change> {
-        self.change
+        let Self { security_group, member, joins, moved, .. } = *self;
+        match (security_group, moved) {
+            (Some(security_group), _) if joins => Some(Change::Joined { security_group, member }),
+            (Some(security_group), _) => Some(Change::Left { security_group, member }),
+            (None, Some((resource, [from, to]))) => Some(Change::Moved { resource, from, to }),
+            (None, None) => None,
+        }
     }
 
     /// The transition that undoes this one.
     #[must_use]
+    #[inline]
     pub fn inverse(&self) -> Self {
-        let change = self.change.map(|change| match change {
-            Change::Joined { security_group, member } => Change::Left { security_group, member },
-            Change::Left { security_group, member } => Change::Joined { security_group, member },
-            Change::Moved { resource, from, to } => Change::Moved { resource, from: to, to: from },
-        });
-        Self { change, ..*self }
+        let moved = self.moved.map(|(resource, [from, to])| (resource, [to, from]));
+        Self { joins: !self.joins, moved, ..*self }
+    }
+}
+
+impl fmt::Debug for Transition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transition").field("fingerprint", &self.fingerprint).field("change", &self.change()).finish()
     }
 }
 
@@ -146,9 +164,25 @@ impl ResourceRef {
 
 impl World {
     /// The transition that makes this change in this world.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn transition_of(&self, change: Option<Change>) -> Transition {
-        Transition { fingerprint: self.fingerprint, change }
+        let nothing = Transition {
+            fingerprint: self.fingerprint,
+            security_group: None,
+            member: Member::Instance(Handle::new(0)),
+            joins: true,
+            moved: None,
+        };
+        match change {
+            None => nothing,
+            Some(Change::Joined { security_group, member }) => {
+                Transition { security_group: Some(security_group), member, ..nothing }
+            }
+            Some(Change::Left { security_group, member }) => {
+                Transition { security_group: Some(security_group), member, joins: false, ..nothing }
+            }
+            Some(Change::Moved { resource, from, to }) => Transition { moved: Some((resource, [from, to])), ..nothing },
+        }
     }
 
     /// What a transition changes, written out with ids; nothing where it changes nothing.
@@ -160,7 +194,7 @@ impl World {
         if transition.fingerprint != self.fingerprint {
             return Err(Misfit::OtherWorld);
         }
-        Ok(transition.change.map(|change| change.spec(self)))
+        Ok(transition.change().map(|change| change.spec(self)))
     }
 
     /// Reads a change back that was written out, perhaps in another world.
@@ -226,72 +260,97 @@ impl World {
         if transition.fingerprint != self.fingerprint {
             return Err(Misfit::OtherWorld);
         }
-        match transition.change {
-            None => Ok(()),
-            Some(Change::Joined { security_group, member }) => self.join(security_group, member),
-            Some(Change::Left { security_group, member }) => self.leave(security_group, member),
-            Some(Change::Moved { resource, from, to }) => self.move_resource(resource, from, to),
+        let Transition { security_group, member, joins, moved, .. } = *transition;
+        match (security_group, moved) {
+            (Some(security_group), _) if joins => self.join(security_group, member),
+            (Some(security_group), _) => self.leave(security_group, member),
+            (None, Some((resource, [from, to]))) => self.move_resource(resource, from, to),
+            (None, None) => Ok(()),
         }
     }
 
     #[inline(always)]
     fn join(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
-        if !place.fits {
-            return Err(self.apart(security_group, member));
+        let Some((group, standing)) = self.both(security_group, member) else { return Err(Misfit::OtherWorld) };
+        if standing.tenancy != group.tenancy {
+            return self.join_anyhow(security_group, member);
         }
-        if !place.groups.insert(Membership::new(security_group, group.kind), group.acl_rules, place.spill) {
-            return Err(self.already_member(security_group, member));
+        match standing.groups.insert(Membership::new(security_group, group.kind), group.acl_rules) {
+            Some(()) => group.gain_member(standing.private_ips),
+            None => return self.join_anyhow(security_group, member),
         }
-        // No world has so many members and addresses that a count of them could overflow.
-        group.members = group.members.wrapping_add(1);
-        group.private_ips = group.private_ips.wrapping_add(place.private_ips.into());
         Ok(())
     }
 
     #[inline(always)]
     fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        let Some((group, place)) = self.membership(security_group, member) else { return Err(Misfit::OtherWorld) };
-        if !place.groups.remove(Membership::new(security_group, group.kind), group.acl_rules, place.spill) {
-            return Err(self.not_member(security_group, member));
-        }
-        group.members = group.members.wrapping_sub(1);
-        group.private_ips = group.private_ips.wrapping_sub(place.private_ips.into());
-        if place.groups.is_uncounted() {
-            self.count_groups(member);
+        let Some((group, standing)) = self.both(security_group, member) else { return Err(Misfit::OtherWorld) };
+        match standing.groups.remove(Membership::new(security_group, group.kind), group.acl_rules) {
+            Some(()) => group.lose_member(standing.private_ips),
+            None => return self.leave_anyhow(security_group, member),
         }
         Ok(())
     }
 
-    /// The group and the member's place, to be changed together.
-    #[inline(always)]
-    fn membership(&mut self, group: SecurityGroupHandle, member: Member) -> Option<(&mut SecurityGroup, Place<'_>)> {
-        let Self { security_groups, instances, network_interfaces, tenancies, spill, .. } = self;
-        let group = security_groups.get_mut(group)?;
-        let (groups, private_ips, tenancy) = match member {
-            Member::Instance(handle) => {
-                let Instance { groups, private_ips, tenancy, .. } = instances.get_mut(handle)?;
-                (groups, *private_ips, *tenancy)
-            }
-            Member::NetworkInterface(handle) => {
-                let NetworkInterface { groups, private_ips, tenancy, .. } = network_interfaces.get_mut(handle)?;
-                (groups, *private_ips, *tenancy)
-            }
-        };
-        let fits = tenancy == group.tenancy || tenancies.get(tenancy)?.is_beside(tenancies.get(group.tenancy)?);
-        Some((group, Place { groups, private_ips, fits, spill }))
+    /// Joins where it is not enough to add to the two records.
+    #[cold]
+    fn join_anyhow(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
+        let tenancies = [
+            self.security_groups.get(security_group).map(|group| group.tenancy),
+            self.standing(member).map(|standing| standing.tenancy),
+        ];
+        if let [Some(one), Some(other)] = tenancies
+            && !self.tenancy(one).is_beside(self.tenancy(other))
+        {
+            return Err(self.apart(security_group, member));
+        }
+        if !self.change_groups(security_group, member, Groups::insert_anywhere) {
+            return Err(self.already_member(security_group, member));
+        }
+        if let Some((group, standing)) = self.both(security_group, member) {
+            group.gain_member(standing.private_ips);
+        }
+        Ok(())
     }
 
-    /// Counts anew what the groups of a member come to.
+    /// Leaves where it is not enough to take from the two records.
     #[cold]
-    fn count_groups(&mut self, member: Member) {
-        let groups = match member {
-            Member::Instance(handle) => self.instances.get_mut(handle).map(|instance| &mut instance.groups),
-            Member::NetworkInterface(handle) => self.network_interfaces.get_mut(handle).map(|interface| &mut interface.groups),
-        };
-        if let Some(groups) = groups {
-            groups.count(&self.security_groups, &self.spill);
+    fn leave_anyhow(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
+        if !self.change_groups(security_group, member, Groups::remove_anywhere) {
+            return Err(self.not_member(security_group, member));
         }
+        if let Some((group, standing)) = self.both(security_group, member) {
+            group.lose_member(standing.private_ips);
+        }
+        Ok(())
+    }
+
+    /// Changes the groups of a member; says whether it could be done.
+    fn change_groups(
+        &mut self,
+        security_group: SecurityGroupHandle,
+        member: Member,
+        change: impl FnOnce(&mut Groups, Membership, &Table<SecurityGroup, Buckets>, &mut Spill) -> bool,
+    ) -> bool {
+        let Some(kind) = self.security_groups.get(security_group).map(|group| group.kind) else { return false };
+        let standing = match member {
+            Member::Instance(handle) => self.instances.get_mut(handle).map(|instance| &mut instance.standing),
+            Member::NetworkInterface(handle) => {
+                self.network_interfaces.get_mut(handle).map(|interface| &mut interface.standing)
+            }
+        };
+        let membership = Membership::new(security_group, kind);
+        standing.is_some_and(|standing| change(&mut standing.groups, membership, &self.security_groups, &mut self.spill))
+    }
+
+    /// A group and a member, to be changed together.
+    #[inline(always)]
+    fn both(&mut self, group: SecurityGroupHandle, member: Member) -> Option<(&mut SecurityGroup, &mut Standing)> {
+        let standing = match member {
+            Member::Instance(handle) => &mut self.instances.get_mut(handle)?.standing,
+            Member::NetworkInterface(handle) => &mut self.network_interfaces.get_mut(handle)?.standing,
+        };
+        Some((self.security_groups.get_mut(group)?, standing))
     }
 
     fn move_resource(
@@ -342,15 +401,6 @@ impl World {
         let name = |id: Option<&str>| id.unwrap_or_default().to_string();
         (name(self.security_group_id(security_group)), name(self.member_id(member)))
     }
-}
-
-/// What a change of membership touches on the member's side.
-struct Place<'a> {
-    groups: &'a mut Groups,
-    private_ips: u32,
-    /// Whether group and member are in the same region and network.
-    fits: bool,
-    spill: &'a mut Spill,
 }
 
 /// The place of a record's resource group in a list that is empty as long as nothing is in one.
