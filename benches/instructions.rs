@@ -66,12 +66,13 @@ struct Baseline {
 /// Every path by its name: its function's, for callgrind to find.
 type Named = (&'static str, fn(&mut Arena<'_>) -> Answers);
 
-const PATHS: [Named; 15] = [
+const PATHS: [Named; 16] = [
     ("reference_a", reference_a),
     ("reference_b", reference_b),
     ("check_accepted", check_accepted),
     ("check_refused_first", check_refused_first),
     ("check_refused_last", check_refused_last),
+    ("check_refused_instance", check_refused_instance),
     ("check_refused_member", check_refused_member),
     ("check_refused_network", check_refused_network),
     ("check_interface", check_interface),
@@ -95,6 +96,7 @@ struct Arena<'a> {
     accepted: Vec<Request<'a>>,
     resolved: Vec<Resolved<'a>>,
     unknown_group: Vec<Request<'a>>,
+    unknown_instance: Vec<Request<'a>>,
     full: Vec<Request<'a>>,
     member: Vec<Request<'a>>,
     mismatch: Vec<Request<'a>>,
@@ -105,9 +107,9 @@ struct Arena<'a> {
 fn work(count: usize, only: Option<&str>) -> ExitCode {
     let fixture = Fixture::new(SIZE);
     let world = engine::world(&fixture);
-    let kinds = [Kind::Accepted, Kind::UnknownGroup, Kind::Full, Kind::Member, Kind::Mismatch];
+    let kinds = [Kind::Accepted, Kind::UnknownGroup, Kind::UnknownInstance, Kind::Full, Kind::Member, Kind::Mismatch];
     let streams = kinds.map(|kind| fixture.requests(kind, count));
-    let [accepted, unknown_group, full, member, mismatch] = streams.each_ref().map(requests);
+    let [accepted, unknown_group, unknown_instance, full, member, mismatch] = streams.each_ref().map(requests);
     let interfaces = fixture.interfaces.iter().map(|interface| {
         // The group after its own, of the same VPC; the last of a VPC is full and nobody's own.
         let own = interface.group as usize;
@@ -132,6 +134,7 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
         resolved,
         accepted: accepted.clone(),
         unknown_group,
+        unknown_instance,
         full,
         member,
         mismatch,
@@ -186,6 +189,11 @@ fn check_refused_first(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn check_refused_last(arena: &mut Arena<'_>) -> Answers {
     check_each(&arena.world, &arena.full)
+}
+
+#[inline(never)]
+fn check_refused_instance(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.world, &arena.unknown_instance)
 }
 
 #[inline(never)]

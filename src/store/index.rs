@@ -49,6 +49,8 @@ impl Probe {
 pub(crate) trait Places: Sized {
     /// Whether positions depend on the seed of the hash.
     const SEEDED: bool;
+    /// Whether what is not at the position that [`Places::probe`] gives is nowhere.
+    const EXACT: bool;
 
     /// Gives each record, which come in the order of their ids, a position by its hash. No positions: those of that order.
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>);
@@ -137,6 +139,7 @@ impl Index {
 
 impl Places for Index {
     const SEEDED: bool = false;
+    const EXACT: bool = false;
 
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>) {
         let mut this = Self::with_capacity(hashes.len());

@@ -4,19 +4,19 @@
 //! All three clouds use it. What a table holds is fixed when the world is built, so a position in it (a [`Handle`]) stays
 //! good for as long as the world lives, and for every copy of it.
 
-mod buckets;
 mod groups;
 mod id;
 mod index;
 mod interned;
+mod perfect;
 mod symbols;
 mod table;
 
-pub(crate) use buckets::Buckets;
 pub(crate) use groups::{GroupSet, Spill};
 pub(crate) use id::{Id, LongIds};
 pub(crate) use index::{Places, Probe};
 pub(crate) use interned::Interned;
+pub(crate) use perfect::PerfectHash;
 pub(crate) use symbols::{Symbol, Symbols};
 pub use table::Handle;
 pub(crate) use table::{Fingerprint, Record, Table};

@@ -7,9 +7,9 @@ use alloc::{
 use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 
 use super::{
-    buckets::Buckets,
     id::{self, Id, Key, LongIds},
     index::{Index, Places, Probe},
+    perfect::PerfectHash,
 };
 
 /// What a table holds.
@@ -134,21 +134,15 @@ impl<R: Record, P: Places> Table<R, P> {
     #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
         let Some(key) = Key::new(text) else { return self.search(text) };
-        self.found_key(&key, text, self.probe(key.hash(self.seed)))
+        self.found_key(&key, text, self.places.probe(key.hash(self.seed)))
     }
 
-    /// The first step of a look-up: the id's hash. A caller with many look-ups can take each step for all of them before the next for
-    /// any, so that what they wait for they wait for together.
+    /// The first step of a look-up: where the id probably is. A caller with many look-ups can take each step for all of them before
+    /// the next for any, so that what they wait for they wait for together.
     #[inline(always)]
-    pub(crate) fn hash(&self, text: &str) -> u64 {
+    pub(crate) fn probe(&self, text: &str) -> Probe {
         // Of an id of another length nothing is asked before the last step.
-        Key::new(text).map_or(0, |key| key.hash(self.seed))
-    }
-
-    /// The second: where the id probably is.
-    #[inline(always)]
-    pub(crate) fn probe(&self, hash: u64) -> Probe {
-        self.places.probe(hash)
+        Key::new(text).map_or(Probe::ABSENT, |key| self.places.probe(key.hash(self.seed)))
     }
 
     /// The last: what is there, if it is this id.
@@ -163,7 +157,12 @@ impl<R: Record, P: Places> Table<R, P> {
         let Probe(position) = probe;
         let found = self.record(position, |record| record.id().is(key));
         // Only the text is handed on, so that nothing else has to be kept in memory for it.
-        found.or_else(|| if probe == Probe::ABSENT { None } else { self.search(text) })
+        found.or_else(|| match probe {
+            Probe::ELSEWHERE => self.search(text),
+            Probe::ABSENT => None,
+            _ if P::EXACT => None,
+            _ => self.search(text),
+        })
     }
 
     /// The whole look-up, of an id of any length.
@@ -235,16 +234,9 @@ impl<R: Record, P: Places> Table<R, P> {
     }
 }
 
-/// Between the steps of look-ups: reads anything of what the next one looks at, so that it is near by then. What is read is given, so
-/// that it cannot be left out.
-impl<R: Record> Table<R, Buckets> {
-    /// Before [`Table::probe`].
-    #[inline(always)]
-    pub(crate) fn read_place(&self, hash: u64) -> u32 {
-        self.places.read(hash)
-    }
-
-    /// Before [`Table::found`].
+impl<R: Record> Table<R, PerfectHash> {
+    /// Between the steps: reads anything of what the last one looks at, so that it is near by then. What is read is given, so that it
+    /// cannot be left out.
     #[inline(always)]
     pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
         self.records.get(position as usize).map_or(0, |record| record.id().len())

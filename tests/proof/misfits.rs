@@ -284,3 +284,21 @@ fn baidu() {
     }
     assert!(world == joined);
 }
+
+/// Two transitions of a world are the same exactly where what they change is, however they came to be.
+#[test]
+fn transitions_are_what_they_change() {
+    let world = Join2026::build(&model(), 0);
+    let of = |spec: &ChangeSpec<'_>| world.transition(spec).expect("everything is there");
+    let pairs = [
+        (joined("sg-1", "i-1"), left("sg-1", "i-1")),
+        (moved("disk", "d-1", Some("rg-1"), Some("rg-2")), moved("disk", "d-1", Some("rg-2"), Some("rg-1"))),
+    ];
+    for (one, other) in pairs.map(|(one, other)| (of(&one), of(&other))) {
+        assert_eq!((one.inverse(), other.inverse()), (other, one));
+        assert_eq!((one.inverse().change(), other.inverse().change()), (other.change(), one.change()));
+        assert_ne!(one, other);
+        assert_eq!(one.inverse().inverse(), one);
+        assert!(format!("{one:?}").contains(&format!("{:?}", one.change())));
+    }
+}

@@ -157,8 +157,10 @@ fn handles_are_good_for_what_they_stand_for() {
 
     let (world, _) = populated(3, 2);
     let [one, other] = ["i-0", "i-2"].map(|id| world.find_instance(id).unwrap());
-    assert!(one < other);
-    assert!(other > one);
+    // Which of the two comes first means nothing, but one of them does.
+    assert_eq!(one.cmp(&other), one.position().cmp(&other.position()));
+    assert_eq!(other < one, other.position() < one.position());
+    assert_ne!(one, other);
     let hash = |handle| {
         std::hash::BuildHasher::hash_one(&std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default(), handle)
     };

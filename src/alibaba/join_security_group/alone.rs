@@ -7,7 +7,7 @@ use super::{Facts, Request, Rule, resolved::Named};
 use crate::{
     alibaba::{
         Caller,
-        world::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, Thresholds, World},
+        world::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, Share, Thresholds, World},
     },
     rulebook::Rule as _,
     store::Handle,
@@ -42,6 +42,7 @@ impl World {
         let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, Named::USUAL, (handle, group)));
         if let Some(group) = self.security_groups.get_mut(handle) {
             group.alone = alone;
+            group.share = Share::new(handle, group.kind, group.acl_rules);
         }
     }
 

@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     alibaba::world::{
-        Capacity, GroupKind, InstanceHandle, Member, Membership, NetworkInterfaceHandle, OfKind, SecurityGroupHandle, Tally,
-        Unit, World,
+        Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, OfKind, SecurityGroupHandle, Tally, Unit, World,
         records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
     },
     rulebook::{Rule as _, Unjudged, Violations},
@@ -196,8 +195,7 @@ impl<'a> Facts<'a> {
         same_network: bool,
     ) -> U::Of<'a> {
         let world = self.world;
-        let membership = Membership::new(handle, group.kind);
-        match target.standing().groups.look_at(membership, &world.security_groups, &world.spill) {
+        match target.standing().groups.look_at(group.share.membership, &world.security_groups, &world.spill) {
             (true, groups) => U::facts(&self.of_both((handle, group), target, same_network, (true, groups))),
             (false, groups) => U::facts(&self.of_both((handle, group), target, same_network, (false, groups))),
         }

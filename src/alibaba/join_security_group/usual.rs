@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     alibaba::world::{
-        GroupKind, InstanceHandle, Member, Membership, SecurityGroupHandle, Tally, World,
+        GroupKind, InstanceHandle, Member, SecurityGroupHandle, Tally, World,
         records::{Instance, SecurityGroup, Tenancy},
     },
     rulebook::{Refusal, Rule as _, Verdict, Violations},
@@ -49,29 +49,22 @@ impl<'a> Usual<'a> {
         if !is_usual(world, request) {
             return None;
         }
-        let place = world.instances.probe(world.instances.hash(request.instance_id));
         let security_group = world.security_groups.look_up(request.security_group_id);
-        let instance = world.instances.found(request.instance_id, place);
+        let instance = world.instances.look_up(request.instance_id);
         Some(Self { world, request, security_group, instance })
     }
 
     /// Takes the steps of the look-ups of at most so many requests, of group and instance, each for all of them before the next for
     /// any; the last is [`Usual::found_at`].
     ///
-    /// Loops as short as can be: what one of their rounds waits for, a dozen others wait for at the same time. Groups are fewer by far
-    /// than instances, and near as a rule; for them nothing is read ahead.
+    /// What is there is read in a loop as short as can be: what one of its rounds waits for, a dozen others wait for at the same time.
+    /// Groups are fewer by far than instances, and near as a rule; for them nothing is read ahead.
     #[inline(always)]
     pub(super) fn probe_all<const N: usize>(world: &World, requests: &[Request<'_>]) -> [[Probe; 2]; N] {
         let World { security_groups, instances, .. } = world;
-        let mut hashes = [[0; 2]; N];
-        for (hashes, request) in hashes.iter_mut().zip(requests) {
-            *hashes = [security_groups.hash(request.security_group_id), instances.hash(request.instance_id)];
-        }
-        let hashes = hashes.iter().take(requests.len());
-        hint::black_box(hashes.clone().fold(0, |read, [_, instance]| read ^ instances.read_place(*instance)));
         let mut probes = [[Probe::ABSENT; 2]; N];
-        for (probes, [security_group, instance]) in probes.iter_mut().zip(hashes) {
-            *probes = [security_groups.probe(*security_group), instances.probe(*instance)];
+        for (probes, request) in probes.iter_mut().zip(requests) {
+            *probes = [security_groups.probe(request.security_group_id), instances.probe(request.instance_id)];
         }
         let found = probes.iter().take(requests.len());
         hint::black_box(found.fold(0, |read, [_, instance]| read ^ instances.read_at(*instance)));
@@ -101,14 +94,18 @@ impl<'a> Usual<'a> {
     pub(super) fn verdict(&self, in_region: impl FnOnce(Handle<Tenancy>) -> bool) -> Verdict<'a, JoinSecurityGroup> {
         // By themselves, the parts of a usual request are handed over in registers.
         let Self { world, request, security_group, instance } = *self;
-        let (Some(group), Some(instance)) = (security_group, instance) else {
-            // What is not there is always a violation. To say so here leaves the caller with one thing that can be accepted.
-            return Verdict::Refused(Refusal::new(judge_rest(world, request, security_group, instance), world, request));
+        // What is not there is always a violation. To say so here leaves the caller with one thing that can be accepted.
+        let refused = |violations| Verdict::Refused(Refusal::new(violations, world, request));
+        let (group, instance) = match (security_group, instance) {
+            (Some(group), Some(instance)) => (group, instance),
+            (Some(group), None) => return refused(judge_without_instance(world, request, group)),
+            (None, Some(instance)) => return refused(judge_without_group(world, request, instance)),
+            (None, None) => return refused(judge_rest(world, request, None, None)),
         };
         let violations = if in_region(instance.1.standing.tenancy) {
             judge_pair(world, request, group, instance)
         } else {
-            judge_rest(world, request, security_group, Some(instance))
+            judge_rest(world, request, Some(group), Some(instance))
         };
         // An instance that is in the group already violates a rule, too.
         let addition = Some((group.0, Member::Instance(instance.0)));
@@ -148,7 +145,7 @@ fn judge_pair<'a>(
     group: GroupEntry<'a>,
     instance: InstanceEntry<'a>,
 ) -> Violations<Rule> {
-    let ((handle, of_group), (_, Instance { standing, .. })) = (group, instance);
+    let ((_, of_group), (_, Instance { standing, .. })) = (group, instance);
     let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
     let of_network = if of_group.tenancy == standing.tenancy {
         Violations::NONE
@@ -158,7 +155,7 @@ fn judge_pair<'a>(
             (false, _) => return judge_other_pair(world, request, group, instance),
         }
     };
-    match standing.groups.look_at_record(Membership::new(handle, of_group.kind)) {
+    match standing.groups.look_at_record(of_group.share.membership) {
         Some((false, groups)) if !of_group.foreign && of_group.kind != GroupKind::Enterprise => {
             violations_of_addition(&facts(true, (false, groups))).or(of_network)
         }
@@ -174,11 +171,11 @@ fn judge_other_pair<'a>(
     group: GroupEntry<'a>,
     instance: InstanceEntry<'a>,
 ) -> Violations<Rule> {
-    let ((handle, of_group), (_, of_instance)) = (group, instance);
+    let ((_, of_group), (_, of_instance)) = (group, instance);
     let (same_region, same_network) = world.have_in_common(of_group.tenancy, of_instance.standing.tenancy);
     if same_region && !of_group.foreign {
         let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
-        match of_instance.standing.groups.look_at_record(Membership::new(handle, of_group.kind)) {
+        match of_instance.standing.groups.look_at_record(of_group.share.membership) {
             Some((true, groups)) => return violations(&facts((true, groups))),
             Some((false, groups)) => return violations_of_addition(&facts((false, groups))),
             None => {}
@@ -187,7 +184,27 @@ fn judge_other_pair<'a>(
     judge_rest(world, request, Some(group), Some(instance))
 }
 
-/// Judges where not both are there, or not in the region, and all else that is left.
+/// Judges where there is no such instance.
+#[inline(never)]
+fn judge_without_instance<'a>(world: &'a World, request: &'a Request<'a>, group: GroupEntry<'a>) -> Violations<Rule> {
+    if group.1.foreign || request.instance_id.is_empty() || !request.region_id.is_empty() {
+        return judge_rest(world, request, Some(group), None);
+    }
+    let named = Named { malformed_instance: malformed_instance(request.instance_id, None), ..Named::USUAL };
+    let facts = Facts::of_group(world, request, named, group);
+    violations_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts), &facts)
+}
+
+/// Judges where there is no such group.
+#[inline(never)]
+fn judge_without_group<'a>(world: &'a World, request: &'a Request<'a>, instance: InstanceEntry<'a>) -> Violations<Rule> {
+    if request.security_group_id.is_empty() || !request.region_id.is_empty() {
+        return judge_rest(world, request, None, Some(instance));
+    }
+    violations(&Facts::of_instance(world, request, instance))
+}
+
+/// Judges whatever is there.
 #[inline(never)]
 fn judge_rest<'a>(
     world: &'a World,
@@ -195,17 +212,7 @@ fn judge_rest<'a>(
     security_group: Option<GroupEntry<'a>>,
     instance: Option<InstanceEntry<'a>>,
 ) -> Violations<Rule> {
-    let found = Usual { world, request, security_group, instance }.found();
-    match (security_group, instance, found.named) {
-        (None, Some(instance), Named { region: false, group: true, .. }) => {
-            violations(&Facts::of_instance(world, request, instance))
-        }
-        (Some(group), None, Named { region: false, instance: true, .. }) if !group.1.foreign => {
-            let facts = Facts::of_group(world, request, found.named, group);
-            violations_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts), &facts)
-        }
-        _ => judge_found(&found).violations,
-    }
+    judge_found(&Usual { world, request, security_group, instance }.found()).violations
 }
 
 /// Judges only the rules for which one must look at both, of an instance that would be added to the group.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::{BuildError, Problem},
-    store::{Buckets, Handle, Id, Interned, LongIds, Places, Record, Spill, Symbol, Symbols, Table},
+    store::{Handle, Id, Interned, LongIds, PerfectHash, Places, Record, Spill, Symbol, Symbols, Table},
 };
 
 /// A place in a document: a list and an element.
@@ -96,7 +96,7 @@ pub(super) struct Assembly<'a> {
     names: Names<'a>,
     seed: u64,
     resource_groups: Table<ResourceGroup>,
-    security_groups: Table<SecurityGroup, Buckets>,
+    security_groups: Table<SecurityGroup, PerfectHash>,
     tenancies: Interned<Tenancy>,
     /// The group that each word of `references` is the id of.
     by_reference: Vec<Option<Handle<SecurityGroup>>>,
@@ -120,7 +120,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// What has come to be, after all else.
-    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup, Buckets>, Interned<Tenancy>, Spill) {
+    pub(super) fn finish(self) -> (Table<ResourceGroup>, Table<SecurityGroup, PerfectHash>, Interned<Tenancy>, Spill) {
         (self.resource_groups, self.security_groups, self.tenancies, self.spill)
     }
 
@@ -153,7 +153,7 @@ impl<'a> Assembly<'a> {
     pub(super) fn instances(
         &mut self,
         mut drafts: Drafts<Instance>,
-    ) -> Result<(Table<Instance, Buckets>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
+    ) -> Result<(Table<Instance, PerfectHash>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
         let mut placed = Vec::new();
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
@@ -172,7 +172,7 @@ impl<'a> Assembly<'a> {
     pub(super) fn network_interfaces(
         &mut self,
         mut drafts: Drafts<NetworkInterface>,
-        instances: &Table<Instance, Buckets>,
+        instances: &Table<Instance, PerfectHash>,
     ) -> Result<Table<NetworkInterface>, BuildError> {
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {

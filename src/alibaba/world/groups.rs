@@ -1,7 +1,7 @@
 //! The groups that a member is in, and what they come to.
 
 use super::{SecurityGroupHandle, kinds::GroupKind, records::SecurityGroup};
-use crate::store::{Buckets, GroupSet, Spill, Table};
+use crate::store::{GroupSet, PerfectHash, Spill, Table};
 
 /// A group that a member is in, as the member's own record has it: where it is and, so that the question for it does not lead to
 /// another record, of which kind. No group ever becomes one of another kind.
@@ -31,6 +31,24 @@ impl Membership {
     #[inline]
     fn kind(self) -> u32 {
         1 << (self.0 & 3)
+    }
+}
+
+/// What a group is to the records of its members: what they call it, and what it adds to what their groups come to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    pub(crate) membership: Membership,
+    sum: Sum,
+}
+
+impl Share {
+    /// No group's.
+    pub(crate) const NONE: Self = Self { membership: Membership(0), sum: Sum::UNCOUNTED };
+
+    /// That of a group with so many rules.
+    pub(crate) fn new(group: SecurityGroupHandle, kind: GroupKind, acl_rules: u32) -> Self {
+        let membership = Membership::new(group, kind);
+        Self { membership, sum: Sum::new(Tally { count: 1, acl_rules: acl_rules.into(), kinds: membership.kind() }) }
     }
 }
 
@@ -79,6 +97,8 @@ struct Sum(u32);
 
 /// The bits of the rules.
 const ACL_RULES: u32 = (1 << 26) - 1;
+/// The bits of the kinds.
+const KINDS: u32 = 7 << 26;
 /// One group.
 const ONE: u32 = 1 << 29;
 /// From here on there are as many groups as a record has room for.
@@ -97,23 +117,22 @@ impl Sum {
         }
     }
 
-    /// With one group more, that has so many rules; nothing where that has to be counted.
+    /// With one group more; nothing where that has to be counted.
     #[inline(always)]
-    fn with(self, group: Membership, acl_rules: u32) -> Option<Self> {
+    fn with(self, Self(one): Self) -> Option<Self> {
         let Self(sum) = self;
-        // Where it is uncounted, it is as if there were too many rules already.
-        let rules = (sum & ACL_RULES).checked_add(acl_rules)?;
-        (rules < ACL_RULES && sum < MOST).then(|| Self(sum.wrapping_add(acl_rules).wrapping_add(ONE) | group.kind() << 26))
+        // Where one of the two is uncounted, it is as if there were too many rules.
+        let rules = (sum & ACL_RULES).wrapping_add(one & ACL_RULES);
+        (rules < ACL_RULES && sum < MOST).then(|| Self((sum & !(one & KINDS)).wrapping_add(one)))
     }
 
-    /// With one group less, that has so many rules; nothing where that has to be counted, as where not all are of one kind: it could be
-    /// the last of its own.
+    /// With one group less; nothing where that has to be counted, as where not all are of one kind: it could be the last of its own.
     #[inline(always)]
-    fn without(self, group: Membership, acl_rules: u32) -> Option<Self> {
+    fn without(self, Self(one): Self) -> Option<Self> {
         let Self(sum) = self;
         // What is uncounted is of no kind.
-        (sum >> 26 & 7 == group.kind()).then(|| {
-            let left = sum.wrapping_sub(acl_rules).wrapping_sub(ONE);
+        ((sum ^ one) & KINDS == 0).then(|| {
+            let left = sum.wrapping_sub(one & !KINDS);
             if left < ONE { Self(0) } else { Self(left) }
         })
     }
@@ -145,7 +164,7 @@ impl Groups {
     pub(crate) const NONE: Self = Self { set: GroupSet::NONE, sum: Sum(0) };
 
     /// The set of these groups. They must be in ascending order, each once.
-    pub(crate) fn new(memberships: &[u32], groups: &Table<SecurityGroup, Buckets>, spill: &mut Spill) -> Self {
+    pub(crate) fn new(memberships: &[u32], groups: &Table<SecurityGroup, PerfectHash>, spill: &mut Spill) -> Self {
         let mut new = Self { set: GroupSet::new(memberships, spill), ..Self::NONE };
         new.count(groups, spill);
         new
@@ -158,7 +177,12 @@ impl Groups {
 
     /// Whether this group is among them, and what they come to.
     #[inline(always)]
-    pub(crate) fn look_at(&self, group: Membership, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> (bool, Tally) {
+    pub(crate) fn look_at(
+        &self,
+        group: Membership,
+        groups: &Table<SecurityGroup, PerfectHash>,
+        spill: &Spill,
+    ) -> (bool, Tally) {
         match self.look_at_record(group) {
             Some(known) => known,
             None => (self.iter(spill).any(|other| other == group), self.tally(groups, spill)),
@@ -177,24 +201,24 @@ impl Groups {
         self.sum.class()
     }
 
-    /// Adds a group that has so many rules, if it is missing. Nothing comes of it where that is not done in the record alone: then
+    /// Adds a group, if it is missing. Nothing comes of it where that is not done in the record alone: then
     /// [`Groups::insert_anywhere`] has to do it.
     #[inline(always)]
-    pub(crate) fn insert(&mut self, group: Membership, acl_rules: u32) -> Option<()> {
-        let sum = self.sum.with(group, acl_rules)?;
-        if self.set.contains(group.0) || !self.set.push(self.sum.count(), group.0) {
+    pub(crate) fn insert(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<()> {
+        let sum = self.sum.with(sum)?;
+        if self.set.contains(group) || !self.set.push(self.sum.count(), group) {
             return None;
         }
         self.sum = sum;
         Some(())
     }
 
-    /// Takes a group out that has so many rules, if it is what was added last. Nothing comes of it where that is not done in the record
-    /// alone: then [`Groups::remove_anywhere`] has to do it.
+    /// Takes a group out, if it is what was added last. Nothing comes of it where that is not done in the record alone: then
+    /// [`Groups::remove_anywhere`] has to do it.
     #[inline(always)]
-    pub(crate) fn remove(&mut self, group: Membership, acl_rules: u32) -> Option<()> {
-        let sum = self.sum.without(group, acl_rules)?;
-        if !self.set.pop(self.sum.count(), group.0) {
+    pub(crate) fn remove(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<()> {
+        let sum = self.sum.without(sum)?;
+        if !self.set.pop(self.sum.count(), group) {
             return None;
         }
         self.sum = sum;
@@ -205,7 +229,7 @@ impl Groups {
     pub(crate) fn insert_anywhere(
         &mut self,
         group: Membership,
-        groups: &Table<SecurityGroup, Buckets>,
+        groups: &Table<SecurityGroup, PerfectHash>,
         spill: &mut Spill,
     ) -> bool {
         let missing = self.set.insert(group.0, spill);
@@ -217,7 +241,7 @@ impl Groups {
     pub(crate) fn remove_anywhere(
         &mut self,
         group: Membership,
-        groups: &Table<SecurityGroup, Buckets>,
+        groups: &Table<SecurityGroup, PerfectHash>,
         spill: &mut Spill,
     ) -> bool {
         let was_there = self.set.remove(group.0, spill);
@@ -226,12 +250,12 @@ impl Groups {
     }
 
     /// Counts anew what they come to.
-    pub(crate) fn count(&mut self, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) {
+    pub(crate) fn count(&mut self, groups: &Table<SecurityGroup, PerfectHash>, spill: &Spill) {
         self.sum = Sum::new(self.tally(groups, spill));
     }
 
     #[inline(never)]
-    fn tally(&self, groups: &Table<SecurityGroup, Buckets>, spill: &Spill) -> Tally {
+    fn tally(&self, groups: &Table<SecurityGroup, PerfectHash>, spill: &Spill) -> Tally {
         self.iter(spill).fold(Tally::default(), |tally, membership| Tally {
             count: tally.count.wrapping_add(1),
             // As many numbers of 32 bits as 32 bits can count do not exceed 64.

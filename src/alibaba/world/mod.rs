@@ -27,10 +27,10 @@ pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, R
 pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
-pub(crate) use self::groups::{Class, Groups, Membership, Tally};
+pub(crate) use self::groups::{Class, Groups, Membership, Share, Tally};
 use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy};
 pub(crate) use self::thresholds::{OfKind, Thresholds};
-use crate::store::{Buckets, Handle, Interned, Spill, Symbol, Symbols, Table};
+use crate::store::{Handle, Interned, PerfectHash, Spill, Symbol, Symbols, Table};
 
 /// A security group of a world.
 pub type SecurityGroupHandle = Handle<SecurityGroup>;
@@ -89,9 +89,9 @@ pub struct World {
     pub(crate) symbols: Symbols,
     tenancies: Interned<Tenancy>,
     pub(crate) resource_groups: Table<ResourceGroup>,
-    pub(crate) security_groups: Table<SecurityGroup, Buckets>,
+    pub(crate) security_groups: Table<SecurityGroup, PerfectHash>,
     /// By far the largest table of most worlds.
-    pub(crate) instances: Table<Instance, Buckets>,
+    pub(crate) instances: Table<Instance, PerfectHash>,
     pub(crate) network_interfaces: Table<NetworkInterface>,
     /// One table for each [`ResourceKind`].
     pub(crate) resources: [Table<Resource>; 6],
@@ -273,5 +273,18 @@ impl World {
             ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle)?.resource_group,
             ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle)?.resource_group,
         }
+    }
+}
+
+/// What a member brings into a group, to be changed. Of the two tables, so that others can be looked at meanwhile.
+#[inline(always)]
+fn standing_mut<'a>(
+    instances: &'a mut Table<Instance, PerfectHash>,
+    network_interfaces: &'a mut Table<NetworkInterface>,
+    member: Member,
+) -> Option<&'a mut Standing> {
+    match member {
+        Member::Instance(handle) => instances.get_mut(handle).map(|instance| &mut instance.standing),
+        Member::NetworkInterface(handle) => network_interfaces.get_mut(handle).map(|interface| &mut interface.standing),
     }
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    groups::Groups,
+    groups::{Groups, Share},
     kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock},
 };
 use crate::{
@@ -130,6 +130,8 @@ pub struct SecurityGroup {
     pub(crate) acl_rules: u32,
     /// What a usual request for it violates, whatever the target: judged when the record changes, not at each check.
     pub(crate) alone: Violations<Rule>,
+    /// What it is to its members' records. That, too, is told when the record changes.
+    pub(crate) share: Share,
     pub(crate) kind: GroupKind,
     pub(crate) busy: bool,
     /// Whether it is not the world's own account's.
@@ -225,6 +227,7 @@ impl SecurityGroup {
             private_ips: 0,
             acl_rules: 0,
             alone: Violations::NONE,
+            share: Share::NONE,
             kind,
             busy: false,
             foreign: false,

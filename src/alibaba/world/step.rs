@@ -6,6 +6,7 @@ use super::{
     Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
     SecurityGroupHandle, Service, World,
     records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Standing},
+    standing_mut,
 };
 use crate::error::StepError;
 
@@ -220,10 +221,7 @@ impl World {
     fn set_private_ips(&mut self, id: &str, count: u32) -> Result<(), StepError> {
         let member = self.find_member(id).ok_or_else(|| missing("instance or network interface", id))?;
         let Self { security_groups, instances, network_interfaces, spill, .. } = self;
-        let standing = match member {
-            Member::Instance(handle) => instances.get_mut(handle).map(|instance| &mut instance.standing),
-            Member::NetworkInterface(handle) => network_interfaces.get_mut(handle).map(|interface| &mut interface.standing),
-        };
+        let standing = standing_mut(instances, network_interfaces, member);
         let Some(Standing { groups, private_ips, .. }) = standing else { return Ok(()) };
         for membership in groups.iter(spill) {
             if let Some(group) = security_groups.get_mut(membership.group()) {

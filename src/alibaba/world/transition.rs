@@ -10,10 +10,11 @@ use core::fmt;
 use super::{
     Groups, Member, Membership, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
     records::{SecurityGroup, Standing},
+    standing_mut,
 };
 use crate::{
     error::Misfit,
-    store::{Buckets, Handle, Spill, Table},
+    store::{Handle, PerfectHash, Spill, Table},
 };
 
 /// One change of membership.
@@ -49,17 +50,20 @@ pub enum Change {
 /// It fits the world that it was made for, copies of it, and every world of the same ids and hash seed that is in the state it
 /// expects; [`World::apply`] says so where it does not. [`World::spec_of`] writes it out, [`World::transition`]
 /// reads it back.
-#[derive(Clone, Copy, PartialEq, Eq)]
+// In fields of their own and not as a `Change`: what a check has found stays in registers when `apply` is asked for it at once.
+#[derive(Clone, Copy)]
 pub struct Transition {
     fingerprint: u64,
-    // In fields of their own and not as a `Change`: then what a check has found and `apply` is asked for at once stays in registers.
-    /// Into which group a member comes or out of which it goes.
+    /// The group that a member comes into or goes out of.
     security_group: Option<SecurityGroupHandle>,
+    /// Means something only where there is such a group.
     member: Member,
+    /// Likewise: whether it comes.
     joins: bool,
     moved: Option<Move>,
 }
 
+/// What is moved; from where and to where.
 type Move = (ResourceRef, [Option<ResourceGroupHandle>; 2]);
 
 impl Transition {
@@ -83,6 +87,15 @@ impl Transition {
         Self { joins: !self.joins, moved, ..*self }
     }
 }
+
+// By hand: not everything in it means something always.
+impl PartialEq for Transition {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint && self.change() == other.change()
+    }
+}
+
+impl Eq for Transition {}
 
 impl fmt::Debug for Transition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -275,7 +288,7 @@ impl World {
         if standing.tenancy != group.tenancy {
             return self.join_anyhow(security_group, member);
         }
-        match standing.groups.insert(Membership::new(security_group, group.kind), group.acl_rules) {
+        match standing.groups.insert(group.share) {
             Some(()) => group.gain_member(standing.private_ips),
             None => return self.join_anyhow(security_group, member),
         }
@@ -285,7 +298,7 @@ impl World {
     #[inline(always)]
     fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
         let Some((group, standing)) = self.both(security_group, member) else { return Err(Misfit::OtherWorld) };
-        match standing.groups.remove(Membership::new(security_group, group.kind), group.acl_rules) {
+        match standing.groups.remove(group.share) {
             Some(()) => group.lose_member(standing.private_ips),
             None => return self.leave_anyhow(security_group, member),
         }
@@ -330,26 +343,18 @@ impl World {
         &mut self,
         security_group: SecurityGroupHandle,
         member: Member,
-        change: impl FnOnce(&mut Groups, Membership, &Table<SecurityGroup, Buckets>, &mut Spill) -> bool,
+        change: impl FnOnce(&mut Groups, Membership, &Table<SecurityGroup, PerfectHash>, &mut Spill) -> bool,
     ) -> bool {
         let Some(kind) = self.security_groups.get(security_group).map(|group| group.kind) else { return false };
-        let standing = match member {
-            Member::Instance(handle) => self.instances.get_mut(handle).map(|instance| &mut instance.standing),
-            Member::NetworkInterface(handle) => {
-                self.network_interfaces.get_mut(handle).map(|interface| &mut interface.standing)
-            }
-        };
         let membership = Membership::new(security_group, kind);
+        let standing = standing_mut(&mut self.instances, &mut self.network_interfaces, member);
         standing.is_some_and(|standing| change(&mut standing.groups, membership, &self.security_groups, &mut self.spill))
     }
 
     /// A group and a member, to be changed together.
     #[inline(always)]
     fn both(&mut self, group: SecurityGroupHandle, member: Member) -> Option<(&mut SecurityGroup, &mut Standing)> {
-        let standing = match member {
-            Member::Instance(handle) => &mut self.instances.get_mut(handle)?.standing,
-            Member::NetworkInterface(handle) => &mut self.network_interfaces.get_mut(handle)?.standing,
-        };
+        let standing = standing_mut(&mut self.instances, &mut self.network_interfaces, member)?;
         Some((self.security_groups.get_mut(group)?, standing))
     }
 

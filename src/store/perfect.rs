@@ -1,0 +1,241 @@
+//! A minimal perfect hash: every record at the very position that its hash leads to, and no position free.
+//!
+//! A few keys share a bucket, and each bucket has a pilot, a number that was looked for when the table was made: with it, the hashes
+//! of the bucket's keys lead to positions to which no others lead. A pilot takes two bytes. Those of a million records are near
+//! where the records are not, so that a look-up waits for one thing only: the record.
+//!
+//! The price: to find the pilots takes time when a world is made; positions, and with them handles, depend on the seed of the hash;
+//! and the order of the ids, which is that of every output, is kept beside the records. That no table ever changes is what makes it
+//! possible. (The method is known as "hash, displace and compress", by Belazzougui, Botelho and Dietzfelbinger.)
+
+use alloc::{vec, vec::Vec};
+use core::cmp::Reverse;
+
+use super::index::{Places, Probe};
+
+/// Pilots, and what none was found for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PerfectHash {
+    /// One for each bucket, or [`ASIDE`].
+    pilots: Vec<u16>,
+    /// How many records there are.
+    len: u64,
+    /// The hashes of the buckets without a pilot, ascending, with their positions.
+    aside: Vec<(u64, u32)>,
+}
+
+/// A hash, and the place of its record in the order of the ids.
+type Key = (u64, u32);
+
+/// How many keys a bucket has on average.
+const KEYS: usize = 3;
+/// For a bucket of more keys no pilot is looked for: hardly any would do. No hash that is one by chance makes such a bucket.
+const MOST_KEYS: usize = 16;
+/// How many pilots are tried, so that hashes that somebody has chosen cannot make it take for ever.
+const TRIALS: u16 = 4096;
+/// In place of a pilot.
+const ASIDE: u16 = u16::MAX;
+/// Odd numbers without a pattern.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+const MIX: u64 = 0xD6E8_FEB8_6659_FD93;
+
+/// A hash as a fraction of all there can be, of so many.
+#[inline(always)]
+fn fraction(hash: u64, of: u64) -> u64 {
+    (u128::from(hash).wrapping_mul(u128::from(of)) >> 64) as u64
+}
+
+impl PerfectHash {
+    #[inline(always)]
+    fn bucket(&self, hash: u64) -> usize {
+        fraction(hash, self.pilots.len() as u64) as usize
+    }
+
+    /// The position to which a hash leads with a pilot.
+    #[inline(always)]
+    fn position(&self, hash: u64, pilot: u16) -> u32 {
+        let mixed = (hash ^ u64::from(pilot).wrapping_mul(SPREAD)).wrapping_mul(MIX);
+        fraction(mixed, self.len) as u32
+    }
+
+    /// The first pilot with which all keys of a bucket lead to positions that are free.
+    fn pilot(&self, keys: &[Key], taken: &Taken) -> Option<u16> {
+        let mut positions = [0; MOST_KEYS];
+        let positions = positions.get_mut(..keys.len())?;
+        // Equal hashes are neighbours, and lead to the same position whatever the pilot.
+        let distinct = keys.iter().zip(keys.iter().skip(1)).all(|((a, _), (b, _))| a != b);
+        let mut fits = |pilot: &u16| {
+            let all_free = keys.iter().zip(positions.iter_mut()).all(|((hash, _), position)| {
+                *position = self.position(*hash, *pilot);
+                !taken.has(*position)
+            });
+            let mut earlier = positions.iter().zip(0..);
+            all_free && earlier.all(|(position, before)| positions.iter().take(before).all(|other| other != position))
+        };
+        if distinct { (0..TRIALS).find(|pilot| fits(pilot)) } else { None }
+    }
+}
+
+impl Places for PerfectHash {
+    const SEEDED: bool = true;
+    const EXACT: bool = true;
+
+    fn arrange(hashes: &[u64]) -> (Self, Vec<u32>) {
+        let mut this = Self { pilots: vec![ASIDE; hashes.len().div_ceil(KEYS)], len: hashes.len() as u64, aside: Vec::new() };
+        let mut keys: Vec<Key> = hashes.iter().copied().zip(0..).collect();
+        keys.sort_unstable();
+        let mut buckets: Vec<&[Key]> = keys.chunk_by(|(a, _), (b, _)| this.bucket(*a) == this.bucket(*b)).collect();
+        // The largest first, as long as there is room.
+        buckets.sort_by_key(|keys| Reverse(keys.len()));
+        let mut taken = Taken::none_of(hashes.len());
+        let mut positions = vec![0; hashes.len()];
+        let mut place = |key: u32, position: u32, taken: &mut Taken| {
+            taken.take(position);
+            if let Some(place) = positions.get_mut(key as usize) {
+                *place = position;
+            }
+        };
+        let mut left = Vec::new();
+        for keys in buckets {
+            let Some(pilot) = this.pilot(keys, &taken) else {
+                left.extend_from_slice(keys);
+                continue;
+            };
+            keys.iter().for_each(|&(hash, key)| place(key, this.position(hash, pilot), &mut taken));
+            let bucket = keys.first().map_or(0, |(hash, _)| this.bucket(*hash));
+            if let Some(place) = this.pilots.get_mut(bucket) {
+                *place = pilot;
+            }
+        }
+        // What is left gets what is free.
+        let free: Vec<u32> = (0..hashes.len() as u32).filter(|position| !left.is_empty() && !taken.has(*position)).collect();
+        for ((hash, key), position) in left.into_iter().zip(free) {
+            place(key, position, &mut taken);
+            this.aside.push((hash, position));
+        }
+        this.aside.sort_unstable();
+        (this, positions)
+    }
+
+    #[inline(always)]
+    fn probe(&self, hash: u64) -> Probe {
+        match self.pilots.get(self.bucket(hash)) {
+            Some(&ASIDE) => Probe::ELSEWHERE,
+            Some(&pilot) => Probe(self.position(hash, pilot)),
+            None => Probe::ABSENT,
+        }
+    }
+
+    fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
+        match self.probe(hash) {
+            Probe::ABSENT => None,
+            Probe::ELSEWHERE => {
+                let start = self.aside.partition_point(|(other, _)| *other < hash);
+                let same = self.aside.iter().skip(start).take_while(|(other, _)| *other == hash);
+                same.map(|(_, position)| *position).find_map(is)
+            }
+            Probe(position) => is(position),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let aside = self.aside.capacity().saturating_mul(size_of::<(u64, u32)>());
+        self.pilots.capacity().saturating_mul(size_of::<u16>()).saturating_add(aside)
+    }
+}
+
+/// Which positions are taken: a bit for each.
+struct Taken(Vec<u64>);
+
+impl Taken {
+    fn none_of(positions: usize) -> Self {
+        Self(vec![0; positions.div_ceil(64)])
+    }
+
+    #[inline(always)]
+    fn has(&self, position: u32) -> bool {
+        self.0.get((position >> 6) as usize).is_none_or(|bits| bits >> (position & 63) & 1 != 0)
+    }
+
+    fn take(&mut self, position: u32) {
+        if let Some(bits) = self.0.get_mut((position >> 6) as usize) {
+            *bits |= 1 << (position & 63);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{vec, vec::Vec};
+
+    use super::{KEYS, MOST_KEYS, PerfectHash, Places, Probe, SPREAD, TRIALS};
+
+    /// Hashes as good as any, all different.
+    fn hashes(count: usize) -> Vec<u64> {
+        let mixed = |n: u64| (n ^ n >> 29).wrapping_mul(SPREAD);
+        (1..=count as u64).map(|n| mixed(mixed(n.wrapping_mul(SPREAD)))).collect()
+    }
+
+    /// Arranges, and finds every hash where it was put, each at a position of its own.
+    fn arranged(hashes: &[u64]) -> PerfectHash {
+        let (places, positions) = PerfectHash::arrange(hashes);
+        let mut taken = positions.clone();
+        taken.sort_unstable();
+        assert!(taken.iter().copied().eq(0..hashes.len() as u32), "every position is taken once");
+        for (hash, position) in hashes.iter().zip(&positions) {
+            let found = places.search(*hash, |place| (place == *position).then_some(place));
+            assert_eq!(found, Some(*position));
+            let probe = places.probe(*hash);
+            assert!(probe == Probe(*position) || probe == Probe::ELSEWHERE, "{probe:?} is not {position}");
+        }
+        places
+    }
+
+    #[test]
+    fn every_size_has_no_gap_and_hardly_a_key_aside() {
+        for size in (0..200).chain([1_000, 10_000, 100_000]) {
+            let places = arranged(&hashes(size));
+            assert!(places.aside.len() <= 3 + size / 1_000, "{size}: {} aside", places.aside.len());
+        }
+    }
+
+    #[test]
+    fn nothing_is_in_an_empty_table() {
+        let (places, positions) = PerfectHash::arrange(&[]);
+        assert!(positions.is_empty());
+        assert_eq!(places.probe(7), Probe::ABSENT);
+        assert_eq!(places.search(7, Some), None);
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        let known = hashes(2_000);
+        let (places, positions) = PerfectHash::arrange(&known);
+        for hash in hashes(4_000).into_iter().skip(2_000) {
+            let is_hash = |position| {
+                let key = positions.iter().position(|other| *other == position).expect("no position is free");
+                (known[key] == hash).then_some(position)
+            };
+            assert_eq!(places.search(hash, is_hash), None);
+        }
+    }
+
+    #[test]
+    fn chosen_hashes_are_found_too() {
+        // One bucket for all, but for one that is alone.
+        let near: Vec<u64> = (0..500).chain([u64::MAX]).collect();
+        let places = arranged(&near);
+        assert_eq!(places.aside.len(), 500, "more than {MOST_KEYS} keys in a bucket");
+        // Equal ones, which nothing but their ids tells apart.
+        let equal = [vec![u64::MAX / 2; 2], vec![7; 5], hashes(40)].concat();
+        assert!(arranged(&equal).aside.len() >= 7);
+    }
+
+    #[test]
+    fn the_pilots_are_few_and_small() {
+        let places = arranged(&hashes(30_000));
+        assert_eq!(places.pilots.len(), 30_000 / KEYS);
+        assert!(places.pilots.iter().all(|pilot| *pilot < TRIALS || *pilot == super::ASIDE));
+        assert!(places.bytes() >= 20_000 && places.bytes() < 21_000, "{}", places.bytes());
+    }
+}
