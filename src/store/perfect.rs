@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_size_has_no_gap_and_hardly_a_key_aside() {
-        for size in (0..200).chain([1_000, 10_000, 100_000]) {
+        for size in (0..200).chain([1_000, 10_000]) {
             let places = arranged(&hashes(size));
             assert!(places.aside.len() <= 3 + size / 1_000, "{size}: {} aside", places.aside.len());
         }

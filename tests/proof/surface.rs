@@ -371,3 +371,58 @@ fn no_id_is_taken_for_another() {
         assert_eq!(found, None);
     }
 }
+
+/// Where a member of groups of two kinds leaves one, it is judged as one that was never in it.
+#[test]
+fn nothing_is_left_of_a_group_of_another_kind() {
+    use secgroup::alibaba::join_security_group::{check, explain};
+    let kinds =
+        [("sg-1", GroupKind::Basic), ("sg-2", GroupKind::Advanced), ("sg-3", GroupKind::Basic), ("sg-4", GroupKind::Advanced)];
+    let world_of = |groups: &[&str]| {
+        let spec = |id, kind| SecurityGroupSpec::new(id, "r", Network::vpc("v"), kind).acl_rules(7);
+        let builder =
+            kinds.iter().fold(alibaba::World::builder("1"), |builder, (id, kind)| builder.security_group(spec(*id, *kind)));
+        let instance = InstanceSpec::new("i-1", "r", Network::vpc("v"), InstanceStatus::Running);
+        builder.instance(instance.security_groups(groups.iter().copied())).build().unwrap()
+    };
+    for [stays, leaves] in [["sg-1", "sg-2"], ["sg-2", "sg-1"]] {
+        let (mut left, never) = (world_of(&[stays, leaves]), world_of(&[stays]));
+        left.step(&alibaba::Step::Leave { security_group: leaves.into(), member: "i-1".into() }).unwrap();
+        for (joins, _) in kinds {
+            let request = Request { security_group_id: joins, instance_id: "i-1", ..Request::default() };
+            let violations = [&left, &never].map(|world| check(world, &request).refused().map(|refusal| refusal.violations()));
+            assert_eq!(violations[0], violations[1], "{joins} after {leaves}");
+            let told =
+                [&left, &never].map(|world| explain(world, &request).findings().map(|it| it.to_string()).collect::<Vec<_>>());
+            assert_eq!(told[0], told[1], "{joins} after {leaves}");
+        }
+    }
+}
+
+/// In tables of thousands, where what is looked for often stands beside what looks like it.
+#[test]
+fn everything_is_found_among_thousands() {
+    let place = ("r", Network::vpc("v"));
+    let id = |kind: &str, n: u32| format!("{kind}-bp1{n:015}");
+    let mut builder = alibaba::World::builder("1");
+    for n in 0..3_000 {
+        let interface = alibaba::NetworkInterfaceSpec::new(id("eni", n), "r", "v", alibaba::InterfaceStatus::Available);
+        builder = builder
+            .security_group(SecurityGroupSpec::new(id("sg", n), place.0, place.1.clone(), GroupKind::Basic))
+            .instance(InstanceSpec::new(id("i", n), place.0, place.1.clone(), InstanceStatus::Running))
+            .network_interface(interface)
+            .resource_group(alibaba::ResourceGroupSpec::new(id("rg", n)));
+    }
+    let world = builder.build().unwrap();
+    for n in 0..3_000 {
+        let found = world.find_security_group(&id("sg", n)).and_then(|handle| world.security_group(handle));
+        assert_eq!(found.map(|spec| spec.id.into_owned()), Some(id("sg", n)));
+        let found = world.find_instance(&id("i", n)).and_then(|handle| world.instance(handle));
+        assert_eq!(found.map(|spec| spec.id.into_owned()), Some(id("i", n)));
+        let found = world.find_network_interface(&id("eni", n)).and_then(|handle| world.network_interface(handle));
+        assert_eq!(found.map(|spec| spec.id.into_owned()), Some(id("eni", n)));
+        assert!(world.find_resource_group(&id("rg", n)).is_some());
+        assert_eq!(world.find_instance(&id("i", n + 3_000)), None);
+        assert_eq!(world.find_network_interface(&id("eni", n + 3_000)), None);
+    }
+}

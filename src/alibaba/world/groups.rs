@@ -101,8 +101,6 @@ const ACL_RULES: u32 = (1 << 26) - 1;
 const KINDS: u32 = 7 << 26;
 /// One group.
 const ONE: u32 = 1 << 29;
-/// From here on there are as many groups as a record has room for.
-const MOST: u32 = 5 << 29;
 
 impl Sum {
     /// Says that it is to be counted: it has no room here, or has not been counted yet. Of no kind.
@@ -117,13 +115,13 @@ impl Sum {
         }
     }
 
-    /// With one group more; nothing where that has to be counted.
+    /// With one group more, for which the record must have room; nothing where that has to be counted.
     #[inline(always)]
     fn with(self, Self(one): Self) -> Option<Self> {
         let Self(sum) = self;
         // Where one of the two is uncounted, it is as if there were too many rules.
         let rules = (sum & ACL_RULES).wrapping_add(one & ACL_RULES);
-        (rules < ACL_RULES && sum < MOST).then(|| Self((sum & !(one & KINDS)).wrapping_add(one)))
+        (rules < ACL_RULES).then(|| Self((sum & !(one & KINDS)).wrapping_add(one)))
     }
 
     /// With one group less; nothing where that has to be counted, as where not all are of one kind: it could be the last of its own.
