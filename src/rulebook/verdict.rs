@@ -79,6 +79,7 @@ impl<'a, O: Operation> Refusal<'a, O> {
     /// The refusal of a request that violates these rules: one at least.
     #[inline(always)]
     pub(crate) fn new(violations: Violations<O::Rule>, world: &'a O::World, request: &'a O::Request<'a>) -> Self {
+        debug_assert!(!violations.is_empty(), "nothing is wrong with a request that is refused");
         Self { world, request, violations }
     }
 

@@ -91,8 +91,7 @@ impl GroupSet {
 
     /// Takes a group out, wherever it is; says whether it was there.
     pub(crate) fn remove(&mut self, group: u32, spill: &mut Spill) -> bool {
-        let [.., last] = self.slots;
-        if last == SPILLED {
+        if self.slots.last() == Some(&SPILLED) {
             return self.remove_spilled(group, spill);
         }
         let set = self.as_slice(spill);

@@ -399,6 +399,44 @@ fn nothing_is_left_of_a_group_of_another_kind() {
     }
 }
 
+/// A group of more rules than a member's record can count comes and goes like any other.
+#[test]
+fn groups_of_very_many_rules_come_and_go() {
+    use secgroup::alibaba::join_security_group::{check, explain};
+    let groups =
+        [("sg-1", 3), ("sg-2", (1 << 26) - 2), ("sg-3", (1 << 26) - 1), ("sg-4", 1 << 26), ("sg-5", u32::MAX - 3), ("sg-6", 1)];
+    let limits = alibaba::Limits { acl_rules: None, ..alibaba::Limits::documented(Edition::E2026_05_06) };
+    let world_of = |members: &[&str]| {
+        let spec = |id, rules| SecurityGroupSpec::new(id, "r", Network::vpc("v"), GroupKind::Basic).acl_rules(rules);
+        let builder = alibaba::World::builder("1").limits(limits);
+        let builder = groups.iter().fold(builder, |builder, (id, rules)| builder.security_group(spec(*id, *rules)));
+        let instance = InstanceSpec::new("i-1", "r", Network::vpc("v"), InstanceStatus::Running);
+        builder.instance(instance.security_groups(members.iter().copied())).build().unwrap()
+    };
+    let request = |joins| Request { security_group_id: joins, instance_id: "i-1", ..Request::default() };
+    let told = |world: &alibaba::World| {
+        let of = |(joins, _): &(&'static str, u32)| {
+            let request = request(joins);
+            explain(world, &request)
+                .findings()
+                .map(|it| it.to_string())
+                .chain([format!("{:?}", check(world, &request))])
+                .collect()
+        };
+        groups.iter().map(of).collect::<Vec<Vec<String>>>()
+    };
+    for (joins, _) in &groups[1..] {
+        let (mut world, before, after) = (world_of(&["sg-1"]), world_of(&["sg-1"]), world_of(&["sg-1", joins]));
+        let transition = check(&world, &request(joins)).accepted().unwrap();
+        world.apply(&transition).unwrap();
+        assert!(world == after);
+        assert_eq!(told(&world), told(&after), "with {joins}");
+        world.apply(&transition.inverse()).unwrap();
+        assert!(world == before);
+        assert_eq!(told(&world), told(&before), "without {joins}");
+    }
+}
+
 /// In tables of thousands, where what is looked for often stands beside what looks like it.
 #[test]
 fn everything_is_found_among_thousands() {

@@ -19,11 +19,8 @@ use crate::{
     alibaba::grammar,
     error::{BuildError, Problem},
     rulebook::Violations,
-    store::{Fingerprint, Handle, Id, LongIds, Symbol, Symbols},
+    store::{Fingerprint, Id, LongIds, Symbol, Symbols},
 };
-
-/// Stands in a record until the world is built.
-const UNKNOWN: Handle<Tenancy> = Handle::new(0);
 
 /// Gathers what a world is made of. Lists may come in any order; references are resolved and everything is checked when
 /// the world is built.
@@ -67,7 +64,7 @@ pub struct WorldBuilder {
     error: Option<BuildError>,
 }
 
-/// The limit of a table: memberships, positions and a quarter more slots of its index are numbers of 32 bits.
+/// The limit of a table: a membership says the kind, too, in its 32 bits, and the highest positions mean none.
 const MAX: u32 = Membership::MAX_GROUPS;
 
 impl WorldBuilder {
@@ -187,7 +184,7 @@ impl WorldBuilder {
         let place = self.place(at, &spec.region, &spec.network);
         let record = SecurityGroup {
             id,
-            tenancy: UNKNOWN,
+            tenancy: Tenancy::UNKNOWN,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             members: 0,
             private_ips: 0,

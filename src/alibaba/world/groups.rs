@@ -95,12 +95,15 @@ impl Tally {
 #[derive(Clone, Copy, Debug)]
 struct Sum(u32);
 
+/// Where the kinds begin, and the count.
+const KINDS_AT: u32 = 26;
+const COUNT_AT: u32 = 29;
 /// The bits of the rules.
-const ACL_RULES: u32 = (1 << 26) - 1;
+const ACL_RULES: u32 = (1 << KINDS_AT) - 1;
 /// The bits of the kinds.
-const KINDS: u32 = 7 << 26;
+const KINDS: u32 = 7 << KINDS_AT;
 /// One group.
-const ONE: u32 = 1 << 29;
+const ONE: u32 = 1 << COUNT_AT;
 
 impl Sum {
     /// Says that it is to be counted: it has no room here, or has not been counted yet. Of no kind.
@@ -109,7 +112,7 @@ impl Sum {
     fn new(tally: Tally) -> Self {
         match (u32::try_from(tally.acl_rules), u32::try_from(tally.count)) {
             (Ok(acl_rules), Ok(count)) if acl_rules < ACL_RULES && count <= 5 => {
-                Self(acl_rules | tally.kinds << 26 | count << 29)
+                Self(acl_rules | tally.kinds << KINDS_AT | count << COUNT_AT)
             }
             _ => Self::UNCOUNTED,
         }
@@ -135,15 +138,15 @@ impl Sum {
         })
     }
 
-    /// How many groups there are, where it has been counted.
+    /// How many groups there are; 0 where it has not been counted, so that none is taken as the last of them.
     #[inline(always)]
     fn count(self) -> usize {
-        (self.0 >> 29) as usize
+        (self.0 >> COUNT_AT) as usize
     }
 
     #[inline(always)]
     fn class(self) -> Class {
-        Class((self.0 >> 26) as u8)
+        Class((self.0 >> KINDS_AT) as u8)
     }
 
     #[inline(always)]
@@ -151,9 +154,9 @@ impl Sum {
         let Self(sum) = self;
         let acl_rules = sum & ACL_RULES;
         (acl_rules != ACL_RULES).then_some(Tally {
-            count: (sum >> 29).into(),
+            count: (sum >> COUNT_AT).into(),
             acl_rules: acl_rules.into(),
-            kinds: sum >> 26 & 7,
+            kinds: (sum & KINDS) >> KINDS_AT,
         })
     }
 }

@@ -236,7 +236,7 @@ impl World {
         }
     }
 
-    /// What a member brings into a group.
+    /// What instances and network interfaces are alike in, of this one.
     fn standing(&self, member: Member) -> Option<&Standing> {
         match member {
             Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.standing),
@@ -276,7 +276,7 @@ impl World {
     }
 }
 
-/// What a member brings into a group, to be changed. Of the two tables, so that others can be looked at meanwhile.
+/// The same, to be changed. Of the two tables, so that others can be looked at meanwhile.
 #[inline(always)]
 fn standing_mut<'a>(
     instances: &'a mut Table<Instance, PerfectHash>,

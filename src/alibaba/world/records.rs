@@ -50,10 +50,8 @@ pub(crate) struct Tenancy {
 }
 
 impl Tenancy {
-    /// Whether things of the two are in one region and one network, whoever owns them.
-    pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        self.region == other.region && self.network() == other.network()
-    }
+    /// Stands in a record until the world is built.
+    pub(crate) const UNKNOWN: Handle<Self> = Handle::new(0);
 
     /// The VPC as a number that no other has; 0 for the classic network.
     #[inline(always)]
@@ -62,7 +60,7 @@ impl Tenancy {
     }
 }
 
-/// What an instance and a network interface are alike in: where it is, and what it brings into a group.
+/// What an instance and a network interface are alike in: where it is, in which groups, and how many addresses it brings into one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
     pub(crate) groups: Groups,
@@ -73,7 +71,7 @@ pub(crate) struct Standing {
 impl Standing {
     /// In no group, and nobody knows where.
     pub(crate) const fn nowhere(private_ips: u32) -> Self {
-        Self { groups: Groups::NONE, tenancy: Handle::new(0), private_ips }
+        Self { groups: Groups::NONE, tenancy: Tenancy::UNKNOWN, private_ips }
     }
 }
 

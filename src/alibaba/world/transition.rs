@@ -313,7 +313,7 @@ impl World {
             self.standing(member).map(|standing| standing.tenancy),
         ];
         if let [Some(one), Some(other)] = tenancies
-            && !self.tenancy(one).is_beside(self.tenancy(other))
+            && self.have_in_common(one, other) != (true, true)
         {
             return Err(self.apart(security_group, member));
         }
