@@ -89,8 +89,7 @@ impl Places for PerfectHash {
         buckets.sort_by_key(|keys| Reverse(keys.len()));
         let mut taken = Taken::none_of(hashes.len());
         let mut positions = vec![0; hashes.len()];
-        let mut place = |key: u32, position: u32, taken: &mut Taken| {
-            taken.take(position);
+        let mut place = |key: u32, position: u32| {
             if let Some(place) = positions.get_mut(key as usize) {
                 *place = position;
             }
@@ -99,7 +98,11 @@ impl Places for PerfectHash {
         for keys in buckets {
             let pilot = this.pilot(keys, &taken);
             match pilot {
-                Some(pilot) => keys.iter().for_each(|&(hash, key)| place(key, this.position(hash, pilot), &mut taken)),
+                Some(pilot) => keys.iter().for_each(|&(hash, key)| {
+                    let position = this.position(hash, pilot);
+                    taken.take(position);
+                    place(key, position);
+                }),
                 None => left.extend_from_slice(keys),
             }
             let bucket = keys.first().map_or(0, |(hash, _)| this.bucket(*hash));
@@ -108,9 +111,9 @@ impl Places for PerfectHash {
             }
         }
         // What is left gets what is free.
-        let free: Vec<u32> = (0..hashes.len() as u32).filter(|position| !left.is_empty() && !taken.has(*position)).collect();
+        let free = (0..hashes.len() as u32).filter(|position| !taken.has(*position));
         for ((hash, key), position) in left.into_iter().zip(free) {
-            place(key, position, &mut taken);
+            place(key, position);
             this.aside.push((hash, position));
         }
         this.aside.sort_unstable();

@@ -9,7 +9,6 @@ use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
 use super::{
     id::{self, Id, Key, LongIds},
     index::{Index, Places, Probe},
-    perfect::PerfectHash,
 };
 
 /// What a table holds.
@@ -145,6 +144,13 @@ impl<R: Record, P: Places> Table<R, P> {
         Key::new(text).map_or(Probe::ABSENT, |key| self.places.probe(key.hash(self.seed)))
     }
 
+    /// Between the steps: reads anything of what the last one looks at, so that it is near by then. What is read is given, so that it
+    /// cannot be left out.
+    #[inline(always)]
+    pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
+        self.records.get(position as usize).map_or(0, |record| record.id().len())
+    }
+
     /// The last: what is there, if it is this id.
     #[inline(always)]
     pub(crate) fn found(&self, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
@@ -231,15 +237,6 @@ impl<R: Record, P: Places> Table<R, P> {
     pub(crate) fn bytes(&self) -> usize {
         let records = self.records.capacity().saturating_mul(size_of::<R>());
         records.saturating_add(self.order.capacity().saturating_mul(4)).saturating_add(self.places.bytes())
-    }
-}
-
-impl<R: Record> Table<R, PerfectHash> {
-    /// Between the steps: reads anything of what the last one looks at, so that it is near by then. What is read is given, so that it
-    /// cannot be left out.
-    #[inline(always)]
-    pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
-        self.records.get(position as usize).map_or(0, |record| record.id().len())
     }
 }
 

@@ -192,7 +192,7 @@ fn judge_without_instance<'a>(world: &'a World, request: &'a Request<'a>, group:
     }
     let named = Named { malformed_instance: malformed_instance(request.instance_id, None), ..Named::USUAL };
     let facts = Facts::of_group(world, request, named, group);
-    violations_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts), &facts)
+    Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts).or(facts.alone())
 }
 
 /// Judges where there is no such group.
@@ -219,16 +219,11 @@ fn judge_rest<'a>(
 #[inline(always)]
 fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
     let beside = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.others()), facts);
-    violations_of(beside.or(facts.of_world_and_groups()), facts)
+    beside.or(facts.of_world_and_groups()).or(facts.alone())
 }
 
-/// Judges all rules but those of one record.
+/// Judges all rules, of which those of one record were judged beforehand.
 #[inline(always)]
 fn violations<'a>(facts: &Facts<'a>) -> Violations<Rule> {
-    violations_of(Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_BOTH), facts), facts)
-}
-
-#[inline(always)]
-fn violations_of<'a>(beside: Violations<Rule>, facts: &Facts<'a>) -> Violations<Rule> {
-    beside.or(facts.alone())
+    Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_BOTH), facts).or(facts.alone())
 }

@@ -203,7 +203,7 @@ impl Groups {
     }
 
     /// Adds a group, if it is missing. Nothing comes of it where that is not done in the record alone: then
-    /// [`Groups::insert_anywhere`] has to do it.
+    /// [`Groups::change`] has to do it.
     #[inline(always)]
     pub(crate) fn insert(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<()> {
         let sum = self.sum.with(sum)?;
@@ -215,7 +215,7 @@ impl Groups {
     }
 
     /// Takes a group out, if it is what was added last. Nothing comes of it where that is not done in the record alone: then
-    /// [`Groups::remove_anywhere`] has to do it.
+    /// [`Groups::change`] has to do it.
     #[inline(always)]
     pub(crate) fn remove(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<()> {
         let sum = self.sum.without(sum)?;
@@ -226,28 +226,17 @@ impl Groups {
         Some(())
     }
 
-    /// Adds a group; says whether it was missing.
-    pub(crate) fn insert_anywhere(
+    /// Makes a change of the set that says whether it could be made, wherever the set is, and counts anew what it comes to.
+    pub(crate) fn change(
         &mut self,
-        group: Membership,
+        Membership(group): Membership,
+        change: impl FnOnce(&mut GroupSet, u32, &mut Spill) -> bool,
         groups: &Table<SecurityGroup, PerfectHash>,
         spill: &mut Spill,
     ) -> bool {
-        let missing = self.set.insert(group.0, spill);
+        let made = change(&mut self.set, group, spill);
         self.count(groups, spill);
-        missing
-    }
-
-    /// Takes a group out; says whether it was there.
-    pub(crate) fn remove_anywhere(
-        &mut self,
-        group: Membership,
-        groups: &Table<SecurityGroup, PerfectHash>,
-        spill: &mut Spill,
-    ) -> bool {
-        let was_there = self.set.remove(group.0, spill);
-        self.count(groups, spill);
-        was_there
+        made
     }
 
     /// Counts anew what they come to.

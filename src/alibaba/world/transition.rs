@@ -8,13 +8,13 @@ use alloc::{
 use core::fmt;
 
 use super::{
-    Groups, Member, Membership, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
+    Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
     records::{SecurityGroup, Standing},
     standing_mut,
 };
 use crate::{
     error::Misfit,
-    store::{Handle, PerfectHash, Spill, Table},
+    store::{GroupSet, Handle, Spill},
 };
 
 /// One change of membership.
@@ -317,7 +317,7 @@ impl World {
         {
             return Err(self.apart(security_group, member));
         }
-        if !self.change_groups(security_group, member, Groups::insert_anywhere) {
+        if !self.change_groups(security_group, member, GroupSet::insert) {
             return Err(self.already_member(security_group, member));
         }
         if let Some((group, standing)) = self.both(security_group, member) {
@@ -329,7 +329,7 @@ impl World {
     /// Leaves where it is not enough to take from the two records.
     #[cold]
     fn leave_anyhow(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        if !self.change_groups(security_group, member, Groups::remove_anywhere) {
+        if !self.change_groups(security_group, member, GroupSet::remove) {
             return Err(self.not_member(security_group, member));
         }
         if let Some((group, standing)) = self.both(security_group, member) {
@@ -343,12 +343,13 @@ impl World {
         &mut self,
         security_group: SecurityGroupHandle,
         member: Member,
-        change: impl FnOnce(&mut Groups, Membership, &Table<SecurityGroup, PerfectHash>, &mut Spill) -> bool,
+        change: impl FnOnce(&mut GroupSet, u32, &mut Spill) -> bool,
     ) -> bool {
-        let Some(kind) = self.security_groups.get(security_group).map(|group| group.kind) else { return false };
-        let membership = Membership::new(security_group, kind);
+        let Some(membership) = self.security_groups.get(security_group).map(|group| group.share.membership) else {
+            return false;
+        };
         let standing = standing_mut(&mut self.instances, &mut self.network_interfaces, member);
-        standing.is_some_and(|standing| change(&mut standing.groups, membership, &self.security_groups, &mut self.spill))
+        standing.is_some_and(|standing| standing.groups.change(membership, change, &self.security_groups, &mut self.spill))
     }
 
     /// A group and a member, to be changed together.
