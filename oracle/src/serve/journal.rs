@@ -4,18 +4,22 @@
 //! keeps the world as it was before its first event, and what each event changed; an explanation is made by going
 //! through the events again, with the same rules, which give the same verdicts.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
-use http::Method;
-use secgroup::rulebook::Row;
+use secgroup::rulebook::{self, Row};
 use serde_json::value::RawValue;
 
 use super::codec::{Call, CommonError, Operation};
 use super::faults::FaultAnswer;
 use super::realm::Realm;
 
-/// One request and its answer.
+/// One request and its answer; what it said stands in a text beside it.
+///
+/// A journal holds thousands of these, and each request is written where the oldest was: how quick that is depends on how
+/// much of the journal the processor's caches hold. So this is as small as it can simply be.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry<R: Realm> {
     /// The place among everything that happened on this server.
@@ -23,46 +27,50 @@ pub(crate) struct Entry<R: Realm> {
     /// The number among the requests to this cloud, which its request id comes from.
     pub number: u64,
     pub asked: Asked,
-    pub method: Method,
     pub outcome: Outcome,
     /// What the request changed, if anything.
-    pub change: Option<R::Change>,
+    pub change: Option<Box<R::Change>>,
 }
 
-/// What a request asked for, in one piece of text: the access key's id, then the values of the call.
-#[derive(Clone, Debug)]
+/// What a request said: where its pieces end in its text. The pieces are the method, the access key's id, and the values of
+/// the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
     operation: Option<Operation>,
-    text: String,
-    ends: [u32; 5],
+    ends: [u32; 6],
 }
 
 impl Asked {
-    /// Keeps what was asked. `spare` is a text whose memory is used again.
-    pub(crate) fn new(access_key_id: &str, call: Option<&Call<'_>>, spare: String) -> Self {
-        let mut text = spare;
+    /// Writes what was asked into `text`.
+    pub(crate) fn new(method: &str, access_key_id: &str, call: Option<&Call<'_>>, text: &mut String) -> Self {
+        let [a, b, c, d] = call.map_or([""; 4], Call::values);
         text.clear();
-        text.push_str(access_key_id);
-        // A request's parameters are smaller than its bounds, by far.
-        let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let mut ends = [end(&text); 5];
-        if let Some(call) = call {
-            for (place, value) in ends[1..].iter_mut().zip(call.values()) {
-                text.push_str(value);
-                *place = end(&text);
-            }
+        let mut ends = [0; 6];
+        for (end, piece) in ends.iter_mut().zip([method, access_key_id, a, b, c, d]) {
+            text.push_str(piece);
+            // A request is smaller than its bounds, by far.
+            *end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         }
-        Self { operation: call.map(Call::operation), text, ends }
+        Self { operation: call.map(Call::operation), ends }
     }
 
-    pub(crate) fn access_key_id(&self) -> &str {
-        &self.text[..self.ends[0] as usize]
+    /// How many bytes the text has.
+    const fn len(&self) -> usize {
+        self.ends[5] as usize
+    }
+
+    pub(crate) fn method<'t>(&self, text: &'t str) -> &'t str {
+        &text[..self.ends[0] as usize]
+    }
+
+    pub(crate) fn access_key_id<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.ends[0] as usize..self.ends[1] as usize]
     }
 
     /// The operation, where the request could be read.
-    pub(crate) fn call(&self) -> Option<Call<'_>> {
-        let [a, b, c, d, e] = self.ends.map(|end| end as usize);
-        let values = [&self.text[a..b], &self.text[b..c], &self.text[c..d], &self.text[d..e]];
+    pub(crate) fn call<'t>(&self, text: &'t str) -> Option<Call<'t>> {
+        let [_, a, b, c, d, e] = self.ends.map(|end| end as usize);
+        let values = [&text[a..b], &text[b..c], &text[c..d], &text[d..e]];
         self.operation.map(|operation| Call::new(operation, values))
     }
 }
@@ -72,7 +80,7 @@ impl Asked {
 pub(crate) enum Outcome {
     Accepted,
     Refused {
-        rule: &'static str,
+        rule: &'static rulebook::Entry,
         row: &'static Row,
     },
     /// A fault answered.
@@ -149,11 +157,19 @@ impl<R: Realm> Event<R> {
         }
     }
 
+    /// How many bytes its text has: what a request said.
+    const fn text_len(&self) -> usize {
+        match self {
+            Self::Request(entry) => entry.asked.len(),
+            Self::Stepped { .. } | Self::Replaced { .. } => 0,
+        }
+    }
+
     /// How many bytes the event counts for: those of the texts and the world that it keeps alive, and some for itself.
     /// The count is the same on every machine.
     fn weight(&self) -> u64 {
         let texts = match self {
-            Self::Request(entry) => entry.asked.text.len() + entry.outcome.text_len(),
+            Self::Request(entry) => entry.asked.len() + entry.outcome.text_len(),
             Self::Stepped { steps, .. } => steps.get().len(),
             Self::Replaced { how, .. } => how.len(),
         };
@@ -197,8 +213,8 @@ pub(crate) struct Room {
 
 /// What an event counts for besides its texts.
 const EVENT_BYTES: u64 = 256;
-/// Memory that was for a long text is not kept for short ones.
-const SPARE_BYTES: usize = 4 * 1024;
+/// The bytes of memory for texts that stay however few of them are used.
+const TEXTS_KEPT: usize = 64 * 1024;
 
 /// The newest events of a cloud.
 #[derive(Clone, Debug)]
@@ -206,6 +222,8 @@ pub(crate) struct Journal<R: Realm> {
     /// The world before the first event.
     before: Option<Arc<R>>,
     events: VecDeque<Event<R>>,
+    /// The events' texts, one after the other: [as many bytes](Event::text_len) for each event.
+    texts: VecDeque<u8>,
     /// What the events count for.
     bytes: u64,
     room: Room,
@@ -215,24 +233,31 @@ pub(crate) struct Journal<R: Realm> {
 /// for whoever looks at them.
 pub(crate) struct Excerpt<R: Realm> {
     before: Option<Arc<R>>,
-    /// Events, and whether they are to be shown.
-    events: Vec<(bool, Event<R>)>,
+    events: Vec<Found<R>>,
     /// How many events there were to show.
     pub matched: usize,
+}
+
+/// An event of an excerpt.
+struct Found<R: Realm> {
+    event: Event<R>,
+    text: String,
+    /// Whether it is to be shown.
+    shown: bool,
 }
 
 impl<R: Realm> Excerpt<R> {
     /// The places of the events to show.
     pub(crate) fn seqs(&self) -> impl Iterator<Item = u64> {
-        self.events.iter().filter(|(shown, _)| *shown).map(|(_, event)| event.seq())
+        self.events.iter().filter(|found| found.shown).map(|found| found.event.seq())
     }
 
-    /// Shows each event to show together with the world as it was just before it.
-    pub(crate) fn replay(self, mut show: impl FnMut(&Event<R>, Option<&R>)) {
+    /// Shows each event to show, with its text, together with the world as it was just before it.
+    pub(crate) fn replay(self, mut show: impl FnMut(&Event<R>, &str, Option<&R>)) {
         let mut world = self.before;
-        for (shown, event) in self.events {
+        for Found { event, text, shown } in self.events {
             if shown {
-                show(&event, world.as_deref());
+                show(&event, &text, world.as_deref());
             }
             event.redo(&mut world);
         }
@@ -241,7 +266,7 @@ impl<R: Realm> Excerpt<R> {
 
 impl<R: Realm> Journal<R> {
     pub(crate) const fn new(world: Option<Arc<R>>, room: Room) -> Self {
-        Self { before: world, events: VecDeque::new(), bytes: 0, room }
+        Self { before: world, events: VecDeque::new(), texts: VecDeque::new(), bytes: 0, room }
     }
 
     /// Forgets all events. `world` is the world as it is now.
@@ -249,39 +274,25 @@ impl<R: Realm> Journal<R> {
         *self = Self::new(world, self.room);
     }
 
-    /// Adds an event; the oldest ones go where there is too much.
-    pub(crate) fn push(&mut self, event: Event<R>) {
+    /// Adds an event with its text, if it has one; the oldest ones go where there is too much.
+    pub(crate) fn push(&mut self, event: Event<R>, text: &str) {
+        debug_assert_eq!(event.text_len(), text.len(), "another event's text");
         let weight = event.weight();
-        self.make_room(weight);
+        while self.events.len() >= self.room.events.max(1) || self.bytes + weight > self.room.bytes {
+            let Some(oldest) = self.events.pop_front() else { break };
+            self.bytes -= oldest.weight();
+            self.texts.drain(..oldest.text_len());
+            oldest.redo(&mut self.before);
+        }
         if self.room.events > 0 {
-            // Twice as many at a time, but no more than there is room for: a full journal writes each event where it has just
-            // read the one that went.
-            if self.events.len() == self.events.capacity() {
-                let more = self.events.len().max(64).min(self.room.events - self.events.len());
-                self.events.reserve_exact(more);
-            }
+            reserve(&mut self.events, 1, 64, self.room.events);
+            reserve(&mut self.texts, text.len(), TEXTS_KEPT, usize::MAX);
             self.bytes += weight;
             self.events.push_back(event);
+            self.texts.extend(text.as_bytes());
         } else {
             event.redo(&mut self.before);
         }
-    }
-
-    /// Forgets what there will be no room for, and gives a text whose memory can be used again.
-    pub(crate) fn make_room(&mut self, weight: u64) -> String {
-        let mut spare = String::new();
-        while (self.events.len() >= self.room.events.max(1) || self.bytes + weight > self.room.bytes)
-            && let Some(oldest) = self.events.pop_front()
-        {
-            self.bytes -= oldest.weight();
-            oldest.redo(&mut self.before);
-            if let Event::Request(entry) = oldest
-                && entry.asked.text.capacity() <= SPARE_BYTES
-            {
-                spare = entry.asked.text;
-            }
-        }
-        spare
     }
 
     /// The world after all events, made anew.
@@ -292,52 +303,122 @@ impl<R: Realm> Journal<R> {
     }
 
     /// The newest `limit` of the events that are wanted.
-    pub(crate) fn excerpt(&self, limit: usize, wants: impl Fn(&Event<R>) -> bool) -> Excerpt<R> {
+    pub(crate) fn excerpt(&self, limit: usize, wants: impl Fn(&Event<R>, &str) -> bool) -> Excerpt<R> {
         let (mut matched, mut events) = (0, Vec::new());
+        let mut end = self.texts.len();
         for event in self.events.iter().rev() {
-            let wanted = wants(event);
+            let start = end - event.text_len();
+            let text = self.text(start..end);
+            end = start;
+            let wanted = wants(event, &text);
             let shown = wanted && matched < limit;
             matched += usize::from(wanted);
             if shown || event.changes() {
-                events.push((shown, event.clone()));
+                events.push(Found { event: event.clone(), text: text.into_owned(), shown });
             }
         }
         events.reverse();
         Excerpt { before: self.before.clone(), events, matched }
+    }
+
+    /// A piece of the texts; in one piece but where it goes from the end of the memory to its start.
+    fn text(&self, range: Range<usize>) -> Cow<'_, str> {
+        let (first, second) = self.texts.as_slices();
+        let split = first.len();
+        let bytes = if range.end <= split {
+            Cow::Borrowed(&first[range])
+        } else if split <= range.start {
+            Cow::Borrowed(&second[range.start - split..range.end - split])
+        } else {
+            Cow::Owned([&first[range.start..], &second[..range.end - split]].concat())
+        };
+        // It was a text when it came.
+        match bytes {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+}
+
+/// Makes room for `more`: for `least` at least, and for no more than `most` where that is enough.
+///
+/// A full journal writes each event where it has just forgotten one: with memory to spare it would wander through all of
+/// that. So a fourth more is added at a time, not as much again; and what is not needed any more is given back.
+fn reserve<T>(ring: &mut VecDeque<T>, more: usize, least: usize, most: usize) {
+    let needed = ring.len() + more;
+    let (capacity, wanted) = (ring.capacity(), needed.saturating_add(needed / 4).max(least).min(most).max(needed));
+    if needed > capacity {
+        ring.reserve_exact(wanted - ring.len());
+    } else if wanted < capacity / 4 {
+        ring.shrink_to(wanted);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::serve::worlds::Baidu;
+
+    /// An entry of that many bytes, and its text.
+    fn entry(seq: u64, length: usize) -> (Event<Baidu>, String) {
+        let mut text = String::new();
+        let asked = Asked::new("PUT", &"é".repeat((length - 3) / 2), None, &mut text);
+        (Event::Request(Entry { seq, number: 0, asked, outcome: Outcome::NoWorld, change: None }), text)
+    }
 
     #[test]
     fn what_was_asked_comes_back_out_of_one_text() {
         let call = Call::new(Operation::JoinResourceGroup, ["cn-hangzhou", "", "d-1", "rg-1"]);
-        let asked = Asked::new("AK", Some(&call), "a text that was here before".to_owned());
-        assert_eq!((asked.access_key_id(), asked.call()), ("AK", Some(call)));
-        let nothing = Asked::new("", None, String::new());
-        assert_eq!((nothing.access_key_id(), nothing.call()), ("", None));
+        let mut text = "a text that was here before".to_owned();
+        let asked = Asked::new("GET", "AK", Some(&call), &mut text);
+        assert_eq!((asked.method(&text), asked.access_key_id(&text), asked.call(&text)), ("GET", "AK", Some(call)));
+        let nothing = Asked::new("", "", None, &mut text);
+        assert_eq!((nothing.method(&text), nothing.access_key_id(&text), nothing.call(&text)), ("", "", None));
+    }
+
+    #[test]
+    fn each_event_keeps_its_own_text_wherever_the_ring_begins() {
+        let mut journal = Journal::<Baidu>::new(None, Room { events: 50, bytes: u64::MAX });
+        let texts: Vec<String> = (0..5_000).map(|number| format!("é{}", "x".repeat(number * 7919 % 200))).collect();
+        let mut torn = 0;
+        for (seq, key) in texts.iter().enumerate() {
+            let mut text = String::new();
+            let asked = Asked::new("GET", key, None, &mut text);
+            let event = Entry { seq: seq as u64, number: 0, asked, outcome: Outcome::NoWorld, change: None };
+            journal.push(Event::Request(event), &text);
+            torn += usize::from(!journal.texts.as_slices().1.is_empty());
+            let mut found = Vec::new();
+            journal.excerpt(usize::MAX, |_, _| true).replay(|event, text, _| {
+                let Event::Request(entry) = event else { unreachable!() };
+                found.push((entry.seq, entry.asked.access_key_id(text).to_owned()));
+            });
+            let kept = (seq + 1).saturating_sub(50)..=seq;
+            assert_eq!(found, kept.map(|seq| (seq as u64, texts[seq].clone())).collect::<Vec<_>>());
+        }
+        assert!(torn > 100, "{torn}");
     }
 
     #[test]
     fn memory_for_long_texts_is_not_kept_for_short_ones() {
-        let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events: 1, bytes: u64::MAX });
-        for (length, kept) in [(SPARE_BYTES, true), (SPARE_BYTES + 1, false)] {
-            let asked = Asked::new(&"a".repeat(length), None, String::new());
-            let outcome = Outcome::NoWorld;
-            journal.push(Event::Request(Entry { seq: 1, number: 0, asked, method: Method::GET, outcome, change: None }));
-            assert_eq!(journal.make_room(0).capacity() > 0, kept, "{length}");
-            assert_eq!(journal.bytes, 0);
+        let mut journal = Journal::<Baidu>::new(None, Room { events: 1, bytes: u64::MAX });
+        for (length, capacity) in [(15, TEXTS_KEPT), (1_000_003, 1_250_003), (15, TEXTS_KEPT)] {
+            let (event, text) = entry(1, length);
+            journal.push(event, &text);
+            assert_eq!((journal.texts.len(), journal.texts.capacity()), (length, capacity));
         }
+    }
+
+    #[test]
+    fn an_entry_is_small() {
+        assert_eq!(size_of::<Event<crate::serve::worlds::Alibaba>>(), 80);
     }
 
     #[test]
     fn a_full_journal_holds_no_memory_for_further_events() {
         for events in [1, 64, 100, 1_000] {
-            let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events, bytes: u64::MAX });
+            let mut journal = Journal::<Baidu>::new(None, Room { events, bytes: u64::MAX });
             for seq in 0..2_000 {
-                journal.push(Event::Replaced { seq, world: None, length: 0, how: String::new() });
+                journal.push(Event::Replaced { seq, world: None, length: 0, how: String::new() }, "");
             }
             assert_eq!((journal.events.len(), journal.events.capacity()), (events, events));
             assert_eq!(journal.events.front().map(Event::seq), Some(2_000 - events as u64));
@@ -346,10 +427,10 @@ mod tests {
 
     #[test]
     fn the_oldest_go_where_there_are_too_many_bytes_and_the_newest_stays() {
-        let mut journal = Journal::<crate::serve::worlds::Baidu>::new(None, Room { events: 100, bytes: 10_000 });
+        let mut journal = Journal::<Baidu>::new(None, Room { events: 100, bytes: 10_000 });
         let push = |journal: &mut Journal<_>, length: usize| {
             let steps = RawValue::from_string(format!("{:?}", "s".repeat(length - 2))).unwrap().into();
-            journal.push(Event::Stepped { seq: 1, steps });
+            journal.push(Event::Stepped { seq: 1, steps }, "");
             (journal.events.len(), journal.bytes)
         };
         assert_eq!(push(&mut journal, 4_744), (1, 5_000));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use secgroup::StepError;
-use secgroup::rulebook::{Basis, Operation, Outcome, Row, Rule, Verdict};
+use secgroup::rulebook::{Basis, Entry, Operation, Outcome, Row, Rule, Verdict};
 
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
@@ -33,7 +33,7 @@ pub(crate) struct Judged<C> {
 
 /// The rule that answered, and its row.
 pub(crate) struct Refused {
-    pub rule: &'static str,
+    pub rule: &'static Entry,
     pub row: &'static Row,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn judged<O: Operation, C>(
             let left_open = memchr::memchr(b'%', row.message.as_bytes()).is_some();
             let message: &dyn fmt::Display = if left_open { &rendered } else { &row.message };
             render(&Answer::Refused { status: row.status, code: row.code, message });
-            let refused = Refused { rule: refusal.rule().name(), row };
+            let refused = Refused { rule: refusal.rule().entry(), row };
             Judged { refused: Some(refused), change: None }
         }
     }

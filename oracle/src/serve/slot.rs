@@ -33,6 +33,8 @@ pub(crate) struct Slot<R: Realm> {
     journal: Journal<R>,
     /// How many requests have been answered: the next request's number.
     requests: u64,
+    /// Where what a request said is written together.
+    said: String,
 }
 
 impl<R: Realm> Slot<R> {
@@ -45,6 +47,7 @@ impl<R: Realm> Slot<R> {
             journal: Journal::new(world.clone(), room),
             world,
             requests: 0,
+            said: String::new(),
         }
     }
 
@@ -76,7 +79,7 @@ impl<R: Realm> Slot<R> {
     pub(crate) fn replace(&mut self, seq: u64, world: Option<Arc<R>>, how: String) {
         let length = world.as_ref().map_or(0, |world| world.length());
         self.world.clone_from(&world);
-        self.journal.push(Event::Replaced { seq, world, length, how });
+        self.journal.push(Event::Replaced { seq, world, length, how }, "");
     }
 
     /// Takes all steps of a document and says how many, or none and says which one failed.
@@ -95,7 +98,7 @@ impl<R: Realm> Slot<R> {
             }
             error
         })?;
-        self.journal.push(Event::Stepped { seq, steps: steps.to_owned().into() });
+        self.journal.push(Event::Stepped { seq, steps: steps.to_owned().into() }, "");
         Ok(taken)
     }
 
@@ -128,10 +131,7 @@ impl<R: Realm> Slot<R> {
         let number = self.requests;
         self.requests += 1;
         let request_id = context.ids.id(R::CLOUD, number);
-        // What the journal keeps is written before the request is judged: both wait for memory, and wait for it at once.
-        let spare = self.journal.make_room(0);
         let decoded = codec::decode(R::CLOUD, head, body.unwrap_or_default());
-        let asked = Asked::new(&decoded.access_key_id, decoded.call.as_ref().ok(), spare);
         let turn = Turn { context, request_id: &request_id, decoded: &decoded };
         // The answer is written in place, once: handing it from call to call would copy it each time.
         let mut response = Response::new(Bytes::new());
@@ -145,8 +145,10 @@ impl<R: Realm> Slot<R> {
         if let (Some(world), Some(change)) = (&mut self.world, change) {
             Arc::make_mut(world).apply(&change);
         }
-        let method = head.method.clone();
-        self.journal.push(Event::Request(Entry { seq, number, asked, method, outcome, change }));
+        let call = decoded.call.as_ref().ok();
+        let asked = Asked::new(head.method.as_str(), &decoded.access_key_id, call, &mut self.said);
+        let change = change.map(Box::new);
+        self.journal.push(Event::Request(Entry { seq, number, asked, outcome, change }), &self.said);
         response
     }
 }

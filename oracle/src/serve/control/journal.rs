@@ -76,25 +76,25 @@ impl Query {
         self.expect.is_some() || self.at_least.is_some() || self.at_most.is_some()
     }
 
-    fn wants<R: Realm>(&self, event: &Event<R>, context: &Context) -> bool {
+    fn wants<R: Realm>(&self, event: &Event<R>, text: &str, context: &Context) -> bool {
         if event.seq() <= self.after || self.cloud.is_some_and(|cloud| cloud != R::CLOUD) {
             return false;
         }
         match event {
-            Event::Request(entry) => self.wants_entry(entry, context),
+            Event::Request(entry) => self.wants_entry(entry, text, context),
             Event::Stepped { .. } | Event::Replaced { .. } => !self.only_requests(),
         }
     }
 
-    fn wants_entry<R: Realm>(&self, entry: &Entry<R>, context: &Context) -> bool {
+    fn wants_entry<R: Realm>(&self, entry: &Entry<R>, text: &str, context: &Context) -> bool {
         let is =
             |wanted: &Option<String>, value: Option<&str>| wanted.as_ref().is_none_or(|wanted| value == Some(wanted.as_str()));
         let rule = match &entry.outcome {
-            Outcome::Refused { rule, .. } => Some(*rule),
+            Outcome::Refused { rule, .. } => Some(rule.name),
             _ => None,
         };
-        is(&self.action, entry.asked.call().map(|call| call.action()))
-            && is(&self.access_key_id, Some(entry.asked.access_key_id()))
+        is(&self.action, entry.asked.call(text).map(|call| call.action()))
+            && is(&self.access_key_id, Some(entry.asked.access_key_id(text)))
             && is(&self.verdict, Some(entry.outcome.verdict()))
             && is(&self.rule, rule)
             && is(&self.code, entry.outcome.code())
@@ -149,26 +149,26 @@ struct Journal {
 }
 
 fn excerpt<R: Realm>(slot: &Slot<R>, app: &App, query: &Query, limit: usize) -> Excerpt<R> {
-    slot.journal().excerpt(limit, |event| query.wants(event, &app.context))
+    slot.journal().excerpt(limit, |event, text| query.wants(event, text, &app.context))
 }
 
 /// Adds the events from `since` on, each with its explanation.
 fn explain<R: Realm>(excerpt: Excerpt<R>, app: &App, since: u64, entries: &mut Vec<(u64, Box<RawValue>)>) {
-    excerpt.replay(|event, world| {
+    excerpt.replay(|event, text, world| {
         if event.seq() >= since {
-            entries.push((event.seq(), write(event, world, &app.context)));
+            entries.push((event.seq(), write(event, text, world, &app.context)));
         }
     });
 }
 
-fn write<R: Realm>(event: &Event<R>, world: Option<&R>, context: &Context) -> Box<RawValue> {
+fn write<R: Realm>(event: &Event<R>, text: &str, world: Option<&R>, context: &Context) -> Box<RawValue> {
     let mut out = Object(Vec::new());
     out.member("seq", &event.seq());
     out.member("cloud", &R::CLOUD);
     match event {
         Event::Request(entry) => {
             out.member("event", &"request");
-            write_request(entry, world, context, &mut out);
+            write_request(entry, text, world, context, &mut out);
         }
         Event::Stepped { steps, .. } => {
             out.member("event", &"steps");
@@ -182,17 +182,17 @@ fn write<R: Realm>(event: &Event<R>, world: Option<&R>, context: &Context) -> Bo
     out.finish()
 }
 
-fn write_request<R: Realm>(entry: &Entry<R>, world: Option<&R>, context: &Context, out: &mut Object) {
+fn write_request<R: Realm>(entry: &Entry<R>, text: &str, world: Option<&R>, context: &Context, out: &mut Object) {
     out.member("request_id", &context.ids.id(R::CLOUD, entry.number).as_str());
-    out.member("method", &entry.method.as_str());
-    out.member("access_key_id", &entry.asked.access_key_id());
-    let call = entry.asked.call();
+    out.member("method", &entry.asked.method(text));
+    out.member("access_key_id", &entry.asked.access_key_id(text));
+    let call = entry.asked.call(text);
     if let Some(call) = &call {
         out.member("request", &Request(call));
     }
     match (&entry.outcome, &call, world) {
         (Outcome::Accepted | Outcome::Refused { .. }, Some(call), Some(world)) => {
-            let caller = caller(world, &context.config, entry.asked.access_key_id());
+            let caller = caller(world, &context.config, entry.asked.access_key_id(text));
             out.member("caller", &Acting { account: world.account(caller), service: caller.service });
             out.members(|out| world.explain(call, caller, out));
         }
