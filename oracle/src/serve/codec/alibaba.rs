@@ -47,19 +47,18 @@ impl<'a> Fields<'a> {
     /// Reads a query, or a form.
     fn read(&mut self, encoded: &'a str) {
         let bytes = encoded.as_bytes();
-        let (mut start, mut plain) = (0, true);
-        for at in memchr::memchr3_iter(b'&', b'%', b'+', bytes) {
-            if bytes[at] == b'&' {
-                self.read_pair(&encoded[start..at], plain);
-                (start, plain) = (at + 1, true);
-            } else {
-                plain = false;
+        let escape_after = |start: usize| memchr::memchr2(b'%', b'+', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+        let (mut start, mut escape) = (0, escape_after(0));
+        for end in memchr::memchr_iter(b'&', bytes).chain([bytes.len()]) {
+            if escape < start {
+                escape = escape_after(start);
             }
+            self.read_pair(&encoded[start..end], end <= escape);
+            start = end + 1;
         }
-        self.read_pair(&encoded[start..], plain);
     }
 
-    /// Most pairs are written as they are (`plain`), and most are of no interest: only the others are decoded.
+    /// Most pairs are of no interest, and most of the others are written as they are (`plain`): only the rest is decoded.
     fn read_pair(&mut self, pair: &'a str, plain: bool) {
         /// Takes the value where the pair has one of these names.
         macro_rules! take {
@@ -69,25 +68,25 @@ impl<'a> Fields<'a> {
                 })+
             }};
         }
-        // What an interesting name begins with.
-        match pair.as_bytes().first() {
-            Some(b'A') => take!("Action" => action, "AccessKeyId" => access_key_id),
-            Some(b'F') => take!("Format" => format),
-            Some(b'I') => take!("InstanceId" => instance_id),
-            Some(b'N') => take!("NetworkInterfaceId" => network_interface_id),
-            Some(b'R') => take!(
+        // What an interesting name begins with, escaped or not.
+        match pair.as_bytes() {
+            [b'A', b'c' | b'%', ..] => take!("Action" => action, "AccessKeyId" => access_key_id),
+            [b'F', b'o' | b'%', ..] => take!("Format" => format),
+            [b'I', b'n' | b'%', ..] => take!("InstanceId" => instance_id),
+            [b'N', b'e' | b'%', ..] => take!("NetworkInterfaceId" => network_interface_id),
+            [b'R', b'e' | b'%', ..] => take!(
                 "RegionId" => region_id,
                 "ResourceType" => resource_type,
                 "ResourceId" => resource_id,
                 "ResourceGroupId" => resource_group_id
             ),
-            Some(b'S') => take!("SecurityGroupId" => security_group_id),
-            Some(b'V') => take!("Version" => version),
-            Some(b'%') => {}
+            [b'S', b'e' | b'%', ..] => take!("SecurityGroupId" => security_group_id),
+            [b'V', b'e' | b'%', ..] => take!("Version" => version),
+            [b'%', ..] => {}
             _ => return,
         }
         // None of them as it stands; perhaps one of them, escaped.
-        if !plain && pair.split('=').next().is_some_and(|name| name.contains('%')) {
+        if !plain && pair.bytes().take_while(|&byte| byte != b'=').any(|byte| byte == b'%') {
             self.read_decoded(decoded(pair));
         }
     }
@@ -129,6 +128,7 @@ impl<'a> Fields<'a> {
 
     fn into_call(self) -> Result<Call<'a>, CommonError> {
         match &*self.action {
+            "JoinSecurityGroup" | "JoinResourceGroup" if !matches!(&*self.version, "" | VERSION) => Err(WRONG_VERSION),
             "JoinSecurityGroup" => Ok(Call::JoinSecurityGroup {
                 security_group_id: self.security_group_id,
                 instance_id: self.instance_id,
@@ -208,12 +208,10 @@ pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a
 
     let format = fields.format(head);
     let access_key_id = std::mem::take(&mut fields.access_key_id);
-    let version_is_right = fields.version.is_empty() || fields.version == VERSION;
     let call = match head.method {
         Method::GET | Method::POST => fields.into_call(),
         _ => Err(UNKNOWN_ACTION),
     };
-    let call = call.and_then(|call| if version_is_right { Ok(call) } else { Err(WRONG_VERSION) });
     let action = call.as_ref().map_or("", Call::action);
     Decoded { envelope: Envelope::Alibaba { format, action, host_id: host(head) }, access_key_id, call }
 }
@@ -224,9 +222,9 @@ fn host(head: &request::Parts) -> &str {
         "" => head.uri.host().unwrap_or(""),
         host => host,
     };
-    match host.rsplit_once(':') {
+    match host.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix(':') {
         // The colons of an IPv6 address stand inside brackets.
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && (!name.contains(':') || name.ends_with(']')) => name,
+        Some(name) if name.ends_with(']') || !name.contains(':') => name,
         _ => host,
     }
 }
@@ -313,4 +311,49 @@ fn write_xml(
 fn legal(text: &str) -> Cow<'_, str> {
     let illegal = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(illegal) { Cow::Owned(text.replace(illegal, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 11] = [
+        "Action",
+        "AccessKeyId",
+        "Format",
+        "InstanceId",
+        "NetworkInterfaceId",
+        "RegionId",
+        "ResourceGroupId",
+        "ResourceId",
+        "ResourceType",
+        "SecurityGroupId",
+        "Version",
+    ];
+
+    /// The value that a query gives a parameter, and how many parameters it gives any.
+    fn read(name: &str, query: &str) -> (String, usize) {
+        let mut fields = Fields::default();
+        fields.read(query);
+        let value = fields.field(name).unwrap().clone().into_owned();
+        (value, NAMES.iter().filter(|name| !fields.field(name).unwrap().is_empty()).count())
+    }
+
+    #[test]
+    fn every_parameter_is_read_however_it_is_escaped() {
+        for name in NAMES {
+            for (value, meant) in [("a", "a"), ("%61+b", "a b"), ("=%26=", "=&=")] {
+                let expected = (meant.to_owned(), 1);
+                assert_eq!(read(name, &format!("{name}={value}")), expected);
+                assert_eq!(read(name, &format!("x=%41&{name}=&&{name}={value}&{name}=late&y=+")), expected);
+                for (at, letter) in name.bytes().enumerate() {
+                    let query = format!("{}%{letter:02x}{}={value}", &name[..at], &name[at + 1..]);
+                    assert_eq!(read(name, &query), expected, "{query}");
+                }
+                for other in [format!("{name}s={value}"), format!("X{name}={value}"), format!("{}={value}", &name[1..])] {
+                    assert_eq!(read(name, &other), (String::new(), 0), "{other}");
+                }
+            }
+        }
+    }
 }

@@ -6,24 +6,22 @@ use super::Cloud;
 
 /// A request id, in place.
 #[derive(Clone, Copy, PartialEq, Eq)]
+// Where a text begins at a word, that it is one is found out word by word.
+#[repr(align(8))]
 pub struct RequestId {
-    bytes: [u8; LONGEST],
-    length: u8,
+    /// A `T`, which only Zenlayer's ids have, and a UUID from [`UUID`] on.
+    bytes: [u8; UUID + 36],
+    start: u8,
 }
 
-/// How many characters a UUID has.
-const UUID: usize = 36;
-/// Zenlayer's ids have one more.
-const LONGEST: usize = UUID + 1;
-/// Where the digits of each byte stand in a UUID.
-const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-
+/// Where the UUID begins.
+const UUID: usize = 8;
 impl RequestId {
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         // Hexadecimal digits, hyphens and a `T`: always a text.
-        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+        std::str::from_utf8(&self.bytes[usize::from(self.start)..]).unwrap_or_default()
     }
 }
 
@@ -75,17 +73,14 @@ impl RequestIds {
     pub fn id(&self, cloud: Cloud, counter: u64) -> RequestId {
         let (high, low) = self.bits(cloud, counter);
         let (high, low) = ((high & !0xf000) | 0x4000, (low & !(0b11 << 62)) | (0b10 << 62));
-        let digits: &[u8; 16] = if cloud == Cloud::Baidu { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
-        let mut uuid = *b"00000000-0000-0000-0000-000000000000";
-        let bytes = (u128::from(high) << 64 | u128::from(low)).to_be_bytes();
-        for (byte, place) in bytes.into_iter().zip(PLACES) {
-            uuid[place] = digits[usize::from(byte >> 4)];
-            uuid[place + 1] = digits[usize::from(byte & 0xf)];
+        let upper = cloud != Cloud::Baidu;
+        let (high, low) = (digits(high, upper), digits(low, upper));
+        let mut bytes = *b".......T00000000-0000-0000-0000-000000000000";
+        for (at, digits) in [(0, &high[..8]), (9, &high[8..12]), (14, &high[12..]), (19, &low[..4]), (24, &low[4..])] {
+            bytes[UUID + at..UUID + at + digits.len()].copy_from_slice(digits);
         }
         let before = usize::from(cloud == Cloud::Zenlayer);
-        let mut id = RequestId { bytes: [b'T'; LONGEST], length: (UUID + before) as u8 };
-        id.bytes[before..before + UUID].copy_from_slice(&uuid);
-        id
+        RequestId { bytes, start: (UUID - before) as u8 }
     }
 
     fn bits(&self, cloud: Cloud, counter: u64) -> (u64, u64) {
@@ -93,6 +88,21 @@ impl RequestIds {
         let high = mix(stream.wrapping_add(counter));
         (high, mix(high ^ stream.rotate_left(32)))
     }
+}
+
+/// The sixteen hexadecimal digits of a number.
+fn digits(number: u64, upper: bool) -> [u8; 16] {
+    const ONES: u128 = u128::MAX / 0xff;
+    /// How far the halves of what is still together go apart, and what is left of each.
+    const STEPS: [(u32, u128); 4] =
+        [(32, u128::MAX / 0x1_0000_0001), (16, u128::MAX / 0x1_0001), (8, u128::MAX / 0x101), (4, u128::MAX / 0x11)];
+
+    // Until each half of a byte has a byte of its own.
+    let apart = STEPS.iter().fold(u128::from(number), |apart, (by, kept)| (apart | apart << by) & kept);
+    // What is ten or more carries into the upper half of its byte when six is added.
+    let letters = ((apart + 6 * ONES) >> 4) & ONES;
+    let to_letter = (if upper { b'A' } else { b'a' }) - b'0' - 10;
+    (apart + b'0' as u128 * ONES + letters * to_letter as u128).to_be_bytes()
 }
 
 /// The finalizer of SplitMix64: every bit of the input moves every bit of the output, and no two inputs give one output.
@@ -123,6 +133,14 @@ mod tests {
         assert_eq!(shape(&ids.id(Cloud::Zenlayer, 3), true), "Txxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         assert_eq!(shape(&ids.id(Cloud::Baidu, 3), false), "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         assert_eq!(ids.id(Cloud::Alibaba, 3).as_bytes()[14], b'4');
+    }
+
+    #[test]
+    fn digits_are_those_that_are_printed() {
+        for number in [0, 1, 0x0123_4567_89ab_cdef, 0xa0a0_9090_0f0f_9f9f, u64::MAX] {
+            assert_eq!(digits(number, true), *format!("{number:016X}").as_bytes());
+            assert_eq!(digits(number, false), *format!("{number:016x}").as_bytes());
+        }
     }
 
     #[test]
