@@ -123,7 +123,8 @@ impl Start<'_> {
         };
         announce(args, address)?;
         let app = App::new(context, worlds, args.journal, address.ip().is_loopback());
-        shell::run(listener, Arc::new(app), bounds, end).await.map_err(|error| unusable("the server's threads", &error))
+        shell::run(listener, Arc::new(app), bounds, end).await;
+        Ok(())
     }
 }
 

@@ -1,10 +1,10 @@
 //! The server itself: connections, limits and an end. All that is known about requests is in [`App`].
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use tracing::{debug, info, warn};
 
 use super::app::{App, Work};
-use super::watch::{Connection, Patience, Phase, Watch, Watched};
+use super::watch::{Connection, End, Patience, Phase, Watch, Watched};
 
 /// How much a client may ask of the server.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +39,12 @@ const HEAD_BYTES: usize = 64 * 1024;
 const DISCARDED_BYTES: u64 = 512 * 1024 * 1024;
 
 /// Serves until `end` is ready, then finishes what is under way.
-pub(crate) async fn run(listener: TcpListener, app: Arc<App>, bounds: Bounds, end: impl Future<Output = ()>) -> io::Result<()> {
+pub(crate) async fn run(listener: TcpListener, app: Arc<App>, bounds: Bounds, end: impl Future<Output = ()>) {
     let watch = Arc::new(Watch::default());
-    watch.start(bounds.patience)?;
+    let looking = tokio::spawn({
+        let watch = Arc::clone(&watch);
+        async move { watch.look(bounds.patience).await }
+    });
     let permits = Arc::new(Semaphore::new(bounds.connections));
     let mut end = pin!(end);
     loop {
@@ -72,7 +75,7 @@ pub(crate) async fn run(listener: TcpListener, app: Arc<App>, bounds: Bounds, en
     if tokio::time::timeout(bounds.grace, permits.acquire_many(all)).await.is_err() {
         warn!("some requests were cut off");
     }
-    Ok(())
+    looking.abort();
 }
 
 /// A connection that failed before it was accepted is its client's matter; a lack of file descriptors passes.
@@ -107,19 +110,26 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
         .writev(false)
         .serve_connection(stream, service);
     let mut connection = pin!(connection);
-    let result = loop {
-        tokio::select! {
-            biased;
-            result = connection.as_mut() => break result,
-            () = watched.end.notified() => {
-                if watched.is_broken() {
-                    debug!("a client was waited for too long");
-                    return;
-                }
-                connection.as_mut().graceful_shutdown();
-            }
+    let (mut known, mut ending): (Option<Waker>, bool) = (None, false);
+    let result = poll_fn(|cx| {
+        if !known.as_ref().is_some_and(|task| task.will_wake(cx.waker())) {
+            watched.wakes(cx.waker());
+            known = Some(cx.waker().clone());
         }
-    };
+        match watched.end() {
+            End::AtOnce => {
+                debug!("a client was waited for too long");
+                return Poll::Ready(Ok(()));
+            }
+            End::Gracefully if !ending => {
+                connection.as_mut().graceful_shutdown();
+                ending = true;
+            }
+            End::Gracefully | End::NotYet => {}
+        }
+        connection.as_mut().poll(cx)
+    })
+    .await;
     if let Err(error) = result {
         debug!(%error, "a connection broke");
     }

@@ -1,18 +1,18 @@
 //! Who has been waited for too long.
 //!
-//! One thread looks at all connections once a second. A timer for each request would be exact to the millisecond, and would
-//! cost as much as the answer: an event loop that has a timer programs the machine's clock each time it goes to sleep.
+//! One task looks at all connections once a second. A timer for each request would be exact to the millisecond, and would
+//! cost as much as the answer. A thread of its own for this would cost, too: as long as a process has but one, the C library
+//! reads and writes without preparing for the thread to be cancelled.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll};
-use std::thread;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::Notify;
+use tokio::time::{self, MissedTickBehavior};
 
 /// What a connection is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,17 @@ pub(crate) enum Phase {
     Body,
     /// Answering: nobody is waited for.
     Answering,
+}
+
+/// Whether a connection is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum End {
+    NotYet,
+    /// After the answer that is under way.
+    Gracefully,
+    /// Now: its client was waited for too long.
+    AtOnce,
 }
 
 /// How long a client is waited for, in seconds.
@@ -42,10 +53,10 @@ pub(crate) struct Connection {
     /// The second in which the phase began, or an answer last moved on.
     since: AtomicU32,
     clock: Arc<AtomicU32>,
-    /// Whether the connection is to end now, and not after the answer that is under way.
-    broken: AtomicBool,
-    /// Called when the connection is to end.
-    pub end: Notify,
+    /// An [`End`]; it only ever comes nearer.
+    end: AtomicU8,
+    /// The task that is woken when the connection is to end.
+    task: Mutex<Option<Waker>>,
 }
 
 impl Connection {
@@ -59,9 +70,31 @@ impl Connection {
         self.since.store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Whether the client was waited for too long.
-    pub(crate) fn is_broken(&self) -> bool {
-        self.broken.load(Ordering::Acquire)
+    /// Wakes this task when the connection is to end. To be called before [`Self::end`] is asked for.
+    pub(crate) fn wakes(&self, task: &Waker) {
+        *self.task() = Some(task.clone());
+    }
+
+    fn task(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the connection to end.
+    fn tell(&self, end: End) {
+        // First this, then the task: one that is not known yet will see it.
+        self.end.fetch_max(end as u8, Ordering::Release);
+        if let Some(task) = &*self.task() {
+            task.wake_by_ref();
+        }
+    }
+
+    /// Whether the connection is to end.
+    pub(crate) fn end(&self) -> End {
+        match self.end.load(Ordering::Acquire) {
+            end if end == End::NotYet as u8 => End::NotYet,
+            end if end == End::Gracefully as u8 => End::Gracefully,
+            _ => End::AtOnce,
+        }
     }
 
     fn is_overdue(&self, now: u32, patience: Patience) -> bool {
@@ -94,8 +127,8 @@ impl Watch {
             phase: AtomicU8::new(Phase::Client as u8),
             since: AtomicU32::new(self.clock.load(Ordering::Relaxed)),
             clock: Arc::clone(&self.clock),
-            broken: AtomicBool::new(false),
-            end: Notify::new(),
+            end: AtomicU8::new(End::NotYet as u8),
+            task: Mutex::new(None),
         });
         let ending = {
             let mut connections = self.connections();
@@ -103,7 +136,7 @@ impl Watch {
             self.over.load(Ordering::Relaxed)
         };
         if ending {
-            connection.end.notify_one();
+            connection.tell(End::Gracefully);
         }
         connection
     }
@@ -114,31 +147,29 @@ impl Watch {
         self.connections().retain(|connection| {
             let Some(connection) = connection.upgrade() else { return false };
             if connection.is_overdue(now, patience) {
-                connection.broken.store(true, Ordering::Release);
-                connection.end.notify_one();
+                connection.tell(End::AtOnce);
             }
             true
         });
     }
 
-    /// Looks at all connections once a second, until nobody holds the watch.
-    pub(crate) fn start(self: &Arc<Self>, patience: Patience) -> io::Result<()> {
-        let watch = Arc::downgrade(self);
-        thread::Builder::new().name("watch".to_owned()).spawn(move || {
-            loop {
-                thread::sleep(Duration::from_secs(1));
-                let Some(watch) = watch.upgrade() else { return };
-                watch.tick(patience);
-            }
-        })?;
-        Ok(())
+    /// Looks at all connections once a second, for as long as it is polled.
+    pub(crate) async fn look(&self, patience: Patience) {
+        let mut seconds = time::interval(Duration::from_secs(1));
+        // Whoever could not be looked at could not move on either: seconds that were missed do not count.
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        seconds.tick().await;
+        loop {
+            seconds.tick().await;
+            self.tick(patience);
+        }
     }
 
     /// Ends all connections, those that come too late included, each after the answer that is under way.
     pub(crate) fn end(&self) {
         let connections = self.connections();
         self.over.store(true, Ordering::Relaxed);
-        connections.iter().filter_map(Weak::upgrade).for_each(|connection| connection.end.notify_one());
+        connections.iter().filter_map(Weak::upgrade).for_each(|connection| connection.tell(End::Gracefully));
     }
 }
 
@@ -188,7 +219,7 @@ mod tests {
     fn given_up(watch: &Watch, connection: &Connection) -> Option<u32> {
         (1..10).find(|_| {
             watch.tick(PATIENCE);
-            connection.is_broken()
+            connection.end() == End::AtOnce
         })
     }
 
@@ -211,8 +242,42 @@ mod tests {
             watch.tick(PATIENCE);
             connection.moves();
         }
-        assert!(!connection.is_broken());
+        assert_eq!(connection.end(), End::NotYet);
         assert_eq!(given_up(&watch, &connection), Some(4));
+    }
+
+    #[test]
+    fn all_connections_end_and_those_that_come_too_late_and_an_end_does_not_go_back() {
+        let watch = Watch::default();
+        let early = watch.add();
+        watch.end();
+        let late = watch.add();
+        assert_eq!([early.end(), late.end()], [End::Gracefully; 2]);
+        assert_eq!(given_up(&watch, &early), Some(4));
+        watch.end();
+        assert_eq!([early.end(), late.end()], [End::AtOnce; 2]);
+    }
+
+    #[test]
+    fn the_task_is_woken() {
+        use std::sync::atomic::AtomicUsize;
+        use std::task::Wake;
+
+        #[derive(Default)]
+        struct Count(AtomicUsize);
+        impl Wake for Count {
+            fn wake(self: Arc<Self>) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+
+        let (watch, woken) = (Watch::default(), Arc::new(Count::default()));
+        let connection = watch.add();
+        connection.wakes(&Arc::clone(&woken).into());
+        watch.tick(PATIENCE);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 0);
+        watch.end();
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
     }
 
     #[test]
