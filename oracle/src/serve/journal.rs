@@ -41,10 +41,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Writes what was asked into `text`.
+    /// Writes what was asked into `text`, whose memory is used again.
     pub(crate) fn new(method: &str, access_key_id: &str, call: Option<&Call<'_>>, text: &mut String) -> Self {
         let [a, b, c, d] = call.map_or([""; 4], Call::values);
         text.clear();
+        text.shrink_to(TEXT_KEPT);
         let mut ends = [0; 6];
         for (end, piece) in ends.iter_mut().zip([method, access_key_id, a, b, c, d]) {
             text.push_str(piece);
@@ -213,6 +214,8 @@ pub(crate) struct Room {
 
 /// What an event counts for besides its texts.
 const EVENT_BYTES: u64 = 256;
+/// The bytes of memory for one text that stay however short it is.
+const TEXT_KEPT: usize = 4 * 1024;
 /// The bytes of memory for texts that stay however few of them are used.
 const TEXTS_KEPT: usize = 64 * 1024;
 
@@ -238,9 +241,13 @@ pub(crate) struct Excerpt<R: Realm> {
     pub matched: usize,
 }
 
+/// Gives an event's text to whoever needs it to decide.
+pub(crate) type TextOf<'j> = dyn Fn() -> Cow<'j, str> + 'j;
+
 /// An event of an excerpt.
 struct Found<R: Realm> {
     event: Event<R>,
+    /// Empty where nobody is shown it.
     text: String,
     /// Whether it is to be shown.
     shown: bool,
@@ -303,19 +310,20 @@ impl<R: Realm> Journal<R> {
     }
 
     /// The newest `limit` of the events that are wanted.
-    pub(crate) fn excerpt(&self, limit: usize, wants: impl Fn(&Event<R>, &str) -> bool) -> Excerpt<R> {
+    pub(crate) fn excerpt<'j>(&'j self, limit: usize, wants: impl Fn(&Event<R>, &TextOf<'j>) -> bool) -> Excerpt<R> {
         let (mut matched, mut events) = (0, Vec::new());
         let mut end = self.texts.len();
         for event in self.events.iter().rev() {
             let start = end - event.text_len();
-            let text = self.text(start..end);
-            end = start;
+            let text = move || self.text(start..end);
             let wanted = wants(event, &text);
             let shown = wanted && matched < limit;
             matched += usize::from(wanted);
             if shown || event.changes() {
-                events.push(Found { event: event.clone(), text: text.into_owned(), shown });
+                let text = if shown { text().into_owned() } else { String::new() };
+                events.push(Found { event: event.clone(), text, shown });
             }
+            end = start;
         }
         events.reverse();
         Excerpt { before: self.before.clone(), events, matched }
@@ -340,10 +348,11 @@ impl<R: Realm> Journal<R> {
     }
 }
 
-/// Makes room for `more`: for `least` at least, and for no more than `most` where that is enough.
+/// Makes room for `more`: at first for `least`, then for a fourth more than is needed, but never for more than `most` unless
+/// that is needed. What is not even a fourth of the memory gets less of it.
 ///
-/// A full journal writes each event where it has just forgotten one: with memory to spare it would wander through all of
-/// that. So a fourth more is added at a time, not as much again; and what is not needed any more is given back.
+/// A full journal writes each event where it has just forgotten one: with much memory to spare, as twice as much at a time would
+/// leave, it would wander through all of that.
 fn reserve<T>(ring: &mut VecDeque<T>, more: usize, least: usize, most: usize) {
     let needed = ring.len() + more;
     let (capacity, wanted) = (ring.capacity(), needed.saturating_add(needed / 4).max(least).min(most).max(needed));
@@ -409,8 +418,16 @@ mod tests {
     }
 
     #[test]
+    fn one_long_text_does_not_keep_its_memory() {
+        let mut text = String::new();
+        Asked::new("GET", &"a".repeat(1_000_000), None, &mut text);
+        Asked::new("GET", "a", None, &mut text);
+        assert!(text.capacity() <= TEXT_KEPT, "{}", text.capacity());
+    }
+
+    #[test]
     fn an_entry_is_small() {
-        assert_eq!(size_of::<Event<crate::serve::worlds::Alibaba>>(), 80);
+        assert!(size_of::<Event<crate::serve::worlds::Alibaba>>() <= 80);
     }
 
     #[test]

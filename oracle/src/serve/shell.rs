@@ -116,18 +116,21 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
             watched.wakes(cx.waker());
             known = Some(cx.waker().clone());
         }
+        // What has come already is answered first, whether the connection is to end or not.
+        let polled = connection.as_mut().poll(cx);
         match watched.end() {
+            _ if polled.is_ready() => polled,
             End::AtOnce => {
                 debug!("a client was waited for too long");
-                return Poll::Ready(Ok(()));
+                Poll::Ready(Ok(()))
             }
             End::Gracefully if !ending => {
-                connection.as_mut().graceful_shutdown();
                 ending = true;
+                connection.as_mut().graceful_shutdown();
+                connection.as_mut().poll(cx)
             }
-            End::Gracefully | End::NotYet => {}
+            End::Gracefully | End::NotYet => polled,
         }
-        connection.as_mut().poll(cx)
     })
     .await;
     if let Err(error) = result {
@@ -238,4 +241,50 @@ async fn read(mut body: Incoming, limit: u64) -> Result<Option<Bytes>, hyper::Er
         _ if more.is_empty() => Some(first),
         _ => Some(more.freeze()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+
+    use super::super::app::Worlds;
+    use super::super::codec::RequestIds;
+    use super::super::config::Config;
+    use super::super::faults::Faults;
+    use super::super::slot;
+    use super::*;
+
+    /// What a client reads that wrote a request to an idle connection, which was told to end before it was looked at again.
+    async fn answer_at_the_end(tell: impl Fn(&Watch)) -> String {
+        let context = slot::Context { config: Config::default(), ids: RequestIds::new(0), faults: Faults::default() };
+        let app = Arc::new(App::new(context, Worlds::default(), 10, true));
+        let watch = Watch::default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut connection = pin!(connection(stream, app, watch.add()));
+        let looked_at = poll_fn(|cx| Poll::Ready(connection.as_mut().poll(cx))).await;
+        assert!(looked_at.is_pending());
+
+        client.write_all(b"GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        // Long enough for the event loop to see that there is something to read.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        tell(&watch);
+        connection.await;
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn what_has_come_is_answered_before_the_end() {
+        let answer = answer_at_the_end(Watch::end).await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn what_has_come_is_answered_by_whoever_was_waited_for_too_long() {
+        let answer = answer_at_the_end(|watch| watch.tick(Patience { client: 0, body: 0 })).await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    }
 }

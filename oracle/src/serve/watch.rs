@@ -1,8 +1,8 @@
 //! Who has been waited for too long.
 //!
 //! One task looks at all connections once a second. A timer for each request would be exact to the millisecond, and would
-//! cost as much as the answer. A thread of its own for this would cost, too: as long as a process has but one, the C library
-//! reads and writes without preparing for the thread to be cancelled.
+//! cost as much as the answer. A thread of its own for this would cost, too: where the server runs on one core and its process
+//! has but one thread, the C library reads and writes without preparing for the thread to be cancelled.
 
 use std::io;
 use std::pin::Pin;
@@ -142,7 +142,7 @@ impl Watch {
     }
 
     /// A second has passed: ends the connections whose clients were waited for too long.
-    fn tick(&self, patience: Patience) {
+    pub(super) fn tick(&self, patience: Patience) {
         let now = self.clock.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         self.connections().retain(|connection| {
             let Some(connection) = connection.upgrade() else { return false };
@@ -156,7 +156,7 @@ impl Watch {
     /// Looks at all connections once a second, for as long as it is polled.
     pub(crate) async fn look(&self, patience: Patience) {
         let mut seconds = time::interval(Duration::from_secs(1));
-        // Whoever could not be looked at could not move on either: seconds that were missed do not count.
+        // Where there was no time to look, there was hardly any to move on: seconds that were missed do not count.
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         seconds.tick().await;
         loop {
@@ -278,6 +278,8 @@ mod tests {
         assert_eq!(woken.0.load(Ordering::Relaxed), 0);
         watch.end();
         assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        assert_eq!(given_up(&watch, &connection), Some(3));
+        assert_eq!(woken.0.load(Ordering::Relaxed), 2);
     }
 
     #[test]

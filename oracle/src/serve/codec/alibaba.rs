@@ -127,22 +127,23 @@ impl<'a> Fields<'a> {
     }
 
     fn into_call(self) -> Result<Call<'a>, CommonError> {
-        match &*self.action {
-            "JoinSecurityGroup" | "JoinResourceGroup" if !matches!(&*self.version, "" | VERSION) => Err(WRONG_VERSION),
-            "JoinSecurityGroup" => Ok(Call::JoinSecurityGroup {
+        let version_is_right = matches!(&*self.version, "" | VERSION);
+        let call = match &*self.action {
+            "JoinSecurityGroup" => Call::JoinSecurityGroup {
                 security_group_id: self.security_group_id,
                 instance_id: self.instance_id,
                 network_interface_id: self.network_interface_id,
                 region_id: self.region_id,
-            }),
-            "JoinResourceGroup" => Ok(Call::JoinResourceGroup {
+            },
+            "JoinResourceGroup" => Call::JoinResourceGroup {
                 region_id: self.region_id,
                 resource_type: self.resource_type,
                 resource_id: self.resource_id,
                 resource_group_id: self.resource_group_id,
-            }),
-            _ => Err(UNKNOWN_ACTION),
-        }
+            },
+            _ => return Err(UNKNOWN_ACTION),
+        };
+        if version_is_right { Ok(call) } else { Err(WRONG_VERSION) }
     }
 }
 

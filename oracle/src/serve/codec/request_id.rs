@@ -9,13 +9,16 @@ use super::Cloud;
 // Where a text begins at a word, that it is one is found out word by word.
 #[repr(align(8))]
 pub struct RequestId {
-    /// A `T`, which only Zenlayer's ids have, and a UUID from [`UUID`] on.
-    bytes: [u8; UUID + 36],
+    /// Up to [`UUID_AT`] a `T`, which only Zenlayer's ids have; then a UUID.
+    bytes: [u8; UUID_AT + UUID],
     start: u8,
 }
 
-/// Where the UUID begins.
-const UUID: usize = 8;
+/// How many characters a UUID has.
+const UUID: usize = 36;
+/// Where it begins.
+const UUID_AT: usize = 8;
+
 impl RequestId {
     /// The id as text.
     #[must_use]
@@ -77,10 +80,10 @@ impl RequestIds {
         let (high, low) = (digits(high, upper), digits(low, upper));
         let mut bytes = *b".......T00000000-0000-0000-0000-000000000000";
         for (at, digits) in [(0, &high[..8]), (9, &high[8..12]), (14, &high[12..]), (19, &low[..4]), (24, &low[4..])] {
-            bytes[UUID + at..UUID + at + digits.len()].copy_from_slice(digits);
+            bytes[UUID_AT + at..UUID_AT + at + digits.len()].copy_from_slice(digits);
         }
         let before = usize::from(cloud == Cloud::Zenlayer);
-        RequestId { bytes, start: (UUID - before) as u8 }
+        RequestId { bytes, start: (UUID_AT - before) as u8 }
     }
 
     fn bits(&self, cloud: Cloud, counter: u64) -> (u64, u64) {
@@ -133,6 +136,14 @@ mod tests {
         assert_eq!(shape(&ids.id(Cloud::Zenlayer, 3), true), "Txxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         assert_eq!(shape(&ids.id(Cloud::Baidu, 3), false), "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
         assert_eq!(ids.id(Cloud::Alibaba, 3).as_bytes()[14], b'4');
+    }
+
+    #[test]
+    fn ids_stay_what_they_are() {
+        let ids = RequestIds::new(0);
+        assert_eq!(&*ids.id(Cloud::Alibaba, 0), "B18A02F4-6D8D-46C3-9B1D-6AFEB9081ADD");
+        assert_eq!(&*ids.id(Cloud::Zenlayer, 1), "T007BDC61-A85E-4E79-BEE7-709DFA097E92");
+        assert_eq!(&*ids.id(Cloud::Baidu, 2), "7f0f933b-8424-4507-b1fb-b59d9e00519a");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::super::app::{App, on_cloud};
 use super::super::codec::{CLOUDS, Call, Cloud};
-use super::super::journal::{Entry, Event, Excerpt, Outcome};
+use super::super::journal::{Entry, Event, Excerpt, Outcome, TextOf};
 use super::super::realm::Realm;
 use super::super::slot::{Context, Slot, caller};
 use super::{Problem, respond_json};
@@ -76,12 +76,12 @@ impl Query {
         self.expect.is_some() || self.at_least.is_some() || self.at_most.is_some()
     }
 
-    fn wants<R: Realm>(&self, event: &Event<R>, text: &str, context: &Context) -> bool {
+    fn wants<R: Realm>(&self, event: &Event<R>, text: &TextOf<'_>, context: &Context) -> bool {
         if event.seq() <= self.after || self.cloud.is_some_and(|cloud| cloud != R::CLOUD) {
             return false;
         }
         match event {
-            Event::Request(entry) => self.wants_entry(entry, text, context),
+            Event::Request(entry) => self.wants_entry(entry, &text(), context),
             Event::Stepped { .. } | Event::Replaced { .. } => !self.only_requests(),
         }
     }
