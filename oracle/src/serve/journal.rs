@@ -68,7 +68,12 @@ impl Asked {
         &text[self.ends[0] as usize..self.ends[1] as usize]
     }
 
-    /// The operation, where the request could be read.
+    /// The operation's name, where the request could be read.
+    pub(crate) fn action(&self) -> Option<&'static str> {
+        self.operation.map(Operation::name)
+    }
+
+    /// The call, where the request could be read.
     pub(crate) fn call<'t>(&self, text: &'t str) -> Option<Call<'t>> {
         let [_, a, b, c, d, e] = self.ends.map(|end| end as usize);
         let values = [&text[a..b], &text[b..c], &text[c..d], &text[d..e]];
@@ -334,17 +339,15 @@ impl<R: Realm> Journal<R> {
         let (first, second) = self.texts.as_slices();
         let split = first.len();
         let bytes = if range.end <= split {
-            Cow::Borrowed(&first[range])
+            &first[range]
         } else if split <= range.start {
-            Cow::Borrowed(&second[range.start - split..range.end - split])
+            &second[range.start - split..range.end - split]
         } else {
-            Cow::Owned([&first[range.start..], &second[..range.end - split]].concat())
+            let torn = [&first[range.start..], &second[..range.end - split]].concat();
+            return String::from_utf8_lossy(&torn).into_owned().into();
         };
         // It was a text when it came.
-        match bytes {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-        }
+        String::from_utf8_lossy(bytes)
     }
 }
 

@@ -81,20 +81,20 @@ impl Query {
             return false;
         }
         match event {
-            Event::Request(entry) => self.wants_entry(entry, &text(), context),
+            Event::Request(entry) => self.wants_entry(entry, text, context),
             Event::Stepped { .. } | Event::Replaced { .. } => !self.only_requests(),
         }
     }
 
-    fn wants_entry<R: Realm>(&self, entry: &Entry<R>, text: &str, context: &Context) -> bool {
+    fn wants_entry<R: Realm>(&self, entry: &Entry<R>, text: &TextOf<'_>, context: &Context) -> bool {
         let is =
             |wanted: &Option<String>, value: Option<&str>| wanted.as_ref().is_none_or(|wanted| value == Some(wanted.as_str()));
         let rule = match &entry.outcome {
             Outcome::Refused { rule, .. } => Some(rule.name),
             _ => None,
         };
-        is(&self.action, entry.asked.call(text).map(|call| call.action()))
-            && is(&self.access_key_id, Some(entry.asked.access_key_id(text)))
+        is(&self.action, entry.asked.action())
+            && (self.access_key_id.is_none() || is(&self.access_key_id, Some(entry.asked.access_key_id(&text()))))
             && is(&self.verdict, Some(entry.outcome.verdict()))
             && is(&self.rule, rule)
             && is(&self.code, entry.outcome.code())
