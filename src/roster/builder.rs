@@ -111,7 +111,7 @@ impl<G: Record, I: Grouped> RosterBuilder<G, I> {
     }
 }
 
-/// The limit of a table: a handle has one bit more than a position, and the highest positions mean none.
+/// The limit of a table: the highest positions mean none.
 const MAX: u32 = 1 << 31;
 
 fn table<R: Record>(list: &'static str, records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Table<R>, BuildError> {

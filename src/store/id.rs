@@ -43,11 +43,11 @@ impl Key {
         Some(Self { start: [start as u64, (start >> 64) as u64], end, len: bytes.len() })
     }
 
-    /// The hash of the id. `seed` decides placements and nothing that can be observed but what handles mean.
+    /// The hash of the id. Its seed decides placements and nothing that can be observed but what handles mean.
     #[inline(always)]
-    pub(crate) fn hash(&self, seed: u64) -> u64 {
+    pub(crate) fn hash(&self, hashing: &FixedState) -> u64 {
         let [first, second] = self.start;
-        let mut hasher = FixedState::with_seed(seed).build_hasher();
+        let mut hasher = hashing.build_hasher();
         [first, second, self.end].into_iter().for_each(|word| hasher.write_u64(word));
         hasher.finish()
     }
@@ -120,10 +120,16 @@ impl Id {
 /// The hash of an id with this text.
 #[inline]
 pub(crate) fn hash(seed: u64, text: &str) -> u64 {
+    hash_by(&FixedState::with_seed(seed), text)
+}
+
+/// The same where the seed is prepared.
+#[inline]
+pub(crate) fn hash_by(hashing: &FixedState, text: &str) -> u64 {
     match Key::new(text) {
-        Some(key) => key.hash(seed),
+        Some(key) => key.hash(hashing),
         None => {
-            let mut hasher = FixedState::with_seed(seed).build_hasher();
+            let mut hasher = hashing.build_hasher();
             hasher.write(text.as_bytes());
             hasher.finish()
         }

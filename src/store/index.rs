@@ -49,14 +49,15 @@ impl Probe {
 pub(crate) trait Places: Sized {
     /// Whether positions depend on the seed of the hash.
     const SEEDED: bool;
-    /// Whether what is not at the position that [`Places::probe`] gives is nowhere.
-    const EXACT: bool;
 
     /// Gives each record, which come in the order of their ids, a position by its hash. No positions: those of that order.
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>);
 
     /// The position that probably has this hash.
     fn probe(&self, hash: u64) -> Probe;
+
+    /// Whether what is not at this position, which [`Places::probe`] gave, is nowhere.
+    fn is_exact(probe: Probe) -> bool;
 
     /// What `is` says of the first position with this hash of which it says something.
     fn search<T>(&self, hash: u64, is: impl FnMut(u32) -> Option<T>) -> Option<T>;
@@ -139,7 +140,6 @@ impl Index {
 
 impl Places for Index {
     const SEEDED: bool = false;
-    const EXACT: bool = false;
 
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>) {
         let mut this = Self::with_capacity(hashes.len());
@@ -155,6 +155,11 @@ impl Places for Index {
             None if group.is_full() => Probe::ELSEWHERE,
             None => Probe::ABSENT,
         }
+    }
+
+    #[inline(always)]
+    fn is_exact(probe: Probe) -> bool {
+        probe == Probe::ABSENT
     }
 
     fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {

@@ -16,7 +16,7 @@ use super::index::{Places, Probe};
 /// Pilots, and what none was found for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PerfectHash {
-    /// One for each bucket, or [`ASIDE`]. Any for a bucket without keys.
+    /// One for each bucket, or [`ASIDE`]; [`ANY`] for a bucket without keys.
     pilots: Vec<u16>,
     /// How many records there are.
     len: u64,
@@ -27,35 +27,32 @@ pub(crate) struct PerfectHash {
 /// A hash, and the place of its record in the order of the ids.
 type Key = (u64, u32);
 
+/// The lowest bits of a hash, so many, choose its bucket. What the hash times the bucket's pilot begins with, the position.
+const OF_BUCKET: u32 = 32;
+
 /// How many keys a bucket has on average.
 const KEYS: usize = 3;
 /// For a bucket of more keys no pilot is looked for: hardly any would do. By chance there is hardly such a bucket.
 const MOST_KEYS: usize = 16;
 /// How many pilots are tried, so that hashes that somebody has chosen cannot make it take for ever.
 const TRIALS: u16 = 4096;
-/// In place of a pilot.
-const ASIDE: u16 = u16::MAX;
-/// Odd numbers without a pattern.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-const MIX: u64 = 0xD6E8_FEB8_6659_FD93;
-
-/// A hash as a fraction of all there can be, of so many.
-#[inline(always)]
-fn fraction(hash: u64, of: u64) -> u64 {
-    (u128::from(hash).wrapping_mul(u128::from(of)) >> 64) as u64
-}
+/// In place of a pilot. It leads to [`ASTRAY`], so that a look-up asks for it only where it finds something else there.
+const ASIDE: u16 = 0;
+const ASTRAY: Probe = Probe(0);
+/// Leads to any position, where then something else is.
+const ANY: u16 = 1;
 
 impl PerfectHash {
     #[inline(always)]
     fn bucket(&self, hash: u64) -> usize {
-        fraction(hash, self.pilots.len() as u64) as usize
+        (u64::from(hash as u32).wrapping_mul(self.pilots.len() as u64) >> OF_BUCKET) as usize
     }
 
     /// The position to which a hash leads with a pilot.
     #[inline(always)]
     fn position(&self, hash: u64, pilot: u16) -> u32 {
-        let mixed = (hash ^ u64::from(pilot).wrapping_mul(SPREAD)).wrapping_mul(MIX);
-        fraction(mixed, self.len) as u32
+        let fraction = hash.wrapping_mul(pilot.into());
+        (u128::from(fraction).wrapping_mul(u128::from(self.len)) >> 64) as u32
     }
 
     /// The first pilot with which all keys of a bucket lead to positions that are free.
@@ -72,18 +69,17 @@ impl PerfectHash {
             let mut earlier = positions.iter().zip(0..);
             all_free && earlier.all(|(position, before)| positions.iter().take(before).all(|other| other != position))
         };
-        if distinct { (0..TRIALS).find(|pilot| fits(pilot)) } else { None }
+        if distinct { (1..=TRIALS).find(|pilot| fits(pilot)) } else { None }
     }
 }
 
 impl Places for PerfectHash {
     const SEEDED: bool = true;
-    const EXACT: bool = true;
 
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>) {
-        let mut this = Self { pilots: vec![0; hashes.len().div_ceil(KEYS)], len: hashes.len() as u64, aside: Vec::new() };
+        let mut this = Self { pilots: vec![ANY; hashes.len().div_ceil(KEYS)], len: hashes.len() as u64, aside: Vec::new() };
         let mut keys: Vec<Key> = hashes.iter().copied().zip(0..).collect();
-        keys.sort_unstable();
+        keys.sort_unstable_by_key(|&(hash, place)| (hash.rotate_left(OF_BUCKET), place));
         let mut buckets: Vec<&[Key]> = keys.chunk_by(|(a, _), (b, _)| this.bucket(*a) == this.bucket(*b)).collect();
         // The largest first, as long as there is room.
         buckets.sort_by_key(|keys| Reverse(keys.len()));
@@ -122,22 +118,22 @@ impl Places for PerfectHash {
 
     #[inline(always)]
     fn probe(&self, hash: u64) -> Probe {
-        match self.pilots.get(self.bucket(hash)) {
-            Some(&ASIDE) => Probe::ELSEWHERE,
-            Some(&pilot) => Probe(self.position(hash, pilot)),
-            None => Probe::ABSENT,
-        }
+        self.pilots.get(self.bucket(hash)).map_or(Probe::ABSENT, |pilot| Probe(self.position(hash, *pilot)))
+    }
+
+    #[inline(always)]
+    fn is_exact(probe: Probe) -> bool {
+        probe != ASTRAY
     }
 
     fn search<T>(&self, hash: u64, mut is: impl FnMut(u32) -> Option<T>) -> Option<T> {
-        match self.probe(hash) {
-            Probe::ABSENT => None,
-            Probe::ELSEWHERE => {
+        match *self.pilots.get(self.bucket(hash))? {
+            ASIDE => {
                 let start = self.aside.partition_point(|(other, _)| *other < hash);
                 let same = self.aside.iter().skip(start).take_while(|(other, _)| *other == hash);
                 same.map(|(_, position)| *position).find_map(is)
             }
-            Probe(position) => is(position),
+            pilot => is(self.position(hash, pilot)),
         }
     }
 
@@ -171,7 +167,9 @@ impl Taken {
 mod tests {
     use alloc::{vec, vec::Vec};
 
-    use super::{KEYS, MOST_KEYS, PerfectHash, Places, Probe, SPREAD, TRIALS};
+    use super::{ASIDE, KEYS, MOST_KEYS, PerfectHash, Places, Probe, TRIALS};
+
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
     /// Hashes as good as any, all different.
     fn hashes(count: usize) -> Vec<u64> {
@@ -189,7 +187,7 @@ mod tests {
             let found = places.search(*hash, |place| (place == *position).then_some(place));
             assert_eq!(found, Some(*position));
             let probe = places.probe(*hash);
-            assert!(probe == Probe(*position) || probe == Probe::ELSEWHERE, "{probe:?} is not {position}");
+            assert!(probe == Probe(*position) || !PerfectHash::is_exact(probe), "{probe:?} is not {position}");
         }
         places
     }
@@ -238,8 +236,9 @@ mod tests {
     fn the_pilots_are_few_and_small() {
         let places = arranged(&hashes(30_000));
         assert_eq!(places.pilots.len(), 30_000 / KEYS);
-        let without = places.pilots.iter().filter(|pilot| **pilot >= TRIALS).count();
-        assert!(without <= places.aside.len(), "{without} buckets have no pilot");
+        assert!(places.pilots.iter().all(|pilot| *pilot <= TRIALS));
+        let without = places.pilots.iter().filter(|pilot| **pilot == ASIDE).count();
+        assert!(without >= 1 && without <= places.aside.len(), "{without} buckets have no pilot");
         assert!(places.bytes() >= 20_000 && places.bytes() < 21_000, "{}", places.bytes());
     }
 }

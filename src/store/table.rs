@@ -4,7 +4,9 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::{cmp::Ordering, fmt, hash, marker::PhantomData, num::NonZeroU32};
+use core::{cmp::Ordering, fmt, hash, marker::PhantomData};
+
+use foldhash::fast::FixedState;
 
 use super::{
     id::{self, Id, Key, LongIds},
@@ -21,26 +23,21 @@ pub(crate) trait Record {
 /// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids and the same seed of the
 /// hash. In another world a handle may mean something else or nothing; it never panics. Their own order is none that means anything.
 pub struct Handle<R> {
-    /// Twice the position and one, so that an `Option` takes no more room.
-    odd: NonZeroU32,
+    position: u32,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R> Handle<R> {
     #[inline]
     pub(crate) const fn new(position: u32) -> Self {
-        let odd = match NonZeroU32::new(position << 1 | 1) {
-            Some(odd) => odd,
-            None => NonZeroU32::MIN,
-        };
-        Self { odd, record: PhantomData }
+        Self { position, record: PhantomData }
     }
 
     /// The position in its table, counted from 0: no two things of a kind have the same, and none is left out.
     #[must_use]
     #[inline]
     pub const fn position(self) -> u32 {
-        self.odd.get() >> 1
+        self.position
     }
 }
 
@@ -56,7 +53,7 @@ impl<R> Copy for Handle<R> {}
 impl<R> PartialEq for Handle<R> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.odd == other.odd
+        self.position == other.position
     }
 }
 
@@ -70,13 +67,13 @@ impl<R> PartialOrd for Handle<R> {
 
 impl<R> Ord for Handle<R> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.odd.cmp(&other.odd)
+        self.position.cmp(&other.position)
     }
 }
 
 impl<R> hash::Hash for Handle<R> {
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.odd.hash(state);
+        self.position.hash(state);
     }
 }
 
@@ -101,14 +98,22 @@ pub(crate) struct Table<R, P = Index> {
     order: Vec<u32>,
     long_ids: LongIds,
     places: P,
-    seed: u64,
+    /// With its seed.
+    hashing: FixedState,
     /// Differs (but for accidents of 64 bits) where a position means another id.
     digest: u64,
 }
 
 impl<R, P: Default> Default for Table<R, P> {
     fn default() -> Self {
-        Self { records: Vec::new(), order: Vec::new(), long_ids: LongIds::default(), places: P::default(), seed: 0, digest: 0 }
+        Self {
+            records: Vec::new(),
+            order: Vec::new(),
+            long_ids: LongIds::default(),
+            places: P::default(),
+            hashing: FixedState::default(),
+            digest: 0,
+        }
     }
 }
 
@@ -120,7 +125,8 @@ impl<R: Record, P: Places> Table<R, P> {
         let digest = records.iter().fold(start, |digest, record| record.id().hash(digest, long_ids));
         let hashes: Vec<u64> = records.iter().map(|record| record.id().hash(seed, long_ids)).collect();
         let (places, order) = P::arrange(&hashes);
-        Ok(Self { records: arranged(records, &order), order, long_ids: long_ids.clone(), places, seed, digest })
+        let (records, hashing) = (arranged(records, &order), FixedState::with_seed(seed));
+        Ok(Self { records, order, long_ids: long_ids.clone(), places, hashing, digest })
     }
 
     /// Looks an id up.
@@ -133,7 +139,7 @@ impl<R: Record, P: Places> Table<R, P> {
     #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
         let Some(key) = Key::new(text) else { return self.search(text) };
-        self.found_key(&key, text, self.places.probe(key.hash(self.seed)))
+        self.found_key(&key, text, self.places.probe(key.hash(&self.hashing)))
     }
 
     /// The first step of a look-up: where the id probably is. A caller with many look-ups can take each step for all of them before
@@ -141,7 +147,7 @@ impl<R: Record, P: Places> Table<R, P> {
     #[inline(always)]
     pub(crate) fn probe(&self, text: &str) -> Probe {
         // Of an id of another length nothing is asked before the last step.
-        Key::new(text).map_or(Probe::ABSENT, |key| self.places.probe(key.hash(self.seed)))
+        Key::new(text).map_or(Probe::ABSENT, |key| self.places.probe(key.hash(&self.hashing)))
     }
 
     /// Between the steps: reads anything of what the last one looks at, so that it is near by then. What is read is given, so that it
@@ -163,19 +169,14 @@ impl<R: Record, P: Places> Table<R, P> {
         let Probe(position) = probe;
         let found = self.record(position, |record| record.id().is(key));
         // Only the text is handed on, so that nothing else has to be kept in memory for it.
-        found.or_else(|| match probe {
-            Probe::ELSEWHERE => self.search(text),
-            Probe::ABSENT => None,
-            _ if P::EXACT => None,
-            _ => self.search(text),
-        })
+        found.or_else(|| if P::is_exact(probe) { None } else { self.search(text) })
     }
 
     /// The whole look-up, of an id of any length.
     #[cold]
     #[inline(never)]
     fn search(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        let hash = id::hash(self.seed, text);
+        let hash = id::hash_by(&self.hashing, text);
         match Key::new(text) {
             Some(key) => self.places.search(hash, |position| self.record(position, |record| record.id().is(&key))),
             None => self.places.search(hash, |position| self.record(position, |record| self.text(record) == text)),
