@@ -63,10 +63,10 @@ impl GroupSet {
         true
     }
 
-    /// Takes this group out if it is the last of the `len` that are in the record; says whether it was.
+    /// Takes this group out if it is the one behind the first `len` that are in the record, which must be the last; says whether it was.
     #[inline(always)]
     pub(crate) fn pop(&mut self, len: usize, group: u32) -> bool {
-        match self.slots.get_mut(len.wrapping_sub(1)) {
+        match self.slots.get_mut(len) {
             Some(slot) if *slot == group => *slot = EMPTY,
             _ => return false,
         }
@@ -96,12 +96,12 @@ impl GroupSet {
         }
         let set = self.as_slice(spill);
         let (Some(at), Some(&last)) = (set.iter().position(|other| *other == group), set.last()) else { return false };
-        let len = set.len();
+        let rest = set.len().wrapping_sub(1);
         // The last takes its place.
         if let Some(slot) = self.slots.get_mut(at) {
             *slot = last;
         }
-        self.pop(len, last)
+        self.pop(rest, last)
     }
 
     /// The same where the set lies in the spill.

@@ -28,8 +28,9 @@ impl World {
         self.thresholds = Thresholds::new(self.limits());
         let mut kinds = self.thresholds.kinds;
         for (of_kind, &kind) in kinds.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
-            for (of_groups, class) in of_kind.of_groups.iter_mut().zip(0..) {
-                let facts = Facts::of_groups(self, REQUEST, kind, Class(class).tally());
+            let of_classes = of_kind.of_groups.iter_mut().zip((0..=u8::MAX).map(Class));
+            for (of_groups, class) in of_classes.filter(|(_, class)| class.can_be()) {
+                let facts = Facts::of_groups(self, REQUEST, kind, class.tally());
                 *of_groups = Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_GROUPS), &facts);
             }
         }

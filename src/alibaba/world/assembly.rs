@@ -12,7 +12,7 @@ use core::fmt;
 use super::{
     groups::{Groups, Membership},
     kinds::ResourceKind,
-    records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
+    records::{Instance, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
 };
 use crate::{
     error::{BuildError, Problem},
@@ -132,16 +132,13 @@ impl<'a> Assembly<'a> {
         Ok(())
     }
 
-    pub(super) fn security_groups(
-        &mut self,
-        mut drafts: Drafts<SecurityGroup>,
-    ) -> Result<Vec<Option<Handle<ResourceGroup>>>, BuildError> {
+    pub(super) fn security_groups(&mut self, mut drafts: Drafts<SecurityGroup>) -> Result<Vec<MaybeGroup>, BuildError> {
         let mut placed = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
             record.tenancy = self.tenancy(references);
             record.foreign = self.owner(references) != self.account;
             if let Some(handle) = self.resource_group(At("security_groups", index), references)? {
-                placed.push((record.id, Some(handle)));
+                placed.push((record.id, MaybeGroup::new(Some(handle))));
             }
         }
         self.security_groups = self.table("security_groups", drafts.records)?;
@@ -153,7 +150,7 @@ impl<'a> Assembly<'a> {
     pub(super) fn instances(
         &mut self,
         mut drafts: Drafts<Instance>,
-    ) -> Result<(Table<Instance, PerfectHash>, Vec<Option<Handle<ResourceGroup>>>), BuildError> {
+    ) -> Result<(Table<Instance, PerfectHash>, Vec<MaybeGroup>), BuildError> {
         let mut placed = Vec::new();
         let mut scratch = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
@@ -161,7 +158,7 @@ impl<'a> Assembly<'a> {
             record.standing.tenancy = self.tenancy(references);
             record.standing.groups = self.join(at, references.groups, &record.standing, &mut scratch)?;
             if let Some(handle) = self.resource_group(at, references)? {
-                placed.push((record.id, Some(handle)));
+                placed.push((record.id, MaybeGroup::new(Some(handle))));
             }
         }
         let table = self.table("instances", drafts.records)?;
@@ -184,7 +181,7 @@ impl<'a> Assembly<'a> {
             }
             record.standing.tenancy = self.tenancy(references);
             record.standing.groups = self.join(at, references.groups, &record.standing, &mut scratch)?;
-            record.resource_group = self.resource_group(at, references)?;
+            record.resource_group = MaybeGroup::new(self.resource_group(at, references)?);
             record.attached_to = match references.attached_to {
                 None => None,
                 Some(reference) => Some(self.resolve(at, "attached_to", "instance", instances, reference)?),
@@ -200,7 +197,7 @@ impl<'a> Assembly<'a> {
         let mut by_kind: [(Vec<usize>, Vec<Resource>); 6] = Default::default();
         for (index, (kind, mut record, references)) in drafts.into_iter().enumerate() {
             record.owner = self.owner(references);
-            record.resource_group = self.resource_group(At("resources", index), references)?;
+            record.resource_group = MaybeGroup::new(self.resource_group(At("resources", index), references)?);
             if let Some((places, records)) = by_kind.get_mut(kind as usize) {
                 places.push(index);
                 records.push(record);
@@ -297,15 +294,15 @@ impl<'a> Assembly<'a> {
     }
 
     /// What is kept beside a table's records, by position; nothing at all where there is nothing to keep.
-    fn aside<R: Record, P: Places, T: Copy + Default>(&self, table: &Table<R, P>, placed: Vec<(Id, T)>) -> Vec<T> {
+    fn aside<R: Record, P: Places>(&self, table: &Table<R, P>, placed: Vec<(Id, MaybeGroup)>) -> Vec<MaybeGroup> {
         if placed.is_empty() {
             return Vec::new();
         }
-        let mut aside = vec![T::default(); table.len()];
-        for (id, value) in placed {
+        let mut aside = vec![MaybeGroup::NONE; table.len()];
+        for (id, group) in placed {
             let handle = table.find(id.text(self.names.long_ids));
             if let Some(slot) = handle.and_then(|handle| aside.get_mut(handle.position() as usize)) {
-                *slot = value;
+                *slot = group;
             }
         }
         aside

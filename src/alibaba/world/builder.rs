@@ -12,7 +12,9 @@ use super::{
     assembly::{Assembly, At, Drafts, Names, Place, References},
     groups::{Membership, Share},
     kinds::{GroupKind, ResourceKind},
-    records::{Instance, InstanceFlags, Locks, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
+    records::{
+        Instance, InstanceFlags, Locks, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy,
+    },
     thresholds::Thresholds,
 };
 use crate::{
@@ -244,7 +246,7 @@ impl WorldBuilder {
             granted_to,
             managed_by: self.product(at, spec.managed_by.as_deref()),
             attached_to: None,
-            resource_group: None,
+            resource_group: MaybeGroup::NONE,
             interface_type: spec.interface_type,
             status: spec.status,
             busy: spec.busy,
@@ -263,7 +265,7 @@ impl WorldBuilder {
             id: self.id(at, &spec.id),
             region: self.word(at, "region", &spec.region),
             owner: Symbol::ANY,
-            resource_group: None,
+            resource_group: MaybeGroup::NONE,
         };
         let resource_group = spec.resource_group.as_deref().map(|id| self.references.intern(id));
         let owner = self.owner(at, spec.owner.as_deref());

@@ -27,10 +27,13 @@ impl Membership {
         self.0 & 3 == kind as u32
     }
 
-    /// The kind, as a bit of its own.
     #[inline]
-    fn kind(self) -> u32 {
-        1 << (self.0 & 3)
+    fn kind(self) -> GroupKind {
+        match self.0 & 3 {
+            0 => GroupKind::Basic,
+            1 => GroupKind::Advanced,
+            _ => GroupKind::Enterprise,
+        }
     }
 }
 
@@ -43,12 +46,13 @@ pub(crate) struct Share {
 
 impl Share {
     /// No group's.
-    pub(crate) const NONE: Self = Self { membership: Membership(0), sum: Sum::UNCOUNTED };
+    pub(crate) const NONE: Self = Self { membership: Membership(0), sum: Sum::UNCOUNTED_ONE };
 
     /// That of a group with so many rules.
     pub(crate) fn new(group: SecurityGroupHandle, kind: GroupKind, acl_rules: u32) -> Self {
         let membership = Membership::new(group, kind);
-        Self { membership, sum: Sum::new(Tally { count: 1, acl_rules: acl_rules.into(), kinds: membership.kind() }) }
+        let sum = Sum::new(Tally::default().with(kind, acl_rules)).unwrap_or(Sum::UNCOUNTED_ONE);
+        Self { membership, sum }
     }
 }
 
@@ -65,99 +69,130 @@ pub(crate) struct Tally {
     pub(crate) count: u64,
     /// The rules of all of them.
     pub(crate) acl_rules: u64,
-    /// A bit for each kind that is among them.
-    kinds: u32,
-}
-
-/// How many groups there are and of which kinds, as far as records keep it: a number below [`Class::COUNT`].
-#[derive(Clone, Copy)]
-pub(crate) struct Class(pub(crate) u8);
-
-impl Class {
-    pub(crate) const COUNT: usize = 64;
-
-    /// What the groups come to, but for their rules.
-    pub(crate) fn tally(self) -> Tally {
-        let Self(class) = self;
-        Tally { count: (class >> 3).into(), acl_rules: 0, kinds: (class & 7).into() }
-    }
+    /// How many are advanced ones.
+    advanced: u32,
+    /// And enterprise ones; the others are basic.
+    enterprise: u32,
 }
 
 impl Tally {
-    /// Whether one is of another kind.
-    #[inline(always)]
-    pub(crate) fn has_other_than(&self, kind: GroupKind) -> bool {
-        self.kinds & !(1 << kind as u32) != 0
-    }
-}
-
-/// A [`Tally`] in 32 bits: from the lowest, 26 of rules, 3 of kinds, 3 of the count. The last six are its [`Class`].
-#[derive(Clone, Copy, Debug)]
-struct Sum(u32);
-
-/// Where the kinds begin, and the count.
-const KINDS_AT: u32 = 26;
-const COUNT_AT: u32 = 29;
-/// The bits of the rules.
-const ACL_RULES: u32 = (1 << KINDS_AT) - 1;
-/// The bits of the kinds.
-const KINDS: u32 = 7 << KINDS_AT;
-/// One group.
-const ONE: u32 = 1 << COUNT_AT;
-
-impl Sum {
-    /// Says that it is to be counted: it has no room here, or has not been counted yet. Of no kind.
-    const UNCOUNTED: Self = Self(ACL_RULES);
-
-    fn new(tally: Tally) -> Self {
-        match (u32::try_from(tally.acl_rules), u32::try_from(tally.count)) {
-            (Ok(acl_rules), Ok(count)) if acl_rules < ACL_RULES && count <= 5 => {
-                Self(acl_rules | tally.kinds << KINDS_AT | count << COUNT_AT)
-            }
-            _ => Self::UNCOUNTED,
+    /// With one group more. (As many numbers of 32 bits as 32 bits can count do not exceed 64.)
+    fn with(self, kind: GroupKind, acl_rules: u32) -> Self {
+        let one_of = |other| u32::from(kind == other);
+        Self {
+            count: self.count.wrapping_add(1),
+            acl_rules: self.acl_rules.wrapping_add(acl_rules.into()),
+            advanced: self.advanced.wrapping_add(one_of(GroupKind::Advanced)),
+            enterprise: self.enterprise.wrapping_add(one_of(GroupKind::Enterprise)),
         }
     }
 
-    /// With one group more, for which the record must have room; nothing where that has to be counted.
+    /// Whether one is of another kind.
+    #[inline(always)]
+    pub(crate) fn has_other_than(&self, kind: GroupKind) -> bool {
+        match kind {
+            GroupKind::Basic => self.advanced | self.enterprise != 0,
+            GroupKind::Advanced => u64::from(self.advanced) != self.count,
+            GroupKind::Enterprise => u64::from(self.enterprise) != self.count,
+        }
+    }
+}
+
+/// How many groups there are, and how many of each kind, of at most five: in the lowest 3 bits how many, above them the number of
+/// advanced ones and six times that of enterprise ones. That of two sets is their sum.
+#[derive(Clone, Copy)]
+pub(crate) struct Class(pub(crate) u8);
+
+/// The bits of the count.
+const COUNT_BITS: u32 = 7;
+/// Where the kinds begin.
+const KINDS_AT: u32 = 3;
+/// One more than there can be of a kind.
+const RADIX: u32 = 6;
+
+impl Class {
+    /// All are less than this.
+    pub(crate) const COUNT: usize = 1 << 8;
+
+    fn new(Tally { count, advanced, enterprise, .. }: Tally) -> Option<Self> {
+        let count = u32::try_from(count).ok().filter(|count| *count < RADIX)?;
+        let kinds = enterprise.wrapping_mul(RADIX).wrapping_add(advanced);
+        Some(Self((count | kinds << KINDS_AT) as u8))
+    }
+
+    /// Whether there can be such groups.
+    pub(crate) fn can_be(self) -> bool {
+        let Tally { count, advanced, enterprise, .. } = self.tally();
+        count < RADIX.into() && u64::from(advanced.wrapping_add(enterprise)) <= count
+    }
+
+    /// What the groups come to, but for their rules.
+    #[inline(always)]
+    pub(crate) fn tally(self) -> Tally {
+        let class = u32::from(self.0);
+        let kinds = class >> KINDS_AT;
+        Tally { count: (class & COUNT_BITS).into(), acl_rules: 0, advanced: kinds % RADIX, enterprise: kinds / RADIX }
+    }
+}
+
+/// A [`Tally`] in 32 bits: in the lowest 8 its [`Class`], above them 23 of rules, and one that says that it has no room here and is to
+/// be counted. That of two sets is their sum: to add a group, or to take one out, is one addition.
+#[derive(Clone, Copy, Debug)]
+struct Sum(u32);
+
+/// Where the rules begin.
+const ACL_RULES_AT: u32 = 8;
+/// Where to be counted is said.
+const UNCOUNTED: u32 = 1 << 31;
+
+impl Sum {
+    /// Of groups that are to be counted: as if they were more than a record has room for, so that none is put behind them, and none
+    /// taken as the last.
+    const UNCOUNTED: Self = Self(UNCOUNTED | COUNT_BITS);
+    /// Of one group that has no room by itself.
+    const UNCOUNTED_ONE: Self = Self(UNCOUNTED);
+
+    /// That of so much, if it has room.
+    fn new(tally: Tally) -> Option<Self> {
+        let Class(class) = Class::new(tally)?;
+        let acl_rules = u32::try_from(tally.acl_rules).ok().filter(|rules| *rules < UNCOUNTED >> ACL_RULES_AT)?;
+        Some(Self(acl_rules << ACL_RULES_AT | u32::from(class)))
+    }
+
+    /// With one group more, if the record has room for it; nothing where that has to be counted.
     #[inline(always)]
     fn with(self, Self(one): Self) -> Option<Self> {
-        let Self(sum) = self;
-        // Where one of the two is uncounted, it is as if there were too many rules.
-        let rules = (sum & ACL_RULES).wrapping_add(one & ACL_RULES);
-        (rules < ACL_RULES).then(|| Self((sum & !(one & KINDS)).wrapping_add(one)))
+        // Of two that are uncounted nothing would be said; but then the record has no room.
+        let both = Self(self.0.wrapping_add(one));
+        both.is_counted().then_some(both)
     }
 
-    /// With one group less; nothing where that has to be counted, as where not all are of one kind: it could be the last of its own.
+    /// With one group less. Where either is uncounted, what is left has as many groups as none can stand behind.
     #[inline(always)]
-    fn without(self, Self(one): Self) -> Option<Self> {
-        let Self(sum) = self;
-        // What is uncounted is of no kind.
-        ((sum ^ one) & KINDS == 0).then(|| {
-            let left = sum.wrapping_sub(one & !KINDS);
-            if left < ONE { Self(0) } else { Self(left) }
-        })
+    fn without(self, Self(one): Self) -> Self {
+        Self(self.0.wrapping_sub(one))
     }
 
-    /// How many groups there are; 0 where it has not been counted, so that none is taken as the last of them.
+    /// How many groups there are; more than there is room for where it has not been counted.
     #[inline(always)]
     fn count(self) -> usize {
-        (self.0 >> COUNT_AT) as usize
+        (self.0 & COUNT_BITS) as usize
+    }
+
+    #[inline(always)]
+    fn is_counted(self) -> bool {
+        self.0 & UNCOUNTED == 0
     }
 
     #[inline(always)]
     fn class(self) -> Class {
-        Class((self.0 >> KINDS_AT) as u8)
+        Class(self.0 as u8)
     }
 
     #[inline(always)]
     fn tally(self) -> Option<Tally> {
-        let Self(sum) = self;
-        let acl_rules = sum & ACL_RULES;
-        (acl_rules != ACL_RULES).then_some(Tally {
-            count: (sum >> COUNT_AT).into(),
-            acl_rules: acl_rules.into(),
-            kinds: (sum & KINDS) >> KINDS_AT,
-        })
+        let acl_rules = (self.0 >> ACL_RULES_AT).into();
+        self.is_counted().then_some(Tally { acl_rules, ..self.class().tally() })
     }
 }
 
@@ -218,11 +253,11 @@ impl Groups {
     /// [`Groups::change`] has to do it.
     #[inline(always)]
     pub(crate) fn remove(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<()> {
-        let sum = self.sum.without(sum)?;
-        if !self.set.pop(self.sum.count(), group) {
+        let rest = self.sum.without(sum);
+        if !self.set.pop(rest.count(), group) {
             return None;
         }
-        self.sum = sum;
+        self.sum = rest;
         Some(())
     }
 
@@ -241,16 +276,111 @@ impl Groups {
 
     /// Counts anew what they come to.
     pub(crate) fn count(&mut self, groups: &Table<SecurityGroup, PerfectHash>, spill: &Spill) {
-        self.sum = Sum::new(self.tally(groups, spill));
+        self.sum = Sum::new(self.tally(groups, spill)).unwrap_or(Sum::UNCOUNTED);
     }
 
     #[inline(never)]
     fn tally(&self, groups: &Table<SecurityGroup, PerfectHash>, spill: &Spill) -> Tally {
-        self.iter(spill).fold(Tally::default(), |tally, membership| Tally {
-            count: tally.count.wrapping_add(1),
-            // As many numbers of 32 bits as 32 bits can count do not exceed 64.
-            acl_rules: tally.acl_rules.wrapping_add(groups.get(membership.group()).map_or(0, |group| group.acl_rules).into()),
-            kinds: tally.kinds | membership.kind(),
+        self.iter(spill).fold(Tally::default(), |tally, membership| {
+            tally.with(membership.kind(), groups.get(membership.group()).map_or(0, |group| group.acl_rules))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, vec::Vec};
+
+    use super::{Class, GroupKind, GroupSet, Groups, SecurityGroupHandle, Share, Spill, Sum, Tally};
+
+    const KINDS: [GroupKind; 3] = [GroupKind::Basic, GroupKind::Advanced, GroupKind::Enterprise];
+    /// So many rules have no room in a sum.
+    const MANY: u32 = 1 << 23;
+
+    /// Groups that a member is in, in the order in which they came.
+    #[derive(Clone, Default)]
+    struct Model(Vec<(Share, GroupKind, u32)>);
+
+    impl Model {
+        fn sum(&self) -> Option<Sum> {
+            Sum::new(self.0.iter().fold(Tally::default(), |tally, &(_, kind, rules)| tally.with(kind, rules)))
+        }
+
+        /// As they are where they were counted.
+        fn groups(&self) -> Groups {
+            let mut spill = Spill::default();
+            let memberships: Vec<u32> = self.0.iter().map(|(share, ..)| share.membership.0).collect();
+            Groups { set: GroupSet::new(&memberships, &mut spill), sum: self.sum().unwrap_or(Sum::UNCOUNTED) }
+        }
+    }
+
+    /// Whether they are the same, to the last bit.
+    fn same(one: &Groups, other: &Groups) -> bool {
+        format!("{one:?}") == format!("{other:?}")
+    }
+
+    /// A group comes and goes in the record alone exactly where there is room for it, and then the sum is what would be counted.
+    #[test]
+    fn groups_come_and_go_in_the_record() {
+        let mut state = 1_u64;
+        let mut random = move |below: u64| {
+            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
+            (u128::from(state) * u128::from(below) >> 64) as u64
+        };
+        let mut seen = [0_usize; 5];
+        for _ in 0..4_000 {
+            let mut model = Model::default();
+            let only = KINDS.get(random(6) as usize).copied();
+            let many = random(4) == 0;
+            for position in 0..7 {
+                let kind = only.unwrap_or(KINDS[random(3) as usize]);
+                let rules = match random(8) {
+                    0 if many => [MANY - 1, MANY, u32::MAX][random(3) as usize],
+                    1 if many => MANY - 1 - random(3) as u32,
+                    _ => random(3) as u32,
+                };
+                let share = Share::new(SecurityGroupHandle::new(position), kind, rules);
+                let (before, mut groups) = (model.groups(), model.groups());
+                // What is not there cannot go.
+                assert_eq!(groups.remove(share), None);
+                assert!(same(&groups, &before), "{share:?} does not go from {before:?}");
+                let (was_counted, len) = (model.sum().is_some(), model.0.len());
+                model.0.push((share, kind, rules));
+                let fits = was_counted && model.sum().is_some();
+                assert_eq!(groups.insert(share).is_some(), fits, "{share:?} comes to {before:?}");
+                let after = model.groups();
+                assert!(same(&groups, if fits { &after } else { &before }), "{share:?} comes to {before:?}");
+                let mut again = after;
+                assert_eq!(again.insert(share), None, "{share:?} is in {after:?}");
+                assert!(same(&again, &after));
+                // The last goes where it came.
+                let mut left = after;
+                assert_eq!(left.remove(share).is_some(), model.sum().is_some(), "{share:?} goes from {after:?}");
+                assert!(same(&left, if model.sum().is_some() { &before } else { &after }), "{share:?} goes from {after:?}");
+                // Another than the last does not go so.
+                if let Some(&(first, ..)) = model.0.first().filter(|_| len > 0) {
+                    let mut left = after;
+                    assert_eq!(left.remove(first), None, "{first:?} from {after:?}");
+                    assert!(same(&left, &after));
+                }
+                let uncounted_share = !share.sum.is_counted();
+                let cases = [fits, uncounted_share && was_counted, uncounted_share && !was_counted, len == 5 && was_counted];
+                for (seen, case) in seen.iter_mut().zip(cases) {
+                    *seen += usize::from(case);
+                }
+                seen[4] += usize::from(len == 5 && only == Some(GroupKind::Enterprise));
+            }
+        }
+        assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
+    }
+
+    /// Every class that can be is what it says, and no other is like it.
+    #[test]
+    fn classes_are_what_they_say() {
+        let classes: Vec<Class> = (0..=u8::MAX).map(Class).filter(|class| class.can_be()).collect();
+        assert_eq!(classes.len(), 56, "the sets of at most five of three kinds");
+        for class in classes {
+            assert_eq!(Class::new(class.tally()).map(|again| again.0), Some(class.0));
+        }
     }
 }

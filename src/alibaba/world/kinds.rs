@@ -91,8 +91,10 @@ words! {
 
 words! {
     /// The types of resources that are in no list of their own.
+    // As wide as a handle, so that there is no gap in a transition.
     #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
     #[strum(serialize_all = "lowercase")]
+    #[repr(u32)]
     pub enum ResourceKind {
         /// A dedicated host.
         Ddh,

@@ -28,7 +28,7 @@ pub use step::Step;
 pub use transition::{Change, ChangeSpec, Transition};
 
 pub(crate) use self::groups::{Class, Groups, Membership, Share, Tally};
-use self::records::{Instance, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy};
+use self::records::{Instance, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy};
 pub(crate) use self::thresholds::{OfKind, Thresholds};
 use crate::store::{Handle, Interned, PerfectHash, Spill, Symbol, Symbols, Table};
 
@@ -97,8 +97,8 @@ pub struct World {
     pub(crate) resources: [Table<Resource>; 6],
     pub(crate) spill: Spill,
     /// Apart from the instances' records: no rule about security groups looks at them.
-    instance_resource_groups: Vec<Option<ResourceGroupHandle>>,
-    group_resource_groups: Vec<Option<ResourceGroupHandle>>,
+    instance_resource_groups: Vec<MaybeGroup>,
+    group_resource_groups: Vec<MaybeGroup>,
     /// Tells worlds of different ids apart, but for accidents of 64 bits.
     fingerprint: u64,
 }
@@ -175,8 +175,8 @@ impl World {
             self.network_interfaces.bytes(),
             self.spill.bytes(),
             self.tenancies.bytes(),
-            self.instance_resource_groups.capacity().saturating_mul(4),
-            self.group_resource_groups.capacity().saturating_mul(4),
+            self.instance_resource_groups.capacity().saturating_mul(size_of::<MaybeGroup>()),
+            self.group_resource_groups.capacity().saturating_mul(size_of::<MaybeGroup>()),
         ];
         tables.into_iter().chain(self.resources.iter().map(Table::bytes)).fold(size_of::<Self>(), usize::saturating_add)
     }
@@ -267,12 +267,13 @@ impl World {
 
     /// The resource group that something is in.
     pub(crate) fn resource_group_of(&self, resource: ResourceRef) -> Option<ResourceGroupHandle> {
-        match resource {
-            ResourceRef::Instance(handle) => self.instance_resource_groups.get(handle.position() as usize).copied().flatten(),
-            ResourceRef::SecurityGroup(handle) => self.group_resource_groups.get(handle.position() as usize).copied().flatten(),
+        let group = match resource {
+            ResourceRef::Instance(handle) => *self.instance_resource_groups.get(handle.position() as usize)?,
+            ResourceRef::SecurityGroup(handle) => *self.group_resource_groups.get(handle.position() as usize)?,
             ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle)?.resource_group,
             ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle)?.resource_group,
-        }
+        };
+        group.group()
     }
 }
 

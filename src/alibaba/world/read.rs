@@ -134,7 +134,7 @@ impl World {
             attached_to: record.attached_to.and_then(|handle| self.instances.id(handle)).map(text),
             private_ips: record.standing.private_ips,
             security_groups: self.group_ids(Member::NetworkInterface(handle)),
-            resource_group: self.resource_group_id(record.resource_group),
+            resource_group: self.resource_group_id(record.resource_group.group()),
             busy: record.busy,
         }
     }
@@ -145,7 +145,7 @@ impl World {
             id: text(self.resources_of(kind).text(record)),
             region: self.word(record.region),
             owner: self.owner(record.owner),
-            resource_group: self.resource_group_id(record.resource_group),
+            resource_group: self.resource_group_id(record.resource_group.group()),
         }
     }
 

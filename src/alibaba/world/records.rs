@@ -60,6 +60,23 @@ impl Tenancy {
     }
 }
 
+/// The resource group that something is in, or none: in four bytes, which an `Option` of a handle would double.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MaybeGroup(u32);
+
+impl MaybeGroup {
+    /// In none. No table is so long that this could be a position.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
+    pub(crate) fn new(group: Option<Handle<ResourceGroup>>) -> Self {
+        group.map_or(Self::NONE, |group| Self(group.position()))
+    }
+
+    pub(crate) fn group(self) -> Option<Handle<ResourceGroup>> {
+        (self.0 != Self::NONE.0).then_some(Handle::new(self.0))
+    }
+}
+
 /// What an instance and a network interface are alike in: where it is, in which groups, and how many addresses it brings into one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
@@ -147,7 +164,7 @@ pub struct NetworkInterface {
     pub(crate) granted_to: Vec<Symbol>,
     pub(crate) managed_by: Option<Symbol>,
     pub(crate) attached_to: Option<Handle<Instance>>,
-    pub(crate) resource_group: Option<Handle<ResourceGroup>>,
+    pub(crate) resource_group: MaybeGroup,
     pub(crate) interface_type: InterfaceType,
     pub(crate) status: InterfaceStatus,
     pub(crate) busy: bool,
@@ -167,7 +184,7 @@ pub struct Resource {
     pub(crate) id: Id,
     pub(crate) region: Symbol,
     pub(crate) owner: Symbol,
-    pub(crate) resource_group: Option<Handle<ResourceGroup>>,
+    pub(crate) resource_group: MaybeGroup,
 }
 
 macro_rules! records {

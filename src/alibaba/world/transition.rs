@@ -9,7 +9,7 @@ use core::fmt;
 
 use super::{
     Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
-    records::{SecurityGroup, Standing},
+    records::{MaybeGroup, SecurityGroup, Standing},
     standing_mut,
 };
 use crate::{
@@ -50,41 +50,69 @@ pub enum Change {
 /// It fits the world that it was made for, copies of it, and every world of the same ids and hash seed that is in the state it
 /// expects; [`World::apply`] says so where it does not. [`World::spec_of`] writes it out, [`World::transition`]
 /// reads it back.
-// In fields of their own and not as a `Change`: what a check has found stays in registers when `apply` is asked for it at once.
+// In fields of their own and not as a `Change`, and without a gap between them: what a check has found stays in registers when
+// `apply` is asked for it at once, and nothing else has to be carried along.
 #[derive(Clone, Copy)]
 pub struct Transition {
     fingerprint: u64,
-    /// The group that a member comes into or goes out of.
-    security_group: Option<SecurityGroupHandle>,
-    /// Means something only where there is such a group.
-    member: Member,
-    /// Likewise: whether it comes.
-    joins: bool,
-    moved: Option<Move>,
+    effect: Effect,
+    /// Means something only where a membership changes.
+    security_group: SecurityGroupHandle,
+    /// Likewise: the position of the instance or network interface.
+    member: u32,
+    /// Means something only where something is moved, as what follows.
+    resource: ResourceRef,
+    from: MaybeGroup,
+    to: MaybeGroup,
 }
 
-/// What is moved; from where and to where.
-type Move = (ResourceRef, [Option<ResourceGroupHandle>; 2]);
+/// What kind of change it is. As wide as what lies beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+enum Effect {
+    Nothing,
+    InstanceJoins,
+    InstanceLeaves,
+    InterfaceJoins,
+    InterfaceLeaves,
+    Moves,
+}
+
+impl Effect {
+    #[inline(always)]
+    fn inverse(self) -> Self {
+        match self {
+            Self::InstanceJoins => Self::InstanceLeaves,
+            Self::InstanceLeaves => Self::InstanceJoins,
+            Self::InterfaceJoins => Self::InterfaceLeaves,
+            Self::InterfaceLeaves => Self::InterfaceJoins,
+            Self::Nothing | Self::Moves => self,
+        }
+    }
+}
 
 impl Transition {
     /// What changes; nothing where the request asked for what is so already.
     #[must_use]
     pub fn change(&self) -> Option<Change> {
-        let Self { security_group, member, joins, moved, .. } = *self;
-        match (security_group, moved) {
-            (Some(security_group), _) if joins => Some(Change::Joined { security_group, member }),
-            (Some(security_group), _) => Some(Change::Left { security_group, member }),
-            (None, Some((resource, [from, to]))) => Some(Change::Moved { resource, from, to }),
-            (None, None) => None,
+        let Self { fingerprint: _, effect, security_group, member, resource, from, to } = *self;
+        let instance = Member::Instance(Handle::new(member));
+        let interface = Member::NetworkInterface(Handle::new(member));
+        match effect {
+            Effect::Nothing => None,
+            Effect::InstanceJoins => Some(Change::Joined { security_group, member: instance }),
+            Effect::InstanceLeaves => Some(Change::Left { security_group, member: instance }),
+            Effect::InterfaceJoins => Some(Change::Joined { security_group, member: interface }),
+            Effect::InterfaceLeaves => Some(Change::Left { security_group, member: interface }),
+            Effect::Moves => Some(Change::Moved { resource, from: from.group(), to: to.group() }),
         }
     }
 
     /// The transition that undoes this one.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn inverse(&self) -> Self {
-        let moved = self.moved.map(|(resource, [from, to])| (resource, [to, from]));
-        Self { joins: !self.joins, moved, ..*self }
+        Self { effect: self.effect.inverse(), from: self.to, to: self.from, ..*self }
     }
 }
 
@@ -181,20 +209,32 @@ impl World {
     pub(crate) fn transition_of(&self, change: Option<Change>) -> Transition {
         let nothing = Transition {
             fingerprint: self.fingerprint,
-            security_group: None,
-            member: Member::Instance(Handle::new(0)),
-            joins: true,
-            moved: None,
+            effect: Effect::Nothing,
+            security_group: Handle::new(0),
+            member: 0,
+            resource: ResourceRef::Instance(Handle::new(0)),
+            from: MaybeGroup::NONE,
+            to: MaybeGroup::NONE,
         };
+        let membership = |effect, security_group, member| Transition { effect, security_group, member, ..nothing };
         match change {
             None => nothing,
-            Some(Change::Joined { security_group, member }) => {
-                Transition { security_group: Some(security_group), member, ..nothing }
+            Some(Change::Joined { security_group, member: Member::Instance(instance) }) => {
+                membership(Effect::InstanceJoins, security_group, instance.position())
             }
-            Some(Change::Left { security_group, member }) => {
-                Transition { security_group: Some(security_group), member, joins: false, ..nothing }
+            Some(Change::Left { security_group, member: Member::Instance(instance) }) => {
+                membership(Effect::InstanceLeaves, security_group, instance.position())
             }
-            Some(Change::Moved { resource, from, to }) => Transition { moved: Some((resource, [from, to])), ..nothing },
+            Some(Change::Joined { security_group, member: Member::NetworkInterface(interface) }) => {
+                membership(Effect::InterfaceJoins, security_group, interface.position())
+            }
+            Some(Change::Left { security_group, member: Member::NetworkInterface(interface) }) => {
+                membership(Effect::InterfaceLeaves, security_group, interface.position())
+            }
+            Some(Change::Moved { resource, from, to }) => {
+                let (from, to) = (MaybeGroup::new(from), MaybeGroup::new(to));
+                Transition { effect: Effect::Moves, resource, from, to, ..nothing }
+            }
         }
     }
 
@@ -270,15 +310,25 @@ impl World {
     /// The transition does not fit this world; nothing has changed.
     #[inline(always)]
     pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
-        if transition.fingerprint != self.fingerprint {
-            return Err(Misfit::OtherWorld);
+        let Transition { fingerprint, effect, security_group, member, .. } = *transition;
+        let fits = fingerprint == self.fingerprint;
+        // The effect first: mostly the compiler knows it.
+        match effect {
+            Effect::InstanceJoins if fits => self.join(security_group, Member::Instance(Handle::new(member))),
+            Effect::InstanceLeaves if fits => self.leave(security_group, Member::Instance(Handle::new(member))),
+            _ if fits => self.apply_unusual(transition.change()),
+            _ => Err(Misfit::OtherWorld),
         }
-        let Transition { security_group, member, joins, moved, .. } = *transition;
-        match (security_group, moved) {
-            (Some(security_group), _) if joins => self.join(security_group, member),
-            (Some(security_group), _) => self.leave(security_group, member),
-            (None, Some((resource, [from, to]))) => self.move_resource(resource, from, to),
-            (None, None) => Ok(()),
+    }
+
+    /// Makes a change that is not one of an instance's groups.
+    #[inline(never)]
+    fn apply_unusual(&mut self, change: Option<Change>) -> Result<(), Misfit> {
+        match change {
+            None => Ok(()),
+            Some(Change::Joined { security_group, member }) => self.join(security_group, member),
+            Some(Change::Left { security_group, member }) => self.leave(security_group, member),
+            Some(Change::Moved { resource, from, to }) => self.move_resource(resource, from, to),
         }
     }
 
@@ -380,7 +430,7 @@ impl World {
                 table.and_then(|table| table.get_mut(handle)).map(|resource| &mut resource.resource_group)
             }
         };
-        *place.ok_or(Misfit::OtherWorld)? = to;
+        *place.ok_or(Misfit::OtherWorld)? = MaybeGroup::new(to);
         Ok(())
     }
 
@@ -410,13 +460,9 @@ impl World {
 }
 
 /// The place of a record's resource group in a list that is empty as long as nothing is in one.
-fn slot<R>(
-    list: &mut alloc::vec::Vec<Option<ResourceGroupHandle>>,
-    handle: Handle<R>,
-    len: usize,
-) -> Option<&mut Option<ResourceGroupHandle>> {
+fn slot<R>(list: &mut alloc::vec::Vec<MaybeGroup>, handle: Handle<R>, len: usize) -> Option<&mut MaybeGroup> {
     if list.is_empty() {
-        list.resize(len, None);
+        list.resize(len, MaybeGroup::NONE);
     }
     list.get_mut(handle.position() as usize)
 }
