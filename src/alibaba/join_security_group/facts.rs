@@ -522,6 +522,12 @@ impl<'a> Facts<'a> {
         self.acl_rules() > self.world.thresholds.acl_rules
     }
 
+    /// Whether neither the group nor the target would have too much, were it to be added.
+    #[inline(always)]
+    pub(super) fn has_room(&self) -> bool {
+        !self.overflows && !self.has_too_many_acl_rules()
+    }
+
     /// How many rules the target's groups and this one would have together.
     #[inline(always)]
     pub(super) fn acl_rules(&self) -> u64 {
@@ -556,12 +562,11 @@ impl<'a> Facts<'a> {
     /// Whether the target does not fit into the group.
     #[inline(always)]
     fn would_overflow(&self, group: &SecurityGroup, target: Target<'_>) -> bool {
-        // One of the two is unlimited; that the other is full without a branch. No sum of numbers of 32 bits, as many as 32 bits can
-        // count, exceeds 64.
+        // One of the two is unlimited. No sum of numbers of 32 bits, as many as 32 bits can count, exceeds 64.
         self.world.thresholds.kinds.get(group.kind as usize).is_some_and(|OfKind { room, .. }| {
             let members = u64::from(group.members).wrapping_add(1);
             let private_ips = group.private_ips.wrapping_add(target.standing().private_ips.into());
-            (members > room.members) | (private_ips > room.private_ips)
+            members > room.members || private_ips > room.private_ips
         })
     }
 

@@ -137,7 +137,8 @@ impl<'a> Usual<'a> {
     }
 }
 
-/// Judges nearly every pair that is accepted, and many that are refused: of one region, and not joined yet.
+/// Judges nearly every pair: of one region, of a group that is the account's own and no enterprise group, and of an instance whose
+/// record says what its groups come to.
 #[inline(always)]
 fn judge_pair<'a>(
     world: &'a World,
@@ -146,21 +147,24 @@ fn judge_pair<'a>(
     instance: InstanceEntry<'a>,
 ) -> Violations<Rule> {
     let ((_, of_group), (_, Instance { standing, .. })) = (group, instance);
+    let other = || judge_other_pair(world, request, group, instance);
     let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
     let of_network = if of_group.tenancy == standing.tenancy {
         Violations::NONE
     } else {
         match world.have_in_common(of_group.tenancy, standing.tenancy) {
             (true, same_network) => Rule::violated_of(Rule::OF_NETWORK, &facts(same_network, (false, Tally::default()))),
-            (false, _) => return judge_other_pair(world, request, group, instance),
+            (false, _) => return other(),
         }
     };
-    match standing.groups.look_at_record(of_group.share.membership) {
-        Some((false, groups)) if !of_group.foreign && of_group.kind != GroupKind::Enterprise => {
-            violations_of_addition(&facts(true, (false, groups))).or(of_network)
-        }
-        _ => judge_other_pair(world, request, group, instance),
+    let Some((is_member, groups)) = standing.groups.look_at_record(of_group.share.membership) else { return other() };
+    if of_group.foreign || of_group.kind == GroupKind::Enterprise {
+        return other();
     }
+    if is_member {
+        return violations(&facts(true, (true, groups))).or(of_network);
+    }
+    violations_of_addition(&facts(true, (false, groups))).or(of_network)
 }
 
 /// Judges any pair.
@@ -218,8 +222,10 @@ fn judge_rest<'a>(
 /// Judges only the rules for which one must look at both, of an instance that would be added to the group.
 #[inline(always)]
 fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
-    let beside = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.others()), facts);
-    beside.or(facts.of_world_and_groups()).or(facts.alone())
+    let beside = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.or(Rule::OF_ROOM).others()), facts);
+    // Nearly always there is room, and which of these rules is violated need not be worked out.
+    let of_room = if facts.has_room() { Violations::NONE } else { Rule::violated_of(Rule::OF_ROOM, facts) };
+    beside.or(of_room).or(facts.of_world_and_groups()).or(facts.alone())
 }
 
 /// Judges all rules, of which those of one record were judged beforehand.
