@@ -1,5 +1,6 @@
 //! A transition or step that does not fit a world is refused in so many words, and changes nothing.
 
+use secgroup::alibaba::join_security_group::{Request, check};
 use secgroup::alibaba::{self, ChangeSpec, Step};
 use secgroup::{Misfit, StepError, baidu, zenlayer};
 
@@ -83,20 +84,25 @@ fn transitions_that_do_not_fit_change_nothing() {
     }
 }
 
-#[test]
-fn transitions_are_read_back_as_they_are_written() {
-    let before = Join2026::build(&model(), 0);
-    let changes = [
+/// Changes of every kind that fit the model's world, with what undoes them.
+fn changes() -> [(ChangeSpec<'static>, ChangeSpec<'static>); 9] {
+    [
         (joined("sg-2", "i-1"), left("sg-2", "i-1")),
         (joined("sg-2", "eni-1"), left("sg-2", "eni-1")),
         (left("sg-1", "i-2"), joined("sg-1", "i-2")),
+        (left("sg-1", "eni-1"), joined("sg-1", "eni-1")),
         (moved("disk", "d-1", Some("rg-1"), Some("rg-2")), moved("disk", "d-1", Some("rg-2"), Some("rg-1"))),
         (moved("image", "d-1", Some("rg-1"), None), moved("image", "d-1", None, Some("rg-1"))),
         (moved("instance", "i-1", None, Some("rg-2")), moved("instance", "i-1", Some("rg-2"), None)),
         (moved("securitygroup", "sg-1", None, Some("rg-1")), moved("securitygroup", "sg-1", Some("rg-1"), None)),
         (moved("eni", "eni-1", None, Some("rg-1")), moved("eni", "eni-1", Some("rg-1"), None)),
-    ];
-    for (spec, inverse) in changes {
+    ]
+}
+
+#[test]
+fn transitions_are_read_back_as_they_are_written() {
+    let before = Join2026::build(&model(), 0);
+    for (spec, inverse) in changes() {
         let transition = before.transition(&spec).expect("everything is there");
         assert!(transition.change().is_some());
         assert_eq!(before.spec_of(&transition), Ok(Some(spec.clone())));
@@ -144,6 +150,24 @@ fn transitions_of_other_worlds_do_not_fit() {
     same.failing = true;
     assert_eq!(Join2026::build(&same, 0).apply(&transition), Ok(()));
     assert_eq!(Join2026::build(&same, 5).apply(&transition), Err(Misfit::OtherWorld));
+}
+
+/// Whatever it would change, and if that is nothing.
+#[test]
+fn no_transition_of_another_world_fits() {
+    let (world, mut other) = (Join2026::build(&model(), 0), Join2026::build(&model(), 5));
+    let before = other.clone();
+    for (spec, _) in changes() {
+        let transition = world.transition(&spec).expect("everything is there");
+        assert_eq!(other.apply(&transition), Err(Misfit::OtherWorld), "{spec:?}");
+        assert!(other == before, "{spec:?}");
+    }
+    // An interface that is in the group already, which one may ask for.
+    let request = Request { security_group_id: "sg-1", network_interface_id: "eni-1", region_id: "r1", ..Request::default() };
+    let nothing = check(&world, &request).accepted().expect("it is in the group");
+    assert_eq!(nothing.change(), None);
+    assert_eq!(other.apply(&nothing), Err(Misfit::OtherWorld));
+    assert_eq!(world.clone().apply(&nothing), Ok(()));
 }
 
 #[test]

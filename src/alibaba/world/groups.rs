@@ -325,7 +325,7 @@ mod tests {
         let mut state = 1_u64;
         let mut random = move |below: u64| {
             state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-            (u128::from(state) * u128::from(below) >> 64) as u64
+            ((u128::from(state) * u128::from(below)) >> 64) as u64
         };
         let mut seen = [0_usize; 5];
         for _ in 0..4_000 {
