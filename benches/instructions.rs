@@ -19,7 +19,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use secgroup::alibaba::World;
-use secgroup::alibaba::join_security_group::{Request, Resolved, check, check_batch, check_resolved, resolve};
+use secgroup::alibaba::join_security_group::{Request, Resolved, check, check_batch, check_resolved, resolve, what_if};
 use secgroup::rulebook::Verdict;
 use secgroup_benches::fixture::{Ask, Fixture, Kind, Requests};
 use secgroup_benches::reference::{ById, ByPlace};
@@ -66,7 +66,7 @@ struct Baseline {
 /// Every path by its name: its function's, for callgrind to find.
 type Named = (&'static str, fn(&mut Arena<'_>) -> Answers);
 
-const PATHS: [Named; 16] = [
+const PATHS: [Named; 17] = [
     ("reference_a", reference_a),
     ("reference_b", reference_b),
     ("check_accepted", check_accepted),
@@ -81,6 +81,7 @@ const PATHS: [Named; 16] = [
     ("check_resolved_ids", check_resolved_ids),
     ("check_many", check_many),
     ("apply_and_invert", apply_and_invert),
+    ("check_what_if", check_what_if),
     ("load_world", load_world),
     ("render_refusal", render_refusal),
 ];
@@ -257,6 +258,15 @@ fn apply_and_invert(arena: &mut Arena<'_>) -> Answers {
             arena.world.apply(&transition.inverse()).expect("an effect can be undone");
             answers.add(1);
         }
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_what_if(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.accepted {
+        answers.add(what_if(&mut arena.world, request, |_| 1).unwrap_or(0));
     }
     answers
 }

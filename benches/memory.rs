@@ -5,7 +5,7 @@
 use std::alloc::System;
 use std::process::ExitCode;
 
-use secgroup::alibaba::join_security_group::{Request, check, check_batch, check_resolved, resolve};
+use secgroup::alibaba::join_security_group::{Request, check, check_batch, check_resolved, resolve, what_if};
 use secgroup::rulebook::Verdict;
 use secgroup_benches::engine;
 use secgroup_benches::fixture::{Fixture, Kind};
@@ -86,6 +86,15 @@ fn allocations(runner: &mut Runner, size: usize, kind: Kind) {
         "check_batch",
         count(|| {
             check_batch(&world, &requests, |_, verdict| answers.add(engine::answer(&verdict).into()));
+            answers
+        }),
+    );
+    name(
+        "what_if",
+        count(|| {
+            for request in &requests {
+                answers.add(what_if(&mut world, request, |_| 1).unwrap_or(0));
+            }
             answers
         }),
     );

@@ -61,11 +61,14 @@ pub fn request<'a>(ask: &Ask<'a>) -> Request<'a> {
     Request { security_group_id: ask.group, instance_id: ask.instance, ..Request::default() }
 }
 
+/// The answer of an accepted request.
+pub const ACCEPTED: Answer = 0;
+
 /// The number of the first violated rule.
 #[inline(always)]
 pub fn answer(verdict: &Verdict<'_, JoinSecurityGroup>) -> Answer {
     match verdict {
-        Verdict::Accepted(_) => 0,
+        Verdict::Accepted(_) => ACCEPTED,
         Verdict::Refused(refusal) => refusal.rule().index() as Answer + 1,
     }
 }

@@ -63,6 +63,14 @@ impl GroupSet {
         true
     }
 
+    /// Takes out what was put behind the first `len` that are in the record: one group.
+    #[inline(always)]
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if let Some(slot) = self.slots.get_mut(len) {
+            *slot = EMPTY;
+        }
+    }
+
     /// Takes this group out if it is the one behind the first `len` that are in the record, which must be the last; says whether it was.
     #[inline(always)]
     pub(crate) fn pop(&mut self, len: usize, group: u32) -> bool {

@@ -105,6 +105,55 @@ pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Join
     }
 }
 
+/// Judges a request and, where it is accepted, lets `look` see the world as it would be afterwards. Then the world is as it was before,
+/// even if `look` panics.
+///
+/// The same as [`check`], [`World::apply`] and the inverse together, in less time: nobody can have changed anything since the check, so
+/// that nothing has to be asked twice.
+///
+/// # Errors
+///
+/// The request is refused; `look` was not called.
+///
+/// # Examples
+///
+/// A group with room for one: each of two instances may join it, but not both.
+///
+/// ```
+/// use secgroup::alibaba::join_security_group::{Request, check, what_if};
+/// use secgroup::alibaba::{
+///     Capacity, Edition, GroupKind, InstanceSpec, InstanceStatus, Limits, Network, SecurityGroupSpec, World,
+/// };
+///
+/// let instance = |id| InstanceSpec::new(id, "cn-hangzhou", Network::Classic, InstanceStatus::Running);
+/// let mut world = World::builder("1234567890123456")
+///     .limits(Limits { basic: Some(Capacity::members(1)), ..Limits::documented(Edition::E2026_05_06) })
+///     .security_group(SecurityGroupSpec::new("sg-1", "cn-hangzhou", Network::Classic, GroupKind::Basic))
+///     .instance(instance("i-1"))
+///     .instance(instance("i-2"))
+///     .build()?;
+/// let one = Request { security_group_id: "sg-1", instance_id: "i-1", ..Request::default() };
+/// let other = Request { instance_id: "i-2", ..one };
+/// assert!(check(&world, &other).accepted().is_some());
+///
+/// let code = what_if(&mut world, &one, |world| check(world, &other).refused().map(|refusal| refusal.code()));
+/// assert_eq!(code.ok().flatten(), Some("SecurityGroupInstanceLimitExceeded"));
+/// assert!(check(&world, &other).accepted().is_some(), "the world is as it was");
+/// # Ok::<(), secgroup::BuildError>(())
+/// ```
+#[inline(always)]
+pub fn what_if<'a, T>(
+    world: &'a mut World,
+    request: &'a Request<'a>,
+    look: impl FnOnce(&World) -> T,
+) -> Result<T, Refusal<'a, JoinSecurityGroup>> {
+    let transition = match check(world, request) {
+        Verdict::Accepted(transition) => transition,
+        Verdict::Refused(refusal) => return Err(Refusal::new(refusal.violations(), world, request)),
+    };
+    Ok(world.what_if(&transition, look))
+}
+
 /// Out of line, so that the usual request has the registers to itself.
 #[inline(never)]
 fn judge_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Outcome {

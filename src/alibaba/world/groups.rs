@@ -63,6 +63,10 @@ pub(crate) struct Groups {
     sum: Sum,
 }
 
+/// What a member's groups came to before a group was added.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Before(Sum);
+
 /// What groups come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -240,13 +244,29 @@ impl Groups {
     /// Adds a group, if it is missing. Nothing comes of it where that is not done in the record alone: then
     /// [`Groups::change`] has to do it.
     #[inline(always)]
-    pub(crate) fn insert(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<()> {
-        let sum = self.sum.with(sum)?;
-        if self.set.contains(group) || !self.set.push(self.sum.count(), group) {
+    pub(crate) fn insert(&mut self, share: Share) -> Option<()> {
+        if self.set.contains(share.membership.0) {
+            return None;
+        }
+        self.add(share).map(|_| ())
+    }
+
+    /// The same of a group that is missing; says how it was before.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<Before> {
+        let (before, sum) = (self.sum, self.sum.with(sum)?);
+        if !self.set.push(before.count(), group) {
             return None;
         }
         self.sum = sum;
-        Some(())
+        Some(Before(before))
+    }
+
+    /// Takes back what [`Groups::add`] did, since when nothing has changed.
+    #[inline(always)]
+    pub(crate) fn take_back(&mut self, Before(before): Before) {
+        self.set.truncate(before.count());
+        self.sum = before;
     }
 
     /// Takes a group out, if it is what was added last. Nothing comes of it where that is not done in the record alone: then

@@ -355,6 +355,50 @@ impl World {
         Ok(())
     }
 
+    /// Makes a change, lets `look` see the world with it, and takes it back, even if `look` panics. The transition must be one that a
+    /// check of this world, as it is now, gave: that it fits is not asked again.
+    #[inline(always)]
+    pub(crate) fn what_if<T>(&mut self, transition: &Transition, look: impl FnOnce(&Self) -> T) -> T {
+        let Transition { effect, security_group, member, .. } = *transition;
+        if effect == Effect::InstanceJoins
+            && let instance = Member::Instance(Handle::new(member))
+            && let Some((group, standing)) = self.both(security_group, instance)
+            && let Some(before) = standing.groups.add(group.share)
+        {
+            // To write down what was there is quicker than to take away from what is there.
+            let counts = (group.members, group.private_ips);
+            group.gain_member(standing.private_ips);
+            let undo = |world: &mut Self| {
+                if let Some((group, standing)) = world.both(security_group, instance) {
+                    standing.groups.take_back(before);
+                    (group.members, group.private_ips) = counts;
+                }
+            };
+            return self.restored_by(undo, look);
+        }
+        // Only what is needed, so that the transition as a whole never has to be written down.
+        self.what_if_anyhow(transition.change(), look)
+    }
+
+    /// The same of a change that is not made in two records alone.
+    #[inline(never)]
+    fn what_if_anyhow<T>(&mut self, change: Option<Change>, look: impl FnOnce(&Self) -> T) -> T {
+        let inverse = self.transition_of(change).inverse().change();
+        let made = self.apply_unusual(change);
+        debug_assert_eq!(made, Ok(()), "{change:?} does not fit");
+        let undo = |world: &mut Self| {
+            let undone = made.and_then(|()| world.apply_unusual(inverse));
+            debug_assert_eq!(undone, Ok(()), "{change:?} cannot be undone");
+        };
+        self.restored_by(undo, look)
+    }
+
+    #[inline(always)]
+    fn restored_by<T>(&mut self, undo: impl FnOnce(&mut Self), look: impl FnOnce(&Self) -> T) -> T {
+        let trial = Trial { world: self, undo: Some(undo) };
+        look(trial.world)
+    }
+
     /// Joins where it is not enough to add to the two records.
     #[cold]
     fn join_anyhow(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
@@ -456,6 +500,21 @@ impl World {
     fn names(&self, security_group: SecurityGroupHandle, member: Member) -> (String, String) {
         let name = |id: Option<&str>| id.unwrap_or_default().to_string();
         (name(self.security_group_id(security_group)), name(self.member_id(member)))
+    }
+}
+
+/// A world to be restored in the end, whatever happens meanwhile.
+struct Trial<'w, F: FnOnce(&mut World)> {
+    world: &'w mut World,
+    undo: Option<F>,
+}
+
+impl<F: FnOnce(&mut World)> Drop for Trial<'_, F> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if let Some(undo) = self.undo.take() {
+            undo(self.world);
+        }
     }
 }
 
