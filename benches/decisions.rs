@@ -62,7 +62,7 @@ fn contests(runner: &mut Runner, size: usize) {
     refusals(runner, &fixture, &world, operations);
 }
 
-/// Refusal against acceptance: every refusal by itself.
+/// Refusal against acceptance: every refusal by itself, and as many of each, one kind after the other.
 fn refusals(runner: &mut Runner, fixture: &Fixture, world: &World, operations: usize) {
     let name = format!("refusal/{}", fixture.instances.len());
     if !runner.wants(&name) {
@@ -70,7 +70,7 @@ fn refusals(runner: &mut Runner, fixture: &Fixture, world: &World, operations: u
     }
     let kinds: Vec<Kind> = [Kind::Accepted].into_iter().chain(Kind::REFUSED).collect();
     let streams: Vec<_> = kinds.iter().map(|kind| fixture.requests(*kind, operations)).collect();
-    let contestants: Vec<Contestant<'_, ()>> = kinds
+    let mut contestants: Vec<Contestant<'_, ()>> = kinds
         .iter()
         .zip(&streams)
         .map(|(kind, stream)| {
@@ -88,6 +88,16 @@ fn refusals(runner: &mut Runner, fixture: &Fixture, world: &World, operations: u
             }
         })
         .collect();
+    let each = operations / Kind::REFUSED.len();
+    let in_turn: Vec<_> = streams.iter().skip(1).map(|stream| stream.asks()).collect();
+    let pass = move |(): &mut ()| {
+        let mut answers = Answers::default();
+        for ask in in_turn.iter().flat_map(|asks| &asks[..each]) {
+            answers.add(engine::answer(&check(world, &engine::request(ask))).into());
+        }
+        answers
+    };
+    contestants.push(Contestant::new("refused, in turn", pass).against("accepted").with_other_answers().goal(1, 1.05));
     runner.contest(&name, operations, &mut (), &contestants);
 }
 
