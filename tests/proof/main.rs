@@ -21,4 +21,5 @@ mod promises;
 mod strategies;
 mod subject;
 mod surface;
+mod what_if;
 mod wide;

@@ -1,4 +1,4 @@
-//! The ten promises, one module each.
+//! The nine promises, one module each.
 
 mod bounds;
 mod commutes;
@@ -9,4 +9,3 @@ mod pure;
 mod reachable;
 mod repeats;
 mod total;
-mod what_if;
