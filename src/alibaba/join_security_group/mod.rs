@@ -105,15 +105,17 @@ pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Join
     }
 }
 
-/// Judges a request and, where it is accepted, lets `look` see the world as it would be afterwards. Then the world is as it was before,
-/// even if `look` panics.
+/// Judges a request and, where it is accepted, lets `look` see the world as it would be afterwards. Then the world is equal to what it
+/// was before, even if `look` panics.
 ///
-/// The same as [`check`], [`World::apply`] and the inverse together, in less time: nobody can have changed anything since the check, so
-/// that nothing has to be asked twice.
+/// The same as [`check`], [`World::apply`] and the inverse together, and in less time for an instance with room for the group in its
+/// record: nobody can have changed anything since the check. Allocates only where the instance or network interface would be in more
+/// than five groups.
 ///
 /// # Errors
 ///
-/// The request is refused; `look` was not called.
+/// The request is refused; `look` was not called. The refusal keeps the world borrowed; who wants to go on with the world meanwhile
+/// copies [`Refusal::rule`] or [`Refusal::violations`] out of it, or asks [`check`].
 ///
 /// # Examples
 ///
@@ -149,6 +151,7 @@ pub fn what_if<'a, T>(
 ) -> Result<T, Refusal<'a, JoinSecurityGroup>> {
     let transition = match check(world, request) {
         Verdict::Accepted(transition) => transition,
+        // Made anew: this one would keep the world borrowed where the request is accepted, too.
         Verdict::Refused(refusal) => return Err(Refusal::new(refusal.violations(), world, request)),
     };
     Ok(world.what_if(&transition, look))

@@ -254,6 +254,7 @@ impl Groups {
     /// The same of a group that is missing; says how it was before.
     #[inline(always)]
     pub(crate) fn add(&mut self, Share { membership: Membership(group), sum }: Share) -> Option<Before> {
+        debug_assert!(!self.sum.is_counted() || !self.set.contains(group), "{group} is there already");
         let (before, sum) = (self.sum, self.sum.with(sum)?);
         if !self.set.push(before.count(), group) {
             return None;
@@ -368,6 +369,14 @@ mod tests {
                 model.0.push((share, kind, rules));
                 let fits = was_counted && model.sum().is_some();
                 assert_eq!(groups.insert(share).is_some(), fits, "{share:?} comes to {before:?}");
+                // What is added can be taken back.
+                let mut tried = before;
+                let added = tried.add(share);
+                assert_eq!(added.is_some(), fits, "{share:?} is added to {before:?}");
+                if let Some(added) = added {
+                    tried.take_back(added);
+                }
+                assert!(same(&tried, &before), "{share:?} is taken back from {tried:?}");
                 let after = model.groups();
                 assert!(same(&groups, if fits { &after } else { &before }), "{share:?} comes to {before:?}");
                 let mut again = after;

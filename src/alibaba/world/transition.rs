@@ -359,7 +359,8 @@ impl World {
     /// check of this world, as it is now, gave: that it fits is not asked again.
     #[inline(always)]
     pub(crate) fn what_if<T>(&mut self, transition: &Transition, look: impl FnOnce(&Self) -> T) -> T {
-        let Transition { effect, security_group, member, .. } = *transition;
+        let Transition { fingerprint, effect, security_group, member, .. } = *transition;
+        debug_assert_eq!(fingerprint, self.fingerprint, "{transition:?} comes from another world");
         if effect == Effect::InstanceJoins
             && let instance = Member::Instance(Handle::new(member))
             && let Some((group, standing)) = self.both(security_group, instance)
@@ -380,7 +381,7 @@ impl World {
         self.what_if_anyhow(transition.change(), look)
     }
 
-    /// The same of a change that is not made in two records alone.
+    /// The same of any other change.
     #[inline(never)]
     fn what_if_anyhow<T>(&mut self, change: Option<Change>, look: impl FnOnce(&Self) -> T) -> T {
         let inverse = self.transition_of(change).inverse().change();
