@@ -51,8 +51,16 @@ macro_rules! rules {
 
             const ALL: &'static [Self] = &[$(Self::$Name),+];
 
-            #[allow(clippy::indexing_slicing, reason = "done by the compiler")]
-            const FIRST: Self = Self::ALL[0];
+            #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "done by the compiler")]
+            const BY_BIT: &'static [Self; 32] = &{
+                let mut rules = [Self::ALL[0]; 32];
+                let mut index = 0;
+                while index < Self::ALL.len() {
+                    rules[31 - index] = Self::ALL[index];
+                    index += 1;
+                }
+                rules
+            };
 
             #[allow(clippy::indexing_slicing, reason = "done by the compiler")]
             fn entry(self) -> &'static $crate::rulebook::Entry {

@@ -107,8 +107,9 @@ pub trait Rule: Copy + Eq + fmt::Debug + 'static {
     /// Every rule, the first to answer first.
     const ALL: &'static [Self];
 
-    /// The first of them.
-    const FIRST: Self;
+    /// The rule of each bit of [`Violations`], the lowest first; for a bit that is no rule's, the first rule.
+    #[doc(hidden)]
+    const BY_BIT: &'static [Self; 32];
 
     /// The rule's name, condition and documented rows.
     fn entry(self) -> &'static Entry;

@@ -87,7 +87,7 @@ impl<'a, O: Operation> Refusal<'a, O> {
     #[must_use]
     #[inline(always)]
     pub fn rule(&self) -> O::Rule {
-        self.violations.first().unwrap_or(O::Rule::FIRST)
+        self.violations.first_of_some()
     }
 
     /// The documented row of the rule that answers.
