@@ -75,13 +75,7 @@ fn refusals(runner: &mut Runner, fixture: &Fixture, world: &World, operations: u
         .zip(&streams)
         .map(|(kind, stream)| {
             let asks = stream.asks();
-            let pass = move |(): &mut ()| {
-                let mut answers = Answers::default();
-                for ask in &asks {
-                    answers.add(engine::answer(&check(world, &engine::request(ask))).into());
-                }
-                answers
-            };
+            let pass = move |(): &mut ()| checked(world, &asks);
             match kind {
                 Kind::Accepted => Contestant::new("accepted", pass),
                 kind => Contestant::new(kind.name(), pass).against("accepted").with_other_answers().goal(1, 1.05),
@@ -90,13 +84,7 @@ fn refusals(runner: &mut Runner, fixture: &Fixture, world: &World, operations: u
         .collect();
     let each = operations.div_ceil(Kind::REFUSED.len());
     let by_kind: Vec<_> = streams.iter().skip(1).map(|stream| stream.asks()).collect();
-    let pass = move |(): &mut ()| {
-        let mut answers = Answers::default();
-        for ask in by_kind.iter().flat_map(|asks| &asks[..each]).take(operations) {
-            answers.add(engine::answer(&check(world, &engine::request(ask))).into());
-        }
-        answers
-    };
+    let pass = move |(): &mut ()| checked(world, by_kind.iter().flat_map(|asks| &asks[..each]).take(operations));
     contestants.push(Contestant::new("refused, all kinds", pass).against("accepted").with_other_answers().goal(1, 1.05));
     runner.contest(&name, operations, &mut (), &contestants);
 }
@@ -138,10 +126,15 @@ fn by_place(arena: &mut Arena<'_>) -> Answers {
 }
 
 fn by_check(arena: &mut Arena<'_>) -> Answers {
+    checked(arena.world, arena.asks)
+}
+
+/// The answers to requests, each checked by itself.
+#[inline(always)]
+fn checked<'a>(world: &World, asks: impl IntoIterator<Item = &'a Ask<'a>>) -> Answers {
     let mut answers = Answers::default();
-    for ask in arena.asks {
-        let request = engine::request(ask);
-        answers.add(engine::answer(&check(arena.world, &request)).into());
+    for ask in asks {
+        answers.add(engine::answer(&check(world, &engine::request(ask))).into());
     }
     answers
 }
