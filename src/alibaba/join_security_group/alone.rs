@@ -28,6 +28,9 @@ impl World {
         self.thresholds = Thresholds::new(self.limits());
         let mut kinds = self.thresholds.kinds;
         for (of_kind, &kind) in kinds.iter_mut().zip(<GroupKind as strum::VariantArray>::VARIANTS) {
+            let facts = Facts::of_excess(self, REQUEST, kind);
+            of_kind.of_capacity = Rule::violated_of(Rule::OF_CAPACITY, &facts);
+            of_kind.of_acl_rules = Rule::violated_of(Rule::OF_ACL_RULES, &facts);
             let of_classes = of_kind.of_groups.iter_mut().zip((0..=u8::MAX).map(Class));
             for (of_groups, class) in of_classes.filter(|(_, class)| class.can_be()) {
                 let facts = Facts::of_groups(self, REQUEST, kind, class.tally());

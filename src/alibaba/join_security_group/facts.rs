@@ -153,6 +153,11 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Of one that would add an instance to a group of this kind that cannot hold it, and that has too many rules for it.
+    pub(super) fn of_excess(world: &'a World, request: &'a Request<'a>, kind: GroupKind) -> Self {
+        Self { overflows: true, ..Self::of_groups(world, request, kind, Tally::of_acl_rules(u64::MAX)) }
+    }
+
     /// Of a usual request for what is not there.
     #[inline(always)]
     pub(super) fn of_nothing(world: &'a World, request: &'a Request<'a>) -> Self {
@@ -349,6 +354,16 @@ impl<'a> Facts<'a> {
         of_class.copied().unwrap_or(Violations::NONE)
     }
 
+    /// The rules that a usual request violates where its instance would be too much for the group, or the group for the instance.
+    #[inline(always)]
+    pub(super) fn of_excesses(&self) -> Violations<Rule> {
+        let of_kind = self.security_group.and_then(|(_, group)| self.world.thresholds.kinds.get(group.kind as usize));
+        let Some(OfKind { of_capacity, of_acl_rules, .. }) = of_kind else { return Violations::NONE };
+        let of_capacity = if self.overflows { *of_capacity } else { Violations::NONE };
+        let of_acl_rules = if self.has_too_many_acl_rules() { *of_acl_rules } else { Violations::NONE };
+        of_capacity.or(of_acl_rules)
+    }
+
     /// Whether the caller can see this group, in whatever region it is.
     pub(super) fn can_see(&self, group: SecurityGroupHandle) -> bool {
         self.world.security_groups.get(group).is_some_and(|group| self.sees(group))
@@ -520,12 +535,6 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn has_too_many_acl_rules(&self) -> bool {
         self.acl_rules() > self.world.thresholds.acl_rules
-    }
-
-    /// Whether neither the group nor the target would have too much, were it to be added.
-    #[inline(always)]
-    pub(super) fn has_room(&self) -> bool {
-        !self.overflows && !self.has_too_many_acl_rules()
     }
 
     /// How many rules the target's groups and this one would have together.

@@ -51,8 +51,11 @@ impl Rule {
     /// The rules that a usual request can violate for what the groups of its instance come to, where it would be added to one of some
     /// kind. They are judged of records that stand for any: nothing else of the facts may matter to them.
     pub(super) const OF_GROUPS: Violations<Self> = set(&[Self::OneKind, Self::GroupCeiling, Self::GroupQuota]);
-    /// The rules that a usual request can violate where its instance would be too much for the group, or the group for the instance.
-    pub(super) const OF_ROOM: Violations<Self> = set(&[Self::AclRules, Self::GroupCapacity, Self::LargeGroupCapacity]);
+    /// The rules that a usual request can violate where its instance would be too much for a group of some kind. They, too, are judged
+    /// of records that stand for any.
+    pub(super) const OF_CAPACITY: Violations<Self> = set(&[Self::GroupCapacity, Self::LargeGroupCapacity]);
+    /// The rules that it can violate where the group would be too much for the instance. They, too.
+    pub(super) const OF_ACL_RULES: Violations<Self> = set(&[Self::AclRules]);
     /// The rules that a usual request can violate for the networks that its group and its instance are in.
     pub(super) const OF_NETWORK: Violations<Self> = set(&[Self::SameNetwork]);
     /// The rules for which group and instance must be looked at together.

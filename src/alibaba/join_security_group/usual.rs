@@ -222,10 +222,9 @@ fn judge_rest<'a>(
 /// Judges only the rules for which one must look at both, of an instance that would be added to the group.
 #[inline(always)]
 fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
-    let beside = Rule::violated_of(Rule::OF_BOTH.and(Rule::OF_GROUPS.or(Rule::OF_ROOM).others()), facts);
-    // Nearly always there is room, and which of these rules is violated need not be worked out.
-    let of_room = if facts.has_room() { Violations::NONE } else { Rule::violated_of(Rule::OF_ROOM, facts) };
-    beside.or(of_room).or(facts.of_world_and_groups()).or(facts.alone())
+    let judged_beforehand = Rule::OF_GROUPS.or(Rule::OF_CAPACITY).or(Rule::OF_ACL_RULES);
+    let beside = Rule::violated_of(Rule::OF_BOTH.and(judged_beforehand.others()), facts);
+    beside.or(facts.of_excesses()).or(facts.of_world_and_groups()).or(facts.alone())
 }
 
 /// Judges all rules, of which those of one record were judged beforehand.

@@ -80,6 +80,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// So many rules, whatever groups have them.
+    pub(crate) fn of_acl_rules(acl_rules: u64) -> Self {
+        Self { acl_rules, ..Self::default() }
+    }
+
     /// With one group more. (As many numbers of 32 bits as 32 bits can count do not exceed 64.)
     fn with(self, kind: GroupKind, acl_rules: u32) -> Self {
         let one_of = |other| u32::from(kind == other);

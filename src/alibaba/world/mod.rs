@@ -261,7 +261,8 @@ impl World {
         if one == other {
             return (true, true);
         }
-        let (one, other) = (self.tenancy(one), self.tenancy(other));
+        // Every handle has its tenancy; to leave where one has none costs less than to go on with another.
+        let (Some(one), Some(other)) = (self.tenancies.get(one), self.tenancies.get(other)) else { return (false, false) };
         (one.region == other.region, one.network() == other.network())
     }
 

@@ -20,8 +20,13 @@ pub(crate) struct Thresholds {
 pub(crate) struct OfKind {
     /// How much one holds.
     pub(crate) room: Room,
-    /// What a usual request violates for what the world is and what its instance's groups come to, where the instance would be added to
-    /// one of this kind, by [`Class`]: judged when the world changes, not at each check.
+    /// What a usual request violates where one does not hold its instance. All that follows is judged when the world changes, not at
+    /// each check.
+    pub(crate) of_capacity: Violations<Rule>,
+    /// What it violates where the instance's groups and one of this kind would have too many rules.
+    pub(crate) of_acl_rules: Violations<Rule>,
+    /// What it violates for what the world is and what its instance's groups come to, where the instance would be added to one of this
+    /// kind, by [`Class`].
     pub(crate) of_groups: [Violations<Rule>; Class::COUNT],
 }
 
@@ -38,7 +43,8 @@ impl Thresholds {
         let capacity = |kind: GroupKind| {
             let of = |unit| threshold(limits.capacity(kind).filter(|limit| limit.unit == unit).map(|limit| limit.max));
             let room = Room { members: of(Unit::Members), private_ips: of(Unit::PrivateIps) };
-            OfKind { room, of_groups: [Violations::NONE; Class::COUNT] }
+            let unjudged = Violations::NONE;
+            OfKind { room, of_capacity: unjudged, of_acl_rules: unjudged, of_groups: [unjudged; Class::COUNT] }
         };
         Self {
             quota: threshold(limits.groups_per_target),
