@@ -93,9 +93,9 @@ impl Id {
     /// Whether this is the id that is looked up.
     #[inline(always)]
     pub(crate) fn is(&self, key: &Key) -> bool {
-        // A key is of 16 bytes at least.
+        // A key is of 16 bytes at least, and of 24 at most.
         let end = self.bytes.get(key.len.wrapping_sub(8)..).and_then(|end| end.first_chunk());
-        usize::from(self.len) == key.len
+        self.len == key.len as u8
             && self.bytes.first_chunk().map(|first| u64::from_le_bytes(*first)) == key.start.first().copied()
             && self.bytes.get(8..).and_then(|rest| rest.first_chunk()).map(|second| u64::from_le_bytes(*second))
                 == key.start.last().copied()

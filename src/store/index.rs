@@ -53,8 +53,8 @@ pub(crate) trait Places: Sized {
     /// Gives each record, which come in the order of their ids, a position by its hash. No positions: those of that order.
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>);
 
-    /// The position that probably has this hash.
-    fn probe(&self, hash: u64) -> Probe;
+    /// The position that probably has this hash; nothing where none has it.
+    fn probe(&self, hash: u64) -> Option<Probe>;
 
     /// Whether what is not at this position, which [`Places::probe`] gave, is nowhere.
     fn is_exact(probe: Probe) -> bool;
@@ -148,12 +148,12 @@ impl Places for Index {
     }
 
     #[inline(always)]
-    fn probe(&self, hash: u64) -> Probe {
-        let Some(group) = self.groups.get(self.group_at(hash as usize)) else { return Probe::ABSENT };
+    fn probe(&self, hash: u64) -> Option<Probe> {
+        let group = self.groups.get(self.group_at(hash as usize))?;
         match group.position(group.hits(tag(hash))) {
-            Some(position) => Probe(position),
-            None if group.is_full() => Probe::ELSEWHERE,
-            None => Probe::ABSENT,
+            Some(position) => Some(Probe(position)),
+            None if group.is_full() => Some(Probe::ELSEWHERE),
+            None => None,
         }
     }
 

@@ -18,6 +18,9 @@ use super::index::{Places, Probe};
 pub(crate) struct PerfectHash {
     /// One for each bucket, or [`ASIDE`]; [`ANY`] for a bucket without keys.
     pilots: Vec<u16>,
+    /// One less than there are buckets, of which there are a power of two: the lowest bits of a hash choose its bucket. What the hash
+    /// times the bucket's pilot begins with, the position.
+    mask: usize,
     /// How many records there are.
     len: u64,
     /// The hashes of the buckets without a pilot, ascending, with their positions.
@@ -27,10 +30,7 @@ pub(crate) struct PerfectHash {
 /// A hash, and the place of its record in the order of the ids.
 type Key = (u64, u32);
 
-/// The lowest bits of a hash, so many, choose its bucket. What the hash times the bucket's pilot begins with, the position.
-const OF_BUCKET: u32 = 32;
-
-/// How many keys a bucket has on average.
+/// How many keys a bucket has at most on average.
 const KEYS: usize = 3;
 /// For a bucket of more keys no pilot is looked for: hardly any would do. By chance there is hardly such a bucket.
 const MOST_KEYS: usize = 16;
@@ -45,7 +45,7 @@ const ANY: u16 = 1;
 impl PerfectHash {
     #[inline(always)]
     fn bucket(&self, hash: u64) -> usize {
-        (u64::from(hash as u32).wrapping_mul(self.pilots.len() as u64) >> OF_BUCKET) as usize
+        hash as usize & self.mask
     }
 
     /// The position to which a hash leads with a pilot.
@@ -77,9 +77,14 @@ impl Places for PerfectHash {
     const SEEDED: bool = true;
 
     fn arrange(hashes: &[u64]) -> (Self, Vec<u32>) {
-        let mut this = Self { pilots: vec![ANY; hashes.len().div_ceil(KEYS)], len: hashes.len() as u64, aside: Vec::new() };
+        if hashes.is_empty() {
+            return (Self::default(), Vec::new());
+        }
+        let buckets = hashes.len().div_ceil(KEYS).next_power_of_two();
+        let mut this =
+            Self { pilots: vec![ANY; buckets], mask: buckets.wrapping_sub(1), len: hashes.len() as u64, aside: Vec::new() };
         let mut keys: Vec<Key> = hashes.iter().copied().zip(0..).collect();
-        keys.sort_unstable_by_key(|&(hash, place)| (hash.rotate_left(OF_BUCKET), place));
+        keys.sort_unstable_by_key(|&(hash, place)| (this.bucket(hash), hash, place));
         let mut buckets: Vec<&[Key]> = keys.chunk_by(|(a, _), (b, _)| this.bucket(*a) == this.bucket(*b)).collect();
         // The largest first, as long as there is room.
         buckets.sort_by_key(|keys| Reverse(keys.len()));
@@ -117,8 +122,9 @@ impl Places for PerfectHash {
     }
 
     #[inline(always)]
-    fn probe(&self, hash: u64) -> Probe {
-        self.pilots.get(self.bucket(hash)).map_or(Probe::ABSENT, |pilot| Probe(self.position(hash, *pilot)))
+    fn probe(&self, hash: u64) -> Option<Probe> {
+        let pilot = self.pilots.get(self.bucket(hash))?;
+        Some(Probe(self.position(hash, *pilot)))
     }
 
     #[inline(always)]
@@ -186,7 +192,7 @@ mod tests {
         for (hash, position) in hashes.iter().zip(&positions) {
             let found = places.search(*hash, |place| (place == *position).then_some(place));
             assert_eq!(found, Some(*position));
-            let probe = places.probe(*hash);
+            let probe = places.probe(*hash).expect("no hash leads nowhere");
             assert!(probe == Probe(*position) || !PerfectHash::is_exact(probe), "{probe:?} is not {position}");
         }
         places
@@ -204,7 +210,7 @@ mod tests {
     fn nothing_is_in_an_empty_table() {
         let (places, positions) = PerfectHash::arrange(&[]);
         assert!(positions.is_empty());
-        assert_eq!(places.probe(7), Probe::ABSENT);
+        assert_eq!(places.probe(7), None);
         assert_eq!(places.search(7, Some), None);
     }
 
@@ -224,7 +230,7 @@ mod tests {
     #[test]
     fn chosen_hashes_are_found_too() {
         // One bucket for all, but for one that is alone.
-        let near: Vec<u64> = (0..500).chain([u64::MAX]).collect();
+        let near: Vec<u64> = (0..500).map(|n| n << 32).chain([u64::MAX]).collect();
         let places = arranged(&near);
         assert_eq!(places.aside.len(), 500, "more than {MOST_KEYS} keys in a bucket");
         // Equal ones, which nothing but their ids tells apart.
@@ -235,10 +241,10 @@ mod tests {
     #[test]
     fn the_pilots_are_few_and_small() {
         let places = arranged(&hashes(30_000));
-        assert_eq!(places.pilots.len(), 30_000 / KEYS);
+        assert_eq!(places.pilots.len(), (30_000 / KEYS).next_power_of_two());
         assert!(places.pilots.iter().all(|pilot| *pilot <= TRIALS));
         let without = places.pilots.iter().filter(|pilot| **pilot == ASIDE).count();
         assert!(without >= 1 && without <= places.aside.len(), "{without} buckets have no pilot");
-        assert!(places.bytes() >= 20_000 && places.bytes() < 21_000, "{}", places.bytes());
+        assert!(places.bytes() >= 32_768 && places.bytes() < 34_000, "{}", places.bytes());
     }
 }

@@ -139,7 +139,7 @@ impl<R: Record, P: Places> Table<R, P> {
     #[inline(always)]
     pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
         let Some(key) = Key::new(text) else { return self.search(text) };
-        self.found_key(&key, text, self.places.probe(key.hash(&self.hashing)))
+        self.found_key(&key, text, self.places.probe(key.hash(&self.hashing))?)
     }
 
     /// The first step of a look-up: where the id probably is. A caller with many look-ups can take each step for all of them before
@@ -147,7 +147,7 @@ impl<R: Record, P: Places> Table<R, P> {
     #[inline(always)]
     pub(crate) fn probe(&self, text: &str) -> Probe {
         // Of an id of another length nothing is asked before the last step.
-        Key::new(text).map_or(Probe::ABSENT, |key| self.places.probe(key.hash(&self.hashing)))
+        Key::new(text).and_then(|key| self.places.probe(key.hash(&self.hashing))).unwrap_or(Probe::ABSENT)
     }
 
     /// Between the steps: reads anything of what the last one looks at, so that it is near by then. What is read is given, so that it

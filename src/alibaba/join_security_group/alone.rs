@@ -43,9 +43,11 @@ impl World {
     /// Judges a group's record, which is new or has changed.
     pub(in crate::alibaba) fn judge_group(&mut self, handle: SecurityGroupHandle) {
         let Some(group) = self.security_groups.get(handle) else { return };
-        let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, Named::USUAL, (handle, group)));
+        let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, Named::USUAL, group));
+        let own = self.tenancy(group.tenancy).owner == self.account_symbol();
         if let Some(group) = self.security_groups.get_mut(handle) {
             group.alone = alone;
+            group.usual = own && group.kind != GroupKind::Enterprise;
             group.share = Share::new(handle, group.kind, group.acl_rules);
         }
     }

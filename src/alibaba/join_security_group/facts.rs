@@ -24,7 +24,7 @@ pub struct Facts<'a> {
     account: Option<Symbol>,
     service: Option<Symbol>,
     /// The found group.
-    security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
+    security_group: Option<&'a SecurityGroup>,
     /// The found instance, whether or not it is the target.
     instance: Option<(InstanceHandle, &'a Instance)>,
     /// The found interface, whether or not it is the target.
@@ -106,7 +106,7 @@ impl<'a> Facts<'a> {
     pub(super) fn of_pair(
         world: &'a World,
         request: &'a Request<'a>,
-        group: (SecurityGroupHandle, &'a SecurityGroup),
+        group: &'a SecurityGroup,
         instance: (InstanceHandle, &'a Instance),
         same_network: bool,
         look: (bool, Tally),
@@ -132,25 +132,15 @@ impl<'a> Facts<'a> {
     }
 
     /// Of a group alone, whose request names an instance that is not there.
-    pub(super) fn of_group(
-        world: &'a World,
-        request: &'a Request<'a>,
-        named: Named,
-        group: (SecurityGroupHandle, &'a SecurityGroup),
-    ) -> Self {
+    pub(super) fn of_group(world: &'a World, request: &'a Request<'a>, named: Named, group: &'a SecurityGroup) -> Self {
         Self { named, security_group: Some(group), ..Self::of_nothing(world, request) }
     }
 
     /// Of one that would add an instance whose groups come to this to a group of this kind.
     pub(super) fn of_groups(world: &'a World, request: &'a Request<'a>, kind: GroupKind, groups: Tally) -> Self {
-        let (handle, group) = (Handle::new(0), SecurityGroup::any(kind));
+        let group = SecurityGroup::any(kind);
         let instance = (Handle::new(0), Instance::ANY);
-        Self {
-            security_group: Some((handle, group)),
-            is_member: Some(false),
-            groups,
-            ..Self::of_instance(world, request, instance)
-        }
+        Self { security_group: Some(group), is_member: Some(false), groups, ..Self::of_instance(world, request, instance) }
     }
 
     /// Of one that would add an instance to a group of this kind that cannot hold it, and that has too many rules for it.
@@ -184,38 +174,33 @@ impl<'a> Facts<'a> {
         let facts = Self { target: Some(target), ..self };
         match facts.visible_group(found, Some(target)) {
             None => U::facts(&facts),
-            Some((handle, group)) => {
+            Some(group) => {
                 let facts = Self { named: Named { group: true, ..facts.named }, ..facts };
                 let (_, same_network) = facts.world.have_in_common(group.tenancy, target.standing().tenancy);
-                facts.with_group::<U>((handle, group), target, same_network)
+                facts.with_group::<U>(group, target, same_network)
             }
         }
     }
 
     #[inline(always)]
-    fn with_group<U: Use>(
-        self,
-        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
-        target: Target<'a>,
-        same_network: bool,
-    ) -> U::Of<'a> {
+    fn with_group<U: Use>(self, group: &'a SecurityGroup, target: Target<'a>, same_network: bool) -> U::Of<'a> {
         let world = self.world;
         match target.standing().groups.look_at(group.share.membership, &world.security_groups, &world.spill) {
-            (true, groups) => U::facts(&self.of_both((handle, group), target, same_network, (true, groups))),
-            (false, groups) => U::facts(&self.of_both((handle, group), target, same_network, (false, groups))),
+            (true, groups) => U::facts(&self.of_both(group, target, same_network, (true, groups))),
+            (false, groups) => U::facts(&self.of_both(group, target, same_network, (false, groups))),
         }
     }
 
     #[inline(always)]
     fn of_both(
         self,
-        (handle, group): (SecurityGroupHandle, &'a SecurityGroup),
+        group: &'a SecurityGroup,
         target: Target<'a>,
         same_network: bool,
         (is_member, groups): (bool, Tally),
     ) -> Self {
         Self {
-            security_group: Some((handle, group)),
+            security_group: Some(group),
             is_member: Some(is_member),
             groups,
             same_network,
@@ -233,14 +218,14 @@ impl<'a> Facts<'a> {
     /// The group that is named, where the caller can see it and it is in the region in force: the one that is named, else the
     /// target's.
     #[inline(always)]
-    fn visible_group(&self, found: &Found<'a>, target: Option<Target<'_>>) -> Option<(SecurityGroupHandle, &'a SecurityGroup)> {
-        let (handle, group) = found.security_group?;
+    fn visible_group(&self, found: &Found<'a>, target: Option<Target<'_>>) -> Option<&'a SecurityGroup> {
+        let group = found.security_group?;
         let here = match target {
             _ if self.named.region => self.world.tenancy(group.tenancy).region.is(found.region),
             Some(target) => self.world.have_in_common(group.tenancy, target.standing().tenancy).0,
             None => true,
         };
-        (here && self.sees(group)).then_some((handle, group))
+        (here && self.sees(group)).then_some(group)
     }
 
     /// Whether the caller can see a group: its account owns it, or the caller is the product that manages it.
@@ -339,7 +324,7 @@ impl<'a> Facts<'a> {
     /// The rules that the group and the instance violate by themselves, where the request is a usual one.
     #[inline(always)]
     pub(super) fn alone(&self) -> Violations<Rule> {
-        let of_group = self.security_group.map_or(Violations::NONE, |(_, group)| group.alone);
+        let of_group = self.security_group.map_or(Violations::NONE, |group| group.alone);
         let of_instance = self.instance.map_or(Violations::NONE, |(_, instance)| instance.alone);
         of_group.or(of_instance)
     }
@@ -348,7 +333,7 @@ impl<'a> Facts<'a> {
     /// added and its record says what they come to.
     #[inline(always)]
     pub(super) fn of_world_and_groups(&self) -> Violations<Rule> {
-        let (Some((_, group)), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
+        let (Some(group), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
         let of_kind = self.world.thresholds.kinds.get(group.kind as usize);
         let of_class = of_kind.and_then(|of_kind| of_kind.of_groups.get(usize::from(instance.standing.groups.class().0)));
         of_class.copied().unwrap_or(Violations::NONE)
@@ -357,7 +342,7 @@ impl<'a> Facts<'a> {
     /// The rules that a usual request violates where its instance would be too much for the group, or the group for the instance.
     #[inline(always)]
     pub(super) fn of_excesses(&self) -> Violations<Rule> {
-        let of_kind = self.security_group.and_then(|(_, group)| self.world.thresholds.kinds.get(group.kind as usize));
+        let of_kind = self.security_group.and_then(|group| self.world.thresholds.kinds.get(group.kind as usize));
         let Some(OfKind { of_capacity, of_acl_rules, .. }) = of_kind else { return Violations::NONE };
         let of_capacity = if self.overflows { *of_capacity } else { Violations::NONE };
         let of_acl_rules = if self.has_too_many_acl_rules() { *of_acl_rules } else { Violations::NONE };
@@ -372,7 +357,7 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn group(&self) -> Result<&'a SecurityGroup, Unjudged> {
         match self.security_group {
-            Some((_, group)) => Ok(group),
+            Some(group) => Ok(group),
             None if !self.named.group => Err("no security group is named"),
             None => Err("the security group was not found"),
         }
@@ -505,7 +490,7 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub(super) fn addition(&self) -> Option<(SecurityGroupHandle, Member)> {
         match (self.is_member, self.security_group, self.target) {
-            (Some(false), Some((handle, _)), Some(target)) => Some((handle, target.member())),
+            (Some(false), Some(group), Some(target)) => Some((group.handle(), target.member())),
             _ => None,
         }
     }
@@ -540,13 +525,13 @@ impl<'a> Facts<'a> {
     /// How many rules the target's groups and this one would have together.
     #[inline(always)]
     pub(super) fn acl_rules(&self) -> u64 {
-        let own = self.security_group.map_or(0, |(_, group)| group.acl_rules);
+        let own = self.security_group.map_or(0, |group| group.acl_rules);
         self.groups.acl_rules.wrapping_add(u64::from(own))
     }
 
     /// The group of the target that is of another kind; of several that whose id comes first.
     pub(super) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
-        let (_, group) = self.security_group?;
+        let group = self.security_group?;
         let groups = &self.world.security_groups;
         let others = self.world.groups_of(self.target?.member()).filter(|other| !other.is_of(group.kind));
         others.filter_map(|other| groups.get(other.group())).min_by_key(|other| groups.text(other))
@@ -555,7 +540,7 @@ impl<'a> Facts<'a> {
     /// Whether some group of the target is of another kind.
     #[inline(always)]
     pub(super) fn mixes_kinds(&self) -> bool {
-        self.security_group.is_some_and(|(_, group)| self.groups.has_other_than(group.kind))
+        self.security_group.is_some_and(|group| self.groups.has_other_than(group.kind))
     }
 
     /// How full the group would be; nothing where it has no limit.

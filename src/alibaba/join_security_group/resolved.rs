@@ -53,7 +53,7 @@ pub(super) struct Found<'a> {
     pub(super) account: Option<Symbol>,
     pub(super) service: Option<Symbol>,
     pub(super) region: Option<Symbol>,
-    pub(super) security_group: Option<(SecurityGroupHandle, &'a SecurityGroup)>,
+    pub(super) security_group: Option<&'a SecurityGroup>,
     pub(super) instance: Option<(InstanceHandle, &'a Instance)>,
     pub(super) network_interface: Option<(NetworkInterfaceHandle, &'a NetworkInterface)>,
 }
@@ -126,7 +126,7 @@ impl<'a> Resolved<'a> {
         let (Some(security_group), Some(instance), true) = (self.security_group, self.instance, self.usual) else {
             return None;
         };
-        let security_group = Some((security_group, world.security_groups.get(security_group)?));
+        let security_group = Some(world.security_groups.get(security_group)?);
         let instance = Some((instance, world.instances.get(instance)?));
         Some(Usual { world, request: self.request, security_group, instance })
     }
@@ -148,7 +148,7 @@ impl<'a> Resolved<'a> {
             account: self.account,
             service: self.service,
             region: self.region,
-            security_group: world.security_groups.entry(self.security_group),
+            security_group: self.security_group.and_then(|group| world.security_groups.get(group)),
             instance: world.instances.entry(self.instance),
             network_interface: world.network_interfaces.entry(self.network_interface),
         }

@@ -61,6 +61,9 @@ impl Rule {
     /// The rules for which group and instance must be looked at together.
     pub(super) const OF_BOTH: Violations<Self> =
         Self::OF_2026.and(Self::OF_WORLD.or(Self::OF_INSTANCE).or(Self::OF_GROUP).others());
+    /// Those of them that can be violated where the group is no enterprise group.
+    pub(super) const OF_USUAL_GROUP: Violations<Self> =
+        Self::OF_BOTH.and(set(&[Self::SupportsEnterprise, Self::LargeGroupCapacity]).others());
 }
 
 const fn set(mut rules: &[Rule]) -> Violations<Rule> {

@@ -12,14 +12,13 @@ use super::{
 };
 use crate::{
     alibaba::world::{
-        GroupKind, InstanceHandle, Member, SecurityGroupHandle, Tally, World,
+        InstanceHandle, Member, Tally, World,
         records::{Instance, SecurityGroup, Tenancy},
     },
     rulebook::{Refusal, Rule as _, Verdict, Violations},
     store::{Handle, Probe},
 };
 
-type GroupEntry<'a> = (SecurityGroupHandle, &'a SecurityGroup);
 type InstanceEntry<'a> = (InstanceHandle, &'a Instance);
 
 /// What was found of what a usual request names: no interface, but (as a rule) a group and an instance, with or without a region; of
@@ -28,7 +27,7 @@ type InstanceEntry<'a> = (InstanceHandle, &'a Instance);
 pub(super) struct Usual<'a> {
     pub(super) world: &'a World,
     pub(super) request: &'a Request<'a>,
-    pub(super) security_group: Option<GroupEntry<'a>>,
+    pub(super) security_group: Option<&'a SecurityGroup>,
     pub(super) instance: Option<InstanceEntry<'a>>,
 }
 
@@ -49,7 +48,7 @@ impl<'a> Usual<'a> {
         if !is_usual(world, request) {
             return None;
         }
-        let security_group = world.security_groups.look_up(request.security_group_id);
+        let security_group = world.security_groups.look_up(request.security_group_id).map(|(_, group)| group);
         let instance = world.instances.look_up(request.instance_id);
         Some(Self { world, request, security_group, instance })
     }
@@ -77,7 +76,7 @@ impl<'a> Usual<'a> {
         if !is_usual(world, request) {
             return None;
         }
-        let security_group = world.security_groups.found(request.security_group_id, security_group);
+        let security_group = world.security_groups.found(request.security_group_id, security_group).map(|(_, group)| group);
         let instance = world.instances.found(request.instance_id, instance);
         Some(Self { world, request, security_group, instance })
     }
@@ -108,7 +107,7 @@ impl<'a> Usual<'a> {
             judge_rest(world, request, Some(group), Some(instance))
         };
         // An instance that is in the group already violates a rule, too.
-        let addition = Some((group.0, Member::Instance(instance.0)));
+        let addition = Some((group.handle(), Member::Instance(instance.0)));
         Outcome { violations, addition }.verdict(world, request)
     }
 
@@ -143,28 +142,28 @@ impl<'a> Usual<'a> {
 fn judge_pair<'a>(
     world: &'a World,
     request: &'a Request<'a>,
-    group: GroupEntry<'a>,
+    group: &'a SecurityGroup,
     instance: InstanceEntry<'a>,
 ) -> Violations<Rule> {
-    let ((_, of_group), (_, Instance { standing, .. })) = (group, instance);
+    let Instance { standing, .. } = instance.1;
     let other = || judge_other_pair(world, request, group, instance);
     let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
-    let of_network = if of_group.tenancy == standing.tenancy {
+    let of_network = if group.tenancy == standing.tenancy {
         Violations::NONE
     } else {
-        match world.have_in_common(of_group.tenancy, standing.tenancy) {
+        match world.have_in_common(group.tenancy, standing.tenancy) {
             (true, same_network) => Rule::violated_of(Rule::OF_NETWORK, &facts(same_network, (false, Tally::default()))),
             (false, _) => return other(),
         }
     };
-    let Some((is_member, groups)) = standing.groups.look_at_record(of_group.share.membership) else { return other() };
-    if of_group.foreign || of_group.kind == GroupKind::Enterprise {
+    let Some((is_member, groups)) = standing.groups.look_at_record(group.share.membership) else { return other() };
+    if !group.usual {
         return other();
     }
     if is_member {
-        return violations(&facts(true, (true, groups))).or(of_network);
+        return violations(Rule::OF_USUAL_GROUP, &facts(true, (true, groups))).or(of_network);
     }
-    violations_of_addition(&facts(true, (false, groups))).or(of_network)
+    violations_of_addition(Rule::OF_USUAL_GROUP, &facts(true, (false, groups))).or(of_network)
 }
 
 /// Judges any pair.
@@ -172,16 +171,16 @@ fn judge_pair<'a>(
 fn judge_other_pair<'a>(
     world: &'a World,
     request: &'a Request<'a>,
-    group: GroupEntry<'a>,
+    group: &'a SecurityGroup,
     instance: InstanceEntry<'a>,
 ) -> Violations<Rule> {
-    let ((_, of_group), (_, of_instance)) = (group, instance);
-    let (same_region, same_network) = world.have_in_common(of_group.tenancy, of_instance.standing.tenancy);
-    if same_region && !of_group.foreign {
+    let (_, of_instance) = instance;
+    let (same_region, same_network) = world.have_in_common(group.tenancy, of_instance.standing.tenancy);
+    if same_region && world.tenancy(group.tenancy).owner == world.account_symbol() {
         let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
-        match of_instance.standing.groups.look_at_record(of_group.share.membership) {
-            Some((true, groups)) => return violations(&facts((true, groups))),
-            Some((false, groups)) => return violations_of_addition(&facts((false, groups))),
+        match of_instance.standing.groups.look_at_record(group.share.membership) {
+            Some((true, groups)) => return violations(Rule::OF_BOTH, &facts((true, groups))),
+            Some((false, groups)) => return violations_of_addition(Rule::OF_BOTH, &facts((false, groups))),
             None => {}
         }
     }
@@ -190,8 +189,8 @@ fn judge_other_pair<'a>(
 
 /// Judges where there is no such instance.
 #[inline(never)]
-fn judge_without_instance<'a>(world: &'a World, request: &'a Request<'a>, group: GroupEntry<'a>) -> Violations<Rule> {
-    if group.1.foreign || request.instance_id.is_empty() || !request.region_id.is_empty() {
+fn judge_without_instance<'a>(world: &'a World, request: &'a Request<'a>, group: &'a SecurityGroup) -> Violations<Rule> {
+    if !group.usual || request.instance_id.is_empty() || !request.region_id.is_empty() {
         return judge_rest(world, request, Some(group), None);
     }
     let named = Named { malformed_instance: malformed_instance(request.instance_id, None), ..Named::USUAL };
@@ -205,7 +204,7 @@ fn judge_without_group<'a>(world: &'a World, request: &'a Request<'a>, instance:
     if request.security_group_id.is_empty() || !request.region_id.is_empty() {
         return judge_rest(world, request, None, Some(instance));
     }
-    violations(&Facts::of_instance(world, request, instance))
+    violations(Rule::OF_BOTH, &Facts::of_instance(world, request, instance))
 }
 
 /// Judges whatever is there.
@@ -213,7 +212,7 @@ fn judge_without_group<'a>(world: &'a World, request: &'a Request<'a>, instance:
 fn judge_rest<'a>(
     world: &'a World,
     request: &'a Request<'a>,
-    security_group: Option<GroupEntry<'a>>,
+    security_group: Option<&'a SecurityGroup>,
     instance: Option<InstanceEntry<'a>>,
 ) -> Violations<Rule> {
     judge_found(&Usual { world, request, security_group, instance }.found()).violations
@@ -221,14 +220,14 @@ fn judge_rest<'a>(
 
 /// Judges only the rules for which one must look at both, of an instance that would be added to the group.
 #[inline(always)]
-fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
+fn violations_of_addition<'a>(of_both: Violations<Rule>, facts: &Facts<'a>) -> Violations<Rule> {
     let judged_beforehand = Rule::OF_GROUPS.or(Rule::OF_CAPACITY).or(Rule::OF_ACL_RULES);
-    let beside = Rule::violated_of(Rule::OF_BOTH.and(judged_beforehand.others()), facts);
+    let beside = Rule::violated_of(of_both.and(judged_beforehand.others()), facts);
     beside.or(facts.of_excesses()).or(facts.of_world_and_groups()).or(facts.alone())
 }
 
 /// Judges all rules, of which those of one record were judged beforehand.
 #[inline(always)]
-fn violations<'a>(facts: &Facts<'a>) -> Violations<Rule> {
-    Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_BOTH), facts).or(facts.alone())
+fn violations<'a>(of_both: Violations<Rule>, facts: &Facts<'a>) -> Violations<Rule> {
+    Rule::violated_of(Rule::OF_WORLD.or(of_both), facts).or(facts.alone())
 }

@@ -136,7 +136,6 @@ impl<'a> Assembly<'a> {
         let mut placed = Vec::new();
         for (index, record, references) in drafts.iter_mut() {
             record.tenancy = self.tenancy(references);
-            record.foreign = self.owner(references) != self.account;
             if let Some(handle) = self.resource_group(At("security_groups", index), references)? {
                 placed.push((record.id, MaybeGroup::new(Some(handle))));
             }

@@ -195,7 +195,7 @@ impl WorldBuilder {
             share: Share::NONE,
             kind: spec.kind,
             busy: spec.busy,
-            foreign: false,
+            usual: false,
         };
         if spec.kind == GroupKind::Enterprise && spec.network == Network::Classic {
             self.fail(at.member("network"), Problem::ClassicEnterprise);

@@ -149,8 +149,8 @@ pub struct SecurityGroup {
     pub(crate) share: Share,
     pub(crate) kind: GroupKind,
     pub(crate) busy: bool,
-    /// Whether it is not the world's own account's.
-    pub(crate) foreign: bool,
+    /// Whether it is the world's own account's and no enterprise group, as nearly all are. That, too.
+    pub(crate) usual: bool,
 }
 
 const _: () = assert!(size_of::<SecurityGroup>() == 64);
@@ -233,6 +233,12 @@ impl SecurityGroup {
         self.private_ips = self.private_ips.wrapping_sub(private_ips.into());
     }
 
+    /// Its handle, which its members' records have, too.
+    #[inline(always)]
+    pub(crate) fn handle(&self) -> Handle<Self> {
+        self.share.membership.group()
+    }
+
     const fn like_any(kind: GroupKind) -> Self {
         Self {
             id: Id::EMPTY,
@@ -245,7 +251,7 @@ impl SecurityGroup {
             share: Share::NONE,
             kind,
             busy: false,
-            foreign: false,
+            usual: false,
         }
     }
 
