@@ -47,8 +47,8 @@ impl World {
         let own = self.tenancy(group.tenancy).owner == self.account_symbol();
         if let Some(group) = self.security_groups.get_mut(handle) {
             group.alone = alone;
-            group.usual = own && group.kind != GroupKind::Enterprise;
             group.share = Share::new(handle, group.kind, group.acl_rules);
+            group.usual = own && group.kind != GroupKind::Enterprise && group.share.is_counted();
         }
     }
 

@@ -342,10 +342,14 @@ impl<'a> Facts<'a> {
     /// The rules that a usual request violates where its instance would be too much for the group, or the group for the instance.
     #[inline(always)]
     pub(super) fn of_excesses(&self) -> Violations<Rule> {
-        let of_kind = self.security_group.and_then(|group| self.world.thresholds.kinds.get(group.kind as usize));
-        let Some(OfKind { of_capacity, of_acl_rules, .. }) = of_kind else { return Violations::NONE };
+        let (Some(group), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
+        let thresholds = &self.world.thresholds;
+        let Some(OfKind { of_capacity, of_acl_rules, .. }) = thresholds.kinds.get(group.kind as usize) else {
+            return Violations::NONE;
+        };
+        let too_many_acl_rules = instance.standing.groups.exceed_with(group.share, thresholds.sum);
         let of_capacity = if self.overflows { *of_capacity } else { Violations::NONE };
-        let of_acl_rules = if self.has_too_many_acl_rules() { *of_acl_rules } else { Violations::NONE };
+        let of_acl_rules = if too_many_acl_rules { *of_acl_rules } else { Violations::NONE };
         of_capacity.or(of_acl_rules)
     }
 

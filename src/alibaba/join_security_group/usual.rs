@@ -163,7 +163,7 @@ fn judge_pair<'a>(
     if is_member {
         return violations(Rule::OF_USUAL_GROUP, &facts(true, (true, groups))).or(of_network);
     }
-    violations_of_addition(Rule::OF_USUAL_GROUP, &facts(true, (false, groups))).or(of_network)
+    violations_of_addition(&facts(true, (false, groups))).or(of_network)
 }
 
 /// Judges any pair.
@@ -176,13 +176,11 @@ fn judge_other_pair<'a>(
 ) -> Violations<Rule> {
     let (_, of_instance) = instance;
     let (same_region, same_network) = world.have_in_common(group.tenancy, of_instance.standing.tenancy);
-    if same_region && world.tenancy(group.tenancy).owner == world.account_symbol() {
-        let facts = |look| Facts::of_pair(world, request, group, instance, same_network, look);
-        match of_instance.standing.groups.look_at_record(group.share.membership) {
-            Some((true, groups)) => return violations(Rule::OF_BOTH, &facts((true, groups))),
-            Some((false, groups)) => return violations_of_addition(Rule::OF_BOTH, &facts((false, groups))),
-            None => {}
-        }
+    if same_region
+        && world.tenancy(group.tenancy).owner == world.account_symbol()
+        && let Some(look) = of_instance.standing.groups.look_at_record(group.share.membership)
+    {
+        return violations(Rule::OF_BOTH, &Facts::of_pair(world, request, group, instance, same_network, look));
     }
     judge_rest(world, request, Some(group), Some(instance))
 }
@@ -218,11 +216,11 @@ fn judge_rest<'a>(
     judge_found(&Usual { world, request, security_group, instance }.found()).violations
 }
 
-/// Judges only the rules for which one must look at both, of an instance that would be added to the group.
+/// Judges only the rules for which one must look at both, of an instance that would be added to a usual group.
 #[inline(always)]
-fn violations_of_addition<'a>(of_both: Violations<Rule>, facts: &Facts<'a>) -> Violations<Rule> {
+fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
     let judged_beforehand = Rule::OF_GROUPS.or(Rule::OF_CAPACITY).or(Rule::OF_ACL_RULES);
-    let beside = Rule::violated_of(of_both.and(judged_beforehand.others()), facts);
+    let beside = Rule::violated_of(Rule::OF_USUAL_GROUP.and(judged_beforehand.others()), facts);
     beside.or(facts.of_excesses()).or(facts.of_world_and_groups()).or(facts.alone())
 }
 

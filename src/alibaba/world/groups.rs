@@ -54,6 +54,11 @@ impl Share {
         let sum = Sum::new(Tally::default().with(kind, acl_rules)).unwrap_or(Sum::UNCOUNTED_ONE);
         Self { membership, sum }
     }
+
+    /// Whether it says what the group adds; else that is to be counted.
+    pub(crate) fn is_counted(self) -> bool {
+        self.sum.is_counted()
+    }
 }
 
 /// The groups that a member is in, with what they come to, so that no check has to go through them.
@@ -147,7 +152,7 @@ impl Class {
 /// A [`Tally`] in 32 bits: in the lowest 8 its [`Class`], above them 23 of rules, and one that says that it has no room here and is to
 /// be counted. That of two sets is their sum: to add a group, or to take one out, is one addition.
 #[derive(Clone, Copy, Debug)]
-struct Sum(u32);
+pub(crate) struct Sum(u32);
 
 /// Where the rules begin.
 const ACL_RULES_AT: u32 = 8;
@@ -166,6 +171,12 @@ impl Sum {
         let Class(class) = Class::new(tally)?;
         let acl_rules = u32::try_from(tally.acl_rules).ok().filter(|rules| *rules < UNCOUNTED >> ACL_RULES_AT)?;
         Some(Self(acl_rules << ACL_RULES_AT | u32::from(class)))
+    }
+
+    /// The greatest whose groups have no more rules than this.
+    pub(super) fn greatest(acl_rules: u64) -> Self {
+        let acl_rules = u32::try_from(acl_rules).unwrap_or(u32::MAX).min(u32::MAX >> ACL_RULES_AT);
+        Self(acl_rules << ACL_RULES_AT | ((1 << ACL_RULES_AT) - 1))
     }
 
     /// With one group more, if the record has room for it; nothing where that has to be counted.
@@ -238,6 +249,15 @@ impl Groups {
     #[inline(always)]
     pub(crate) fn look_at_record(&self, group: Membership) -> Option<(bool, Tally)> {
         self.sum.tally().map(|tally| (self.set.contains(group.0), tally))
+    }
+
+    /// Whether they and one more, which is no enterprise group, come to more than this, where all are counted. (Two such sums never come
+    /// to more than 32 bits. With a sixth enterprise group the kinds would have no room.)
+    #[inline(always)]
+    pub(crate) fn exceed_with(&self, one: Share, greatest: Sum) -> bool {
+        debug_assert!(self.sum.is_counted() && one.is_counted(), "{one:?} is not counted beside {self:?}");
+        debug_assert!(self.class().0.checked_add(one.sum.class().0).is_some(), "{one:?} has no room beside {self:?}");
+        self.sum.0.wrapping_add(one.sum.0) > greatest.0
     }
 
     /// How many there are and of which kinds, where the record keeps it.
@@ -403,6 +423,30 @@ mod tests {
                     *seen += usize::from(case);
                 }
                 seen[4] += usize::from(len == 5 && only == Some(GroupKind::Enterprise));
+            }
+        }
+        assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
+    }
+
+    /// What groups and one more come to exceeds the greatest sum exactly where their rules are more than the limit.
+    #[test]
+    fn sums_exceed_what_their_rules_exceed() {
+        let numbers = [0, 1, 200, MANY / 2, MANY - 2, MANY - 1];
+        let share = |position, kind, rules| (Share::new(SecurityGroupHandle::new(position), kind, rules), kind, rules);
+        let kinds = KINDS.into_iter().flat_map(|kind| [GroupKind::Basic, GroupKind::Advanced].map(|other| (kind, other)));
+        let mut seen = [0_usize; 2];
+        for ((kind, other), len) in kinds.flat_map(|kinds| (0..=5).map(move |len| (kinds, len))) {
+            for (first, second) in numbers.into_iter().flat_map(|first| numbers.map(|second| (first, second))) {
+                let rules = |position| if position == 0 { first } else { 0 };
+                let groups = Model((0..len).map(|position| share(position, kind, rules(position))).collect()).groups();
+                let (one, ..) = share(len, other, second);
+                let together = u64::from(if len > 0 { first } else { 0 }) + u64::from(second);
+                let near = [together.saturating_sub(1), together, together + 1];
+                for limit in near.into_iter().chain(numbers.map(u64::from)).chain([u32::MAX.into(), u64::MAX]) {
+                    let exceeds = groups.exceed_with(one, Sum::greatest(limit));
+                    assert_eq!(exceeds, together > limit, "{groups:?} with {one:?} against {limit}");
+                    seen[usize::from(exceeds)] += 1;
+                }
             }
         }
         assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");

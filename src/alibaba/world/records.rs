@@ -149,7 +149,8 @@ pub struct SecurityGroup {
     pub(crate) share: Share,
     pub(crate) kind: GroupKind,
     pub(crate) busy: bool,
-    /// Whether it is the world's own account's and no enterprise group, as nearly all are. That, too.
+    /// Whether it is the world's own account's, no enterprise group, and of so few rules that its share says how many, as nearly all are.
+    /// That, too.
     pub(crate) usual: bool,
 }
 

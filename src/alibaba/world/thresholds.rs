@@ -1,6 +1,6 @@
 //! The limits as checks need them.
 
-use super::{Class, GroupKind, Limits, Unit};
+use super::{Class, GroupKind, Limits, Unit, groups::Sum};
 use crate::{alibaba::join_security_group::Rule, rulebook::Violations};
 
 /// The limits as the rules compare with them: what is not limited is never reached.
@@ -11,6 +11,8 @@ pub(crate) struct Thresholds {
     pub(crate) ceiling: u64,
     /// The most rules that a target's groups may have.
     pub(crate) acl_rules: u64,
+    /// What groups that have so many come to at most.
+    pub(crate) sum: Sum,
     /// What concerns groups of a kind.
     pub(crate) kinds: [OfKind; 3],
 }
@@ -50,6 +52,7 @@ impl Thresholds {
             quota: threshold(limits.groups_per_target),
             ceiling: threshold(limits.effective_ceiling()),
             acl_rules: threshold(limits.acl_rules),
+            sum: Sum::greatest(threshold(limits.acl_rules)),
             kinds: [GroupKind::Basic, GroupKind::Advanced, GroupKind::Enterprise].map(capacity),
         }
     }
