@@ -176,7 +176,7 @@ impl Sum {
     /// The greatest whose groups have no more rules than this.
     pub(super) fn greatest(acl_rules: u64) -> Self {
         let acl_rules = u32::try_from(acl_rules).unwrap_or(u32::MAX).min(u32::MAX >> ACL_RULES_AT);
-        Self(acl_rules << ACL_RULES_AT | (Class::COUNT as u32 - 1))
+        Self((acl_rules << ACL_RULES_AT).wrapping_add(Class::COUNT as u32 - 1))
     }
 
     /// With one group more, if the record has room for it; nothing where that has to be counted.
