@@ -56,7 +56,7 @@ pub(crate) trait Places: Sized {
     /// The position that probably has this hash; nothing where none has it.
     fn probe(&self, hash: u64) -> Option<Probe>;
 
-    /// Whether what is not at this position, which [`Places::probe`] gave, is nowhere.
+    /// Whether what is not at this position, which [`Places::probe`] gave (or nothing, then [`Probe::ABSENT`]), is nowhere.
     fn is_exact(probe: Probe) -> bool;
 
     /// What `is` says of the first position with this hash of which it says something.

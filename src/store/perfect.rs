@@ -18,8 +18,7 @@ use super::index::{Places, Probe};
 pub(crate) struct PerfectHash {
     /// One for each bucket, or [`ASIDE`]; [`ANY`] for a bucket without keys.
     pilots: Vec<u16>,
-    /// One less than there are buckets, of which there are a power of two: the lowest bits of a hash choose its bucket. What the hash
-    /// times the bucket's pilot begins with, the position.
+    /// One less than there are buckets, of which there are a power of two: the lowest bits of a hash choose its bucket.
     mask: usize,
     /// How many records there are.
     len: u64,
@@ -48,7 +47,7 @@ impl PerfectHash {
         hash as usize & self.mask
     }
 
-    /// The position to which a hash leads with a pilot.
+    /// The position to which a hash leads with a pilot: what the two multiplied begin with.
     #[inline(always)]
     fn position(&self, hash: u64, pilot: u16) -> u32 {
         let fraction = hash.wrapping_mul(pilot.into());

@@ -1,5 +1,6 @@
 //! What is judged beforehand, by the same rules as everything else, but when something changes and not at each check: what a record
-//! violates by itself, whatever it is asked together with, and what an instance's groups come to, whatever they are.
+//! violates by itself, whatever it is asked together with; what an instance's groups come to, whatever they are; and what it is for
+//! too much to come together, of whatever kind.
 //!
 //! This holds for usual requests (see [`super::usual`]); others are judged as a whole.
 
@@ -23,7 +24,8 @@ const REQUEST: &Request<'_> = &Request {
 };
 
 impl World {
-    /// Judges the world and its limits, which are new or have changed, with whatever an instance's groups can come to.
+    /// Judges the world and its limits, which are new or have changed, with whatever an instance's groups can come to and whatever can be
+    /// too much.
     pub(in crate::alibaba) fn judge_world(&mut self) {
         self.thresholds = Thresholds::new(self.limits());
         let mut kinds = self.thresholds.kinds;

@@ -339,7 +339,8 @@ impl<'a> Facts<'a> {
         of_class.copied().unwrap_or(Violations::NONE)
     }
 
-    /// The rules that a usual request violates where its instance would be too much for the group, or the group for the instance.
+    /// The rules that a usual request violates where its instance would be too much for the group, or the group for the instance. The
+    /// group must be a usual one, and the instance's record say what its groups come to.
     #[inline(always)]
     pub(super) fn of_excesses(&self) -> Violations<Rule> {
         let (Some(group), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };

@@ -1,8 +1,8 @@
 //! The quick way of the usual requests.
 //!
-//! It decides nothing. The rules are the same, but what a record violates by itself, and what an instance's groups come to, was
-//! judged beforehand (see [`super::alone`]), so that only what needs both records is left; and most of what else the facts can be is
-//! known not to be so where the code is compiled.
+//! It decides nothing. The rules are the same, but what a record violates by itself, what an instance's groups come to, and
+//! what is violated where something is too much, was judged beforehand (see [`super::alone`]), so that only what needs both
+//! records is left; and most of what else the facts can be is known not to be so where the code is compiled.
 
 use core::hint;
 
@@ -136,8 +136,8 @@ impl<'a> Usual<'a> {
     }
 }
 
-/// Judges nearly every pair: of one region, of a group that is the account's own and no enterprise group, and of an instance whose
-/// record says what its groups come to.
+/// Judges nearly every pair: of one region, of a usual group (its record says so: the account's own, no enterprise group, of less than eight million rules), and of an
+/// instance whose record says what its groups come to.
 #[inline(always)]
 fn judge_pair<'a>(
     world: &'a World,

@@ -176,7 +176,8 @@ impl Sum {
     /// The greatest whose groups have no more rules than this.
     pub(super) fn greatest(acl_rules: u64) -> Self {
         let acl_rules = u32::try_from(acl_rules).unwrap_or(u32::MAX).min(u32::MAX >> ACL_RULES_AT);
-        Self((acl_rules << ACL_RULES_AT).wrapping_add(Class::COUNT as u32 - 1))
+        let class = (Class::COUNT as u32).wrapping_sub(1);
+        Self((acl_rules << ACL_RULES_AT).wrapping_add(class))
     }
 
     /// With one group more, if the record has room for it; nothing where that has to be counted.
