@@ -18,7 +18,8 @@ use super::index::{Places, Probe};
 pub(crate) struct PerfectHash {
     /// One for each bucket, or [`ASIDE`]; [`ANY`] for a bucket without keys.
     pilots: Vec<u16>,
-    /// One less than there are buckets, of which there are a power of two: the lowest bits of a hash choose its bucket.
+    /// One less than there are buckets, of which there are a power of two: the lowest bits of a hash choose its bucket. Kept,
+    /// so that no look-up has to work it out.
     mask: usize,
     /// How many records there are.
     len: u64,

@@ -46,7 +46,7 @@ impl World {
     pub(in crate::alibaba) fn judge_group(&mut self, handle: SecurityGroupHandle) {
         let Some(group) = self.security_groups.get(handle) else { return };
         let alone = Rule::violated_of(Rule::OF_GROUP, &Facts::of_group(self, REQUEST, Named::USUAL, group));
-        let own = self.tenancy(group.tenancy).owner == self.account_symbol();
+        let own = self.is_own(group.tenancy);
         if let Some(group) = self.security_groups.get_mut(handle) {
             group.alone = alone;
             group.share = Share::new(handle, group.kind, group.acl_rules);

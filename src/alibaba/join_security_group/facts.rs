@@ -329,29 +329,19 @@ impl<'a> Facts<'a> {
         of_group.or(of_instance)
     }
 
-    /// The rules that a usual request violates for what the world is and what the groups of its instance come to, where it would be
-    /// added and its record says what they come to.
+    /// The rules that a usual request violates for all that was judged beforehand of what would come together, where its instance would
+    /// be added: for what the world is and what the instance's groups come to, and where the instance would be too much for the group, or
+    /// the group for the instance. The group must be a usual one, and the instance's record say what its groups come to.
     #[inline(always)]
-    pub(super) fn of_world_and_groups(&self) -> Violations<Rule> {
+    pub(super) fn of_addition(&self) -> Violations<Rule> {
         let (Some(group), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
-        let of_kind = self.world.thresholds.kinds.get(group.kind as usize);
-        let of_class = of_kind.and_then(|of_kind| of_kind.of_groups.get(usize::from(instance.standing.groups.class().0)));
-        of_class.copied().unwrap_or(Violations::NONE)
-    }
-
-    /// The rules that a usual request violates where its instance would be too much for the group, or the group for the instance. The
-    /// group must be a usual one, and the instance's record say what its groups come to.
-    #[inline(always)]
-    pub(super) fn of_excesses(&self) -> Violations<Rule> {
-        let (Some(group), Some((_, instance))) = (self.security_group, self.instance) else { return Violations::NONE };
-        let thresholds = &self.world.thresholds;
-        let Some(OfKind { of_capacity, of_acl_rules, .. }) = thresholds.kinds.get(group.kind as usize) else {
-            return Violations::NONE;
-        };
-        let too_many_acl_rules = instance.standing.groups.exceed_with(group.share, thresholds.sum);
-        let of_capacity = if self.overflows { *of_capacity } else { Violations::NONE };
-        let of_acl_rules = if too_many_acl_rules { *of_acl_rules } else { Violations::NONE };
-        of_capacity.or(of_acl_rules)
+        let (groups, thresholds) = (&instance.standing.groups, &self.world.thresholds);
+        let Some(of_kind) = thresholds.kinds.get(group.kind as usize) else { return Violations::NONE };
+        let of_capacity = if self.overflows { of_kind.of_capacity } else { Violations::NONE };
+        let too_many_acl_rules = groups.exceed_with(group.share, thresholds.sum);
+        let of_acl_rules = if too_many_acl_rules { of_kind.of_acl_rules } else { Violations::NONE };
+        let of_groups = of_kind.of_groups.get(usize::from(groups.class().0)).copied().unwrap_or(Violations::NONE);
+        of_capacity.or(of_acl_rules).or(of_groups)
     }
 
     /// Whether the caller can see this group, in whatever region it is.

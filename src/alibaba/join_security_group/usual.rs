@@ -177,7 +177,7 @@ fn judge_other_pair<'a>(
     let (_, of_instance) = instance;
     let (same_region, same_network) = world.have_in_common(group.tenancy, of_instance.standing.tenancy);
     if same_region
-        && world.tenancy(group.tenancy).owner == world.account_symbol()
+        && world.is_own(group.tenancy)
         && let Some(look) = of_instance.standing.groups.look_at_record(group.share.membership)
     {
         return violations(Rule::OF_BOTH, &Facts::of_pair(world, request, group, instance, same_network, look));
@@ -221,7 +221,7 @@ fn judge_rest<'a>(
 fn violations_of_addition<'a>(facts: &Facts<'a>) -> Violations<Rule> {
     let judged_beforehand = Rule::OF_GROUPS.or(Rule::OF_CAPACITY).or(Rule::OF_ACL_RULES);
     let beside = Rule::violated_of(Rule::OF_USUAL_GROUP.and(judged_beforehand.others()), facts);
-    beside.or(facts.of_excesses()).or(facts.of_world_and_groups()).or(facts.alone())
+    beside.or(facts.of_addition()).or(facts.alone())
 }
 
 /// Judges all rules, of which those of one record were judged beforehand.

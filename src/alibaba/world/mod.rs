@@ -255,6 +255,11 @@ impl World {
         self.tenancies.get(handle).unwrap_or(const { &Tenancy { owner: Symbol::ANY, region: Symbol::ANY, vpc: None } })
     }
 
+    /// Whether it is the world's own account's.
+    pub(crate) fn is_own(&self, handle: Handle<Tenancy>) -> bool {
+        self.tenancy(handle).owner == self.account
+    }
+
     /// Whether what has these tenancies is in one region, and whether in one network. Nearly always all of their tenancy is the same.
     #[inline(always)]
     pub(crate) fn have_in_common(&self, one: Handle<Tenancy>, other: Handle<Tenancy>) -> (bool, bool) {
