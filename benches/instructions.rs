@@ -94,13 +94,14 @@ struct Arena<'a> {
     places: &'a [(u32, u32)],
     world: World,
     document: String,
-    accepted: Vec<Request<'a>>,
+    /// The asks, as requests that lie ready.
+    requests: &'a [Request<'a>],
     resolved: Vec<Resolved<'a>>,
-    unknown_group: Vec<Request<'a>>,
-    unknown_instance: Vec<Request<'a>>,
-    full: Vec<Request<'a>>,
-    member: Vec<Request<'a>>,
-    mismatch: Vec<Request<'a>>,
+    unknown_group: Vec<Ask<'a>>,
+    unknown_instance: Vec<Ask<'a>>,
+    full: Vec<Ask<'a>>,
+    member: Vec<Ask<'a>>,
+    mismatch: Vec<Ask<'a>>,
     interfaces: Vec<Request<'a>>,
 }
 
@@ -110,7 +111,8 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
     let world = engine::world(&fixture);
     let kinds = [Kind::Accepted, Kind::UnknownGroup, Kind::UnknownInstance, Kind::Full, Kind::Member, Kind::Mismatch];
     let streams = kinds.map(|kind| fixture.requests(kind, count));
-    let [accepted, unknown_group, unknown_instance, full, member, mismatch] = streams.each_ref().map(requests);
+    let [asks, unknown_group, unknown_instance, full, member, mismatch] = streams.each_ref().map(Requests::asks);
+    let requests: Vec<Request<'_>> = asks.iter().map(engine::request).collect();
     let interfaces = fixture.interfaces.iter().map(|interface| {
         // The group after its own, of the same VPC; the last of a VPC is full and nobody's own.
         let own = interface.group as usize;
@@ -123,17 +125,17 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
         }
     });
     let interfaces: Vec<Request<'_>> = interfaces.collect::<Vec<_>>().into_iter().cycle().take(count).collect();
-    let resolved = accepted.iter().map(|request| resolve(&world, request)).collect();
+    let resolved = requests.iter().map(|request| resolve(&world, request)).collect();
     let document = document::world(&fixture);
     let mut arena = Arena {
         by_id: ById::new(&fixture),
         by_place: ByPlace::new(&fixture),
-        asks: streams[0].asks(),
+        asks,
         places: streams[0].places(),
         world,
         document,
+        requests: &requests,
         resolved,
-        accepted: accepted.clone(),
         unknown_group,
         unknown_instance,
         full,
@@ -147,14 +149,12 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn requests(stream: &Requests) -> Vec<Request<'_>> {
-    stream.asks().iter().map(engine::request).collect()
-}
-
-fn check_each(world: &World, requests: &[Request<'_>]) -> Answers {
+/// Checks each, the request made on the spot, as by nearly everybody who checks one.
+#[inline(always)]
+fn check_each(world: &World, asks: &[Ask<'_>]) -> Answers {
     let mut answers = Answers::default();
-    for request in requests {
-        answers.add(engine::answer(&check(world, request)).into());
+    for ask in asks {
+        answers.add(engine::answer(&check(world, &engine::request(ask))).into());
     }
     answers
 }
@@ -179,7 +179,7 @@ fn reference_b(arena: &mut Arena<'_>) -> Answers {
 
 #[inline(never)]
 fn check_accepted(arena: &mut Arena<'_>) -> Answers {
-    check_each(&arena.world, &arena.accepted)
+    check_each(&arena.world, &arena.asks)
 }
 
 #[inline(never)]
@@ -209,14 +209,18 @@ fn check_refused_network(arena: &mut Arena<'_>) -> Answers {
 
 #[inline(never)]
 fn check_interface(arena: &mut Arena<'_>) -> Answers {
-    check_each(&arena.world, &arena.interfaces)
+    let mut answers = Answers::default();
+    for request in &arena.interfaces {
+        answers.add(engine::answer(&check(&arena.world, request)).into());
+    }
+    answers
 }
 
 #[inline(never)]
 fn check_all_violations(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
-    for request in &arena.full {
-        if let Verdict::Refused(refusal) = check(&arena.world, request) {
+    for ask in &arena.full {
+        if let Verdict::Refused(refusal) = check(&arena.world, &engine::request(ask)) {
             refusal.violations().iter().for_each(|rule| answers.add(rule as u64));
         }
     }
@@ -226,7 +230,7 @@ fn check_all_violations(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn resolve_ids(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
-    for request in &arena.accepted {
+    for request in arena.requests {
         black_box(resolve(&arena.world, request));
         answers.add(1);
     }
@@ -245,15 +249,15 @@ fn check_resolved_ids(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn check_many(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
-    check_batch(&arena.world, &arena.accepted, |_, verdict| answers.add(engine::answer(&verdict).into()));
+    check_batch(&arena.world, arena.requests, |_, verdict| answers.add(engine::answer(&verdict).into()));
     answers
 }
 
 #[inline(never)]
 fn apply_and_invert(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
-    for request in &arena.accepted {
-        if let Verdict::Accepted(transition) = check(&arena.world, request) {
+    for ask in &arena.asks {
+        if let Verdict::Accepted(transition) = check(&arena.world, &engine::request(ask)) {
             arena.world.apply(&transition).expect("an accepted request takes effect");
             arena.world.apply(&transition.inverse()).expect("an effect can be undone");
             answers.add(1);
@@ -265,8 +269,8 @@ fn apply_and_invert(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn check_what_if(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
-    for request in &arena.accepted {
-        answers.add(what_if(&mut arena.world, request, |_| 1).unwrap_or(0));
+    for ask in &arena.asks {
+        answers.add(what_if(&mut arena.world, &engine::request(ask), |_| 1).unwrap_or(0));
     }
     answers
 }
@@ -282,8 +286,8 @@ fn load_world(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn render_refusal(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
-    for request in &arena.full {
-        if let Verdict::Refused(refusal) = check(&arena.world, request) {
+    for ask in &arena.full {
+        if let Verdict::Refused(refusal) = check(&arena.world, &engine::request(ask)) {
             answers.add(refusal.to_string().len() as u64);
         }
     }

@@ -38,6 +38,15 @@ pub struct Request<'a> {
     pub caller: Caller<'a>,
 }
 
+impl Request<'_> {
+    /// A copy, for a call that is seldom made and not compiled into the caller. With the caller's own request in its place, the compiler
+    /// would write that to memory in case the call is made: twelve stores of every check, a fifth of its time in a large world.
+    #[inline(always)]
+    const fn copied(&self) -> Self {
+        *self
+    }
+}
+
 /// The operation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JoinSecurityGroup;
@@ -101,7 +110,7 @@ impl Operation for JoinSecurityGroup {
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
     match Usual::new(world, request) {
         Some(usual) => usual.verdict(|tenancy| usual.is_in_region(tenancy)),
-        None => judge_unusual(world, request).verdict(world, request),
+        None => judge_unusual(world, &request.copied()).verdict(world, request),
     }
 }
 

@@ -97,14 +97,14 @@ impl<'a> Usual<'a> {
         let refused = |violations| Verdict::Refused(Refusal::new(violations, world, request));
         let (group, instance) = match (security_group, instance) {
             (Some(group), Some(instance)) => (group, instance),
-            (Some(group), None) => return refused(judge_without_instance(world, request, group)),
-            (None, Some(instance)) => return refused(judge_without_group(world, request, instance)),
-            (None, None) => return refused(judge_rest(world, request, None, None)),
+            (Some(group), None) => return refused(judge_without_instance(world, &request.copied(), group)),
+            (None, Some(instance)) => return refused(judge_without_group(world, &request.copied(), instance)),
+            (None, None) => return refused(judge_rest(world, &request.copied(), None, None)),
         };
         let violations = if in_region(instance.1.standing.tenancy) {
             judge_pair(world, request, group, instance)
         } else {
-            judge_rest(world, request, Some(group), Some(instance))
+            judge_rest(world, &request.copied(), Some(group), Some(instance))
         };
         // An instance that is in the group already violates a rule, too.
         let addition = Some((group.handle(), Member::Instance(instance.0)));
@@ -146,7 +146,7 @@ fn judge_pair<'a>(
     instance: InstanceEntry<'a>,
 ) -> Violations<Rule> {
     let Instance { standing, .. } = instance.1;
-    let other = || judge_other_pair(world, request, group, instance);
+    let other = || judge_other_pair(world, &request.copied(), group, instance);
     let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
     let of_network = if group.tenancy == standing.tenancy {
         Violations::NONE
