@@ -14,8 +14,8 @@ use crate::{
     store::Handle,
 };
 
-/// The rules of one record say nothing of a request but that it is a usual one.
-const REQUEST: &Request<'_> = &Request {
+/// Whichever. The rules of one record say nothing of a request but that it is a usual one.
+pub(super) const REQUEST: &Request<'_> = &Request {
     security_group_id: "",
     instance_id: "",
     network_interface_id: "",

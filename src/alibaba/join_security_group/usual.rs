@@ -7,7 +7,9 @@
 use core::hint;
 
 use super::{
-    Edition, Facts, JoinSecurityGroup, Outcome, Request, Rule, judge_found,
+    Edition, Facts, JoinSecurityGroup, Outcome, Request, Rule,
+    alone::REQUEST,
+    judge_found,
     resolved::{Found, Named, given, malformed_instance},
 };
 use crate::{
@@ -95,11 +97,17 @@ impl<'a> Usual<'a> {
         let Self { world, request, security_group, instance } = *self;
         // What is not there is always a violation. To say so here leaves the caller with one thing that can be accepted.
         let refused = |violations| Verdict::Refused(Refusal::new(violations, world, request));
+        let Request { security_group_id, instance_id, region_id, .. } = *request;
+        let anywhere = region_id.is_empty();
         let (group, instance) = match (security_group, instance) {
             (Some(group), Some(instance)) => (group, instance),
-            (Some(group), None) => return refused(judge_without_instance(world, &request.copied(), group)),
-            (None, Some(instance)) => return refused(judge_without_group(world, &request.copied(), instance)),
-            (None, None) => return refused(judge_rest(world, &request.copied(), None, None)),
+            (Some(group), None) if anywhere && group.usual && !instance_id.is_empty() => {
+                return refused(judge_without_instance(world, instance_id, group));
+            }
+            (None, Some(instance)) if anywhere && !security_group_id.is_empty() => {
+                return refused(judge_without_group(world, instance));
+            }
+            _ => return refused(judge_rest(world, &request.copied(), security_group, instance)),
         };
         let violations = if in_region(instance.1.standing.tenancy) {
             judge_pair(world, request, group, instance)
@@ -185,24 +193,18 @@ fn judge_other_pair<'a>(
     judge_rest(world, request, Some(group), Some(instance))
 }
 
-/// Judges where there is no such instance.
+/// Judges a request for an instance that is not there, and a usual group.
 #[inline(never)]
-fn judge_without_instance<'a>(world: &'a World, request: &'a Request<'a>, group: &'a SecurityGroup) -> Violations<Rule> {
-    if !group.usual || request.instance_id.is_empty() || !request.region_id.is_empty() {
-        return judge_rest(world, request, Some(group), None);
-    }
-    let named = Named { malformed_instance: malformed_instance(request.instance_id, None), ..Named::USUAL };
-    let facts = Facts::of_group(world, request, named, group);
+fn judge_without_instance(world: &World, instance_id: &str, group: &SecurityGroup) -> Violations<Rule> {
+    let named = Named { malformed_instance: malformed_instance(instance_id, None), ..Named::USUAL };
+    let facts = Facts::of_group(world, REQUEST, named, group);
     Rule::violated_of(Rule::OF_WORLD.or(Rule::OF_TEXT).or(Rule::OF_BOTH), &facts).or(facts.alone())
 }
 
-/// Judges where there is no such group.
+/// Judges a request for a group that is not there.
 #[inline(never)]
-fn judge_without_group<'a>(world: &'a World, request: &'a Request<'a>, instance: InstanceEntry<'a>) -> Violations<Rule> {
-    if request.security_group_id.is_empty() || !request.region_id.is_empty() {
-        return judge_rest(world, request, None, Some(instance));
-    }
-    violations(Rule::OF_BOTH, &Facts::of_instance(world, request, instance))
+fn judge_without_group(world: &World, instance: InstanceEntry<'_>) -> Violations<Rule> {
+    violations(Rule::OF_BOTH, &Facts::of_instance(world, REQUEST, instance))
 }
 
 /// Judges whatever is there.
