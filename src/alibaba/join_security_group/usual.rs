@@ -158,11 +158,10 @@ fn judge_pair<'a>(
     let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
     let of_network = if group.tenancy == standing.tenancy {
         Violations::NONE
+    } else if world.differ_in_network(group.tenancy, standing.tenancy) {
+        Rule::violated_of(Rule::OF_NETWORK, &facts(false, (false, Tally::default())))
     } else {
-        match world.have_in_common(group.tenancy, standing.tenancy) {
-            (true, same_network) => Rule::violated_of(Rule::OF_NETWORK, &facts(same_network, (false, Tally::default()))),
-            (false, _) => return other(),
-        }
+        return other();
     };
     let Some((is_member, groups)) = standing.groups.look_at_record(group.share.membership) else { return other() };
     if !group.usual {

@@ -271,6 +271,13 @@ impl World {
         (one.region == other.region, one.network() == other.network())
     }
 
+    /// Whether what has these tenancies, which are not the same, is in two networks of one owner and region.
+    #[inline(always)]
+    pub(crate) fn differ_in_network(&self, one: Handle<Tenancy>, other: Handle<Tenancy>) -> bool {
+        let (Some(one), Some(other)) = (self.tenancies.get(one), self.tenancies.get(other)) else { return false };
+        one.place() == other.place()
+    }
+
     /// The resource group that something is in.
     pub(crate) fn resource_group_of(&self, resource: ResourceRef) -> Option<ResourceGroupHandle> {
         let group = match resource {

@@ -53,6 +53,12 @@ impl Tenancy {
     /// Stands in a record until the world is built.
     pub(crate) const UNKNOWN: Handle<Self> = Handle::new(0);
 
+    /// The owner and the region as one number.
+    #[inline(always)]
+    pub(crate) fn place(&self) -> u64 {
+        u64::from(self.owner.number()) | u64::from(self.region.number()) << 32
+    }
+
     /// The VPC as a number that no other has; 0 for the classic network.
     #[inline(always)]
     pub(crate) fn network(&self) -> u32 {
