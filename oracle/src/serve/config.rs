@@ -83,7 +83,8 @@ impl Config {
         for (index, Object(entry)) in document.access_keys.into_iter().enumerate() {
             let place = format!("access_keys[{index}]");
             let Entry { id, account, service, secret } = entry;
-            let given = [("id", Some(&id)), ("account", account.as_ref()), ("service", service.as_ref())];
+            let given =
+                [("id", Some(&id)), ("account", account.as_ref()), ("service", service.as_ref()), ("secret", secret.as_ref())];
             for (name, value) in given {
                 if value.is_some_and(String::is_empty) {
                     return Err(ConfigError(format!("{place}.{name}: an empty string")));
@@ -132,6 +133,7 @@ mod tests {
         assert!(error(r#"{"access_keys": [{"id": "a"}, {"id": 5}]}"#).starts_with("access_keys[1].id: "));
         assert!(error(r#"{"access_keys": [{"id": "a", "acount": "1"}]}"#).contains("unknown field `acount`"));
         assert_eq!(error(r#"{"access_keys": [{"id": ""}]}"#), "access_keys[0].id: an empty string");
+        assert_eq!(error(r#"{"access_keys": [{"id": "a", "secret": ""}]}"#), "access_keys[0].secret: an empty string");
         assert_eq!(error(r#"{"access_keys": [{"id": "a"}, {"id": "a"}]}"#), r#"access_keys[1].id: "a" occurs twice"#);
         assert_eq!(
             error(r#"{"strict_signatures": true, "access_keys": [{"id": "a"}]}"#),

@@ -55,6 +55,10 @@ impl Wish {
                 return Some(format!("parameters.{name}: an empty parameter counts as absent"));
             }
         }
+        let has_all = |operation: Operation| parameters.keys().all(|name| operation.parameters().contains(&name.as_str()));
+        if !of_cloud().filter(meant).any(has_all) {
+            return Some("parameters: no action has all of them".to_owned());
+        }
         answer.code.is_empty().then(|| "answer.code: an empty string".to_owned())
     }
 }
@@ -63,6 +67,7 @@ impl Wish {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Fault {
     pub cloud: Cloud,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     pub parameters: BTreeMap<String, String>,
     pub times: u32,

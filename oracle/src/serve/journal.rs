@@ -98,13 +98,17 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// The words for outcomes.
+    pub(crate) const VERDICTS: [&'static str; 4] = ["accepted", "refused", "fault", "unreadable"];
+
     /// One word for it.
     pub(crate) const fn verdict(&self) -> &'static str {
+        let [accepted, refused, fault, unreadable] = Self::VERDICTS;
         match self {
-            Self::Accepted => "accepted",
-            Self::Refused { .. } => "refused",
-            Self::Fault(_) => "fault",
-            Self::Common(_) | Self::NoWorld => "unreadable",
+            Self::Accepted => accepted,
+            Self::Refused { .. } => refused,
+            Self::Fault(_) => fault,
+            Self::Common(_) | Self::NoWorld => unreadable,
         }
     }
 

@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// How many requests the journal of each cloud keeps
+    /// How many events (requests, steps, worlds that were replaced) the journal of each cloud keeps
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub journal: usize,
 

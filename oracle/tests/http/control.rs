@@ -343,6 +343,16 @@ fn the_journal_can_be_asked_and_asserted_on() {
     for query in ["nonsense=1", "limit=x", "status=99999", "cloud=aws", "expect=-1"] {
         assert_eq!(error(&server, "GET", &format!("journal?{query}"), &Value::Null).0, 400, "{query}");
     }
+    // Of words that nothing can match, an assertion would always hold.
+    for (query, said) in [
+        ("verdict=acepted&expect=0", "verdict: no verdict \"acepted\""),
+        ("verdict=ACCEPTED&at_most=0", "verdict: no verdict \"ACCEPTED\""),
+        ("rule=not_locked&at_most=0", "rule: no rule \"not_locked\""),
+        ("action=JoinSecurtyGroup&at_most=0", "action: no action \"JoinSecurtyGroup\""),
+        ("verdict=&expect=0", "verdict: no verdict \"\""),
+    ] {
+        assert_eq!(error(&server, "GET", &format!("journal?{query}"), &Value::Null), (400, said.to_owned()));
+    }
     server.control("DELETE", "journal", &Value::Null);
     assert_eq!(server.control("GET", "journal", &Value::Null)["matched"], 0);
 }
@@ -424,6 +434,10 @@ fn a_fault_that_cannot_be_is_refused_with_its_place() {
             "faults[1].answer.code: an empty string",
         ),
         (json!({"cloud": "baidu", "times": 1, "answer": ["X", 400, "m"]}), "faults[1].answer: invalid type: sequence"),
+        (
+            json!({"cloud": "alibaba", "times": 1, "parameters": {"InstanceId": "i", "ResourceId": "r"}, "answer": {"code": "X"}}),
+            "faults[1].parameters: no action has all of them",
+        ),
         (json!({"cloud": "baidu", "times": 1, "action": null, "answer": {"code": "InternalError"}}), "faults[1].action: "),
         (json!(["baidu", null, {}, 1, {"code": "InternalError"}]), "faults[1]: invalid type: sequence, expected an object"),
     ] {

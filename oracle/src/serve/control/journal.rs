@@ -6,11 +6,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::super::app::{App, on_cloud};
-use super::super::codec::{CLOUDS, Call, Cloud};
+use super::super::codec::{CLOUDS, Call, Cloud, Operation};
 use super::super::journal::{Entry, Event, Excerpt, Outcome, TextOf};
 use super::super::realm::Realm;
 use super::super::slot::{Context, Slot, caller};
 use super::{Problem, respond_json};
+use crate::catalogue;
 
 /// How many entries are shown where nothing else is asked for.
 const SHOWN: usize = 100;
@@ -19,11 +20,11 @@ const SHOWN: usize = 100;
 #[derive(Debug, Default)]
 struct Query {
     cloud: Option<Cloud>,
-    action: Option<String>,
+    action: Option<&'static str>,
     access_key_id: Option<String>,
     request_id: Option<String>,
-    verdict: Option<String>,
-    rule: Option<String>,
+    verdict: Option<&'static str>,
+    rule: Option<&'static str>,
     code: Option<String>,
     status: Option<u16>,
     /// Only what came after this place.
@@ -41,6 +42,11 @@ impl Query {
         fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<T, Problem> {
             value.parse().map_err(|_| Problem::bad(format!("{name}: {value:?} is no such number")))
         }
+        // What can never match is no filter: `at_most=0` of a word that is misspelt would always hold.
+        fn known(what: &str, value: &str, among: impl IntoIterator<Item = &'static str>) -> Result<&'static str, Problem> {
+            let unknown = || Problem::bad(format!("{what}: no {what} {value:?}"));
+            among.into_iter().find(|known| *known == value).ok_or_else(unknown)
+        }
         let mut parsed = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
@@ -48,11 +54,14 @@ impl Query {
                     let cloud = value.parse::<Cloud>().ok();
                     parsed.cloud = Some(cloud.ok_or_else(|| Problem::bad(format!("cloud: no cloud {value:?}")))?);
                 }
-                "action" => parsed.action = Some(value.into_owned()),
+                "action" => parsed.action = Some(known(&name, &value, Operation::ALL.map(Operation::name))?),
                 "access_key_id" => parsed.access_key_id = Some(value.into_owned()),
                 "request_id" => parsed.request_id = Some(value.into_owned()),
-                "verdict" => parsed.verdict = Some(value.into_owned()),
-                "rule" => parsed.rule = Some(value.into_owned()),
+                "verdict" => parsed.verdict = Some(known(&name, &value, Outcome::VERDICTS)?),
+                "rule" => {
+                    let rules = catalogue::all().into_iter().flat_map(|chapter| chapter.rules);
+                    parsed.rule = Some(known(&name, &value, rules.map(|(_, rule)| rule.name))?);
+                }
                 "code" => parsed.code = Some(value.into_owned()),
                 "status" => parsed.status = Some(number(&name, &value)?),
                 "after" => parsed.after = number(&name, &value)?,
@@ -68,8 +77,10 @@ impl Query {
 
     /// Whether anything is asked for that only requests have.
     fn only_requests(&self) -> bool {
-        let texts = [&self.action, &self.access_key_id, &self.request_id, &self.verdict, &self.rule, &self.code];
-        texts.into_iter().any(Option::is_some) || self.status.is_some() || self.asserts()
+        let texts = [&self.access_key_id, &self.request_id, &self.code];
+        let words = [self.action, self.verdict, self.rule];
+        let texts = texts.into_iter().any(Option::is_some) || words.into_iter().any(|word| word.is_some());
+        texts || self.status.is_some() || self.asserts()
     }
 
     fn asserts(&self) -> bool {
@@ -87,19 +98,23 @@ impl Query {
     }
 
     fn wants_entry<R: Realm>(&self, entry: &Entry<R>, text: &TextOf<'_>, context: &Context) -> bool {
-        let is =
-            |wanted: &Option<String>, value: Option<&str>| wanted.as_ref().is_none_or(|wanted| value == Some(wanted.as_str()));
+        fn is(wanted: Option<&str>, value: Option<&str>) -> bool {
+            wanted.is_none_or(|wanted| value == Some(wanted))
+        }
+        fn text_is(wanted: &Option<String>, value: Option<&str>) -> bool {
+            is(wanted.as_deref(), value)
+        }
         let rule = match &entry.outcome {
             Outcome::Refused { rule, .. } => Some(rule.name),
             _ => None,
         };
-        is(&self.action, entry.asked.action())
-            && (self.access_key_id.is_none() || is(&self.access_key_id, Some(entry.asked.access_key_id(&text()))))
-            && is(&self.verdict, Some(entry.outcome.verdict()))
-            && is(&self.rule, rule)
-            && is(&self.code, entry.outcome.code())
+        is(self.action, entry.asked.action())
+            && (self.access_key_id.is_none() || text_is(&self.access_key_id, Some(entry.asked.access_key_id(&text()))))
+            && is(self.verdict, Some(entry.outcome.verdict()))
+            && is(self.rule, rule)
+            && text_is(&self.code, entry.outcome.code())
             && self.status.is_none_or(|status| status == entry.outcome.status())
-            && (self.request_id.is_none() || is(&self.request_id, Some(&context.ids.id(R::CLOUD, entry.number))))
+            && (self.request_id.is_none() || text_is(&self.request_id, Some(&context.ids.id(R::CLOUD, entry.number))))
     }
 
     /// What an assertion says to that many entries.
