@@ -159,6 +159,9 @@ fn judge_lines(
     let tally = tally.map_err(|error| match error {
         StreamError::Read(error) => Failure::reading(path.unwrap_or(Path::new(STANDARD_INPUT)), &error),
         StreamError::Write(error) => Failure::output(&error),
+        StreamError::Endless(line) => {
+            Failure::file(path.unwrap_or(Path::new(STANDARD_INPUT)), format_args!("line {line} is longer than 64 MiB"))
+        }
     })?;
     Ok(match tally {
         Tally { unreadable: 1.., .. } => Exit::Unreadable,

@@ -21,6 +21,9 @@ const BLOCK: usize = 1 << 21;
 /// How many reads the thread is ahead at most.
 const AHEAD: usize = BLOCK / READ;
 
+/// How long a line can be: a thousand times what a request needs. Who sends more sends no lines, and is not to take all memory.
+const LONGEST: usize = 1 << 26;
+
 /// How moving lines can fail.
 #[derive(Debug)]
 pub enum StreamError {
@@ -28,6 +31,8 @@ pub enum StreamError {
     Read(io::Error),
     /// The output could not be written.
     Write(io::Error),
+    /// The line with this number has no end within the bounds. What came before has been answered.
+    Endless(u64),
 }
 
 /// Judges every line of the input. `judge` gets a block of whole lines, the number of the first, and where to write the
@@ -53,7 +58,11 @@ pub fn pump<W: Write>(
         progress(end as u64, &tally);
         input.pending.drain(..end);
     }
-    input.error.map_or(Ok(tally), |error| Err(StreamError::Read(error)))
+    match input.error {
+        Some(error) => Err(StreamError::Read(error)),
+        None if !input.at_end => Err(StreamError::Endless(first)),
+        None => Ok(tally),
+    }
 }
 
 struct Input {
@@ -65,7 +74,8 @@ struct Input {
 }
 
 impl Input {
-    /// Waits for whole lines; says where in `pending` the last of them ends. The last line of all may have no end.
+    /// Waits for whole lines; says where in `pending` the last of them ends. The last line of all may have no end. Nothing comes
+    /// of a line that is too long.
     fn next_block(&mut self) -> Option<usize> {
         let mut searched = 0;
         loop {
@@ -84,6 +94,9 @@ impl Input {
                 return (self.error.is_none() && !self.pending.is_empty()).then_some(self.pending.len());
             }
             searched = self.pending.len();
+            if searched > LONGEST {
+                return None;
+            }
             match self.pieces.recv() {
                 Ok(piece) => self.take(piece),
                 Err(_) => self.at_end = true,

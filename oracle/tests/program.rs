@@ -132,8 +132,24 @@ fn sentences_about_files() {
     assert_eq!(unreadable, "secgroup: standard input: unknown operation \"Join\"\n");
     file(&folder, "the request", "{}");
     assert_eq!(said(&["explain", "world.json", "the request"]), "secgroup: the request: no \"request\"\n");
+    file(&folder, "lines.json", "{\n \"request\": {\n  \"Action\": \"bind\",\n  \"instanceId\": i\n }\n}\n");
+    let unreadable = said(&["explain", "world.json", "lines.json"]);
+    assert_eq!(unreadable, "secgroup: lines.json: not JSON: expected value at line 4 column 17\n");
     let unreadable = said(&["explain", "world.json", "{\"request\": {\"Action\": \"Join\"}}"]);
     assert_eq!(unreadable, "secgroup: the request: unknown operation \"Join\"\n");
+}
+
+/// Who sends no lines at all is told so before the memory ends, after the answers to what came before.
+#[test]
+fn a_line_without_an_end_is_given_up() {
+    let folder = tempdir().unwrap();
+    let endless = [ACCEPTED, &"x".repeat((1 << 26) + (1 << 20))].concat();
+    for command in ["check", "run"] {
+        let output = run_in(&folder, &[command, "world.json"], &endless);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert_eq!(text(&output.stdout).lines().count(), 1, "{command}");
+        assert_eq!(text(&output.stderr), "secgroup: standard input: line 2 is longer than 64 MiB\n", "{command}");
+    }
 }
 
 #[test]

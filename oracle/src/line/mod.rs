@@ -187,13 +187,18 @@ pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unre
         draft.pass = Pass::Raw;
         if let Err(error) = read_into(&mut draft, text) {
             let (problem, column) = (json::problem(&error), error.column());
+            // A request by itself may stand on several lines.
+            let place = match error.line() {
+                0 | 1 => format!("column {column}"),
+                line => format!("line {line} column {column}"),
+            };
             return Err(match seq_of(text) {
                 // What cannot be read is JSON all the same.
                 Ok(seq) => {
-                    let problem = Problem::Value { place: format!("column {column}"), problem };
+                    let problem = Problem::Value { place, problem };
                     unreadable(seq.unwrap_or(Seq::Line(number)), problem)
                 }
-                Err(_) => unreadable(Seq::Line(number), Problem::NotJson(format!("{problem} at column {column}"))),
+                Err(_) => unreadable(Seq::Line(number), Problem::NotJson(format!("{problem} at {place}"))),
             });
         }
     }
