@@ -73,7 +73,8 @@
 //!
 //! # Features
 //!
-//! - `serde`: world documents, transitions and steps as the project's contract writes them in JSON.
+//! - `serde`: worlds, changes ([`ChangeSpec`](alibaba::ChangeSpec), which [`World::spec_of`](alibaba::World::spec_of) makes of a
+//!   transition) and steps as the documents that the project's contract writes in JSON.
 //! - `schemars`: the types behind the JSON Schemas of these documents.
 #![no_std]
 #![forbid(unsafe_code)]

@@ -25,10 +25,51 @@ pub(crate) fn count_of(
     if is_member { write!(w, ", this one among them: nothing would be added") } else { write_limit(w, limit) }
 }
 
+/// Says how many groups a member of so many must leave, so that there is room for another; of a limit that no leaving can meet, what
+/// must be done with it.
+pub(crate) fn must_leave(w: &mut fmt::Formatter<'_>, count: usize, limit: Option<u32>) -> fmt::Result {
+    let over = count.saturating_sub(limit.map_or(count, |limit| limit as usize));
+    match over {
+        _ if limit == Some(0) => write!(w, "the limit must be raised"),
+        0 => write!(w, "it must leave another group first"),
+        _ => write!(w, "it must leave {} groups first", over.saturating_add(1)),
+    }
+}
+
 /// Says what the limit is.
 pub(crate) fn write_limit(w: &mut fmt::Formatter<'_>, limit: Option<u32>) -> fmt::Result {
     match limit {
         None => write!(w, ", without a limit"),
         Some(limit) => write!(w, ", the limit is {limit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use core::fmt;
+
+    use super::must_leave;
+
+    struct Advice(usize, Option<u32>);
+
+    impl fmt::Display for Advice {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            must_leave(f, self.0, self.1)
+        }
+    }
+
+    #[test]
+    fn whoever_is_in_too_many_groups_must_leave_as_many_and_one_more() {
+        for (count, limit, advice) in [
+            (5, Some(5), "it must leave another group first"),
+            (6, Some(5), "it must leave 2 groups first"),
+            (7, Some(5), "it must leave 3 groups first"),
+            (0, Some(0), "the limit must be raised"),
+            (3, Some(0), "the limit must be raised"),
+            (5, None, "it must leave another group first"),
+        ] {
+            assert_eq!(Advice(count, limit).to_string(), advice, "{count} of {limit:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
-    names::{Named, count_of},
+    names::{Named, count_of, must_leave},
     roster::Found,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
 };
@@ -164,6 +164,6 @@ rules! {
         rows: [row(1, Basis::Page, 413, "SecurityGroup.BindInstanceExceededLimit", "Quota exceeds limit when binding instance to security group.")],
         violated: |f| f.found.exceeds(f.limit()),
         fact: |f, w| count_of(w, f.instance_name(), f.found.groups().len(), f.found.adds() == Ok(false), f.limit()),
-        must: |f, w| write!(w, "it must leave another group first"),
+        must: |f, w| must_leave(w, f.found.groups().len(), f.limit()),
     }
 }

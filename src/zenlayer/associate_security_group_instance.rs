@@ -5,7 +5,7 @@
 
 use super::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
-    names::{Named, count_of},
+    names::{Named, count_of, must_leave},
     roster::Found,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
 };
@@ -143,7 +143,7 @@ rules! {
         rows: [row(5, 403, "OPERATION_DENIED_INSTANCE_SECURITY_GROUP_EXCEED_LIMIT", "Quantity of security groups applied in an instance exceeds the limit.")],
         violated: |f| f.found.exceeds(f.limit()),
         fact: |f, w| count_of(w, f.instance_name(), f.found.groups().len(), f.found.adds() == Ok(false), f.limit()),
-        must: |f, w| write!(w, "it must leave another group first"),
+        must: |f, w| must_leave(w, f.found.groups().len(), f.limit()),
     }
 
     SupportsSecurityGroups = "supports-security-groups" {

@@ -10,7 +10,7 @@ use crate::{
         GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service,
         records::{Instance, InstanceFlags},
     },
-    names::write_limit,
+    names::{must_leave, write_limit},
     rulebook::{
         Basis::{self, Choice, Page, Vendor},
         Row, Violations, edition_bits, rules,
@@ -482,7 +482,7 @@ rules! {
         ],
         violated: |f| Ok(f.adds()? && f.is_at_hard_limit()),
         fact: |f, w| f.write_group_count(f.hard_limit(), w),
-        must: |f, w| write!(w, "it must leave another group first"),
+        must: |f, w| must_leave(w, f.group_count(), f.hard_limit()),
         message: |f, w| {
             write!(
                 w,
@@ -502,7 +502,11 @@ rules! {
         ],
         violated: |f| { f.instance()?; Ok(f.adds()? && f.is_at_quota()) },
         fact: |f, w| f.write_group_count(f.world().limits().groups_per_target, w),
-        must: |f, w| write!(w, "it must leave another group first, or the quota be raised"),
+        must: |f, w| {
+            let quota = f.world().limits().groups_per_target;
+            must_leave(w, f.group_count(), quota)?;
+            if quota == Some(0) { Ok(()) } else { write!(w, ", or the quota be raised") }
+        },
     }
 
     AclRules = "acl-rules" {
