@@ -66,7 +66,7 @@ struct Baseline {
 /// Every path by its name: its function's, for callgrind to find.
 type Named = (&'static str, fn(&mut Arena<'_>) -> Answers);
 
-const PATHS: [Named; 17] = [
+const PATHS: [Named; 18] = [
     ("reference_a", reference_a),
     ("reference_b", reference_b),
     ("check_accepted", check_accepted),
@@ -75,6 +75,7 @@ const PATHS: [Named; 17] = [
     ("check_refused_instance", check_refused_instance),
     ("check_refused_member", check_refused_member),
     ("check_refused_network", check_refused_network),
+    ("check_refused_owner", check_refused_owner),
     ("check_interface", check_interface),
     ("check_all_violations", check_all_violations),
     ("resolve_ids", resolve_ids),
@@ -93,6 +94,8 @@ struct Arena<'a> {
     asks: Vec<Ask<'a>>,
     places: &'a [(u32, u32)],
     world: World,
+    /// The instances of the asks are somebody else's here.
+    foreign: World,
     document: String,
     /// The asks, as requests that lie ready.
     requests: &'a [Request<'a>],
@@ -133,6 +136,7 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
         asks,
         places: streams[0].places(),
         world,
+        foreign: engine::world_of_foreign_instances(&fixture),
         document,
         requests: &requests,
         resolved,
@@ -205,6 +209,11 @@ fn check_refused_member(arena: &mut Arena<'_>) -> Answers {
 #[inline(never)]
 fn check_refused_network(arena: &mut Arena<'_>) -> Answers {
     check_each(&arena.world, &arena.mismatch)
+}
+
+#[inline(never)]
+fn check_refused_owner(arena: &mut Arena<'_>) -> Answers {
+    check_each(&arena.foreign, &arena.asks)
 }
 
 #[inline(never)]

@@ -18,6 +18,19 @@ pub const ACL_RULES: u32 = 12;
 ///
 /// Where the engine does not take it.
 pub fn world(fixture: &Fixture) -> World {
+    world_of(fixture, None)
+}
+
+/// The same where all instances are somebody else's, and in no group.
+///
+/// # Panics
+///
+/// Where the engine does not take it.
+pub fn world_of_foreign_instances(fixture: &Fixture) -> World {
+    world_of(fixture, Some("6543210987654321"))
+}
+
+fn world_of(fixture: &Fixture, owner: Option<&str>) -> World {
     let mut builder = World::builder(ACCOUNT);
     for group in &fixture.groups {
         let spec = SecurityGroupSpec::new(
@@ -42,8 +55,12 @@ pub fn world(fixture: &Fixture) -> World {
         if instance.locked {
             spec = spec.lock(Lock::Security);
         }
+        spec = spec.private_ips(instance.private_ips);
         let groups = instance.groups.iter().map(|place| &*fixture.groups[*place as usize].id);
-        builder = builder.instance(spec.private_ips(instance.private_ips).security_groups(groups));
+        builder = builder.instance(match owner {
+            None => spec.security_groups(groups),
+            Some(owner) => spec.owner(owner),
+        });
     }
     for interface in &fixture.interfaces {
         let Interface { id, vpc, attached_to, group } = interface;

@@ -9,7 +9,8 @@ use clap::Parser;
 
 use crate::report::{Goal, Ratio, Report, Row, setting};
 
-/// How long a contestant runs before it is timed: at 100,000 instances half a dozen passes, after which nothing gets faster.
+/// How long a contestant runs before it is timed: at 100,000 instances some passes, after which nothing gets faster. (A stream of few
+/// requests the processor then knows by heart, whoever asks.)
 const WARM_UP: Duration = Duration::from_millis(20);
 
 /// What a bench is told on its command line. `cargo bench` says `--bench`; whoever does not gets the small size.

@@ -39,8 +39,9 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// A copy, for a call that is seldom made and not compiled into the caller. With the caller's own request in its place, the compiler
-    /// would write that to memory in case the call is made: twelve stores of every check, a fifth of its time in a large world.
+    /// A copy, for a call that is seldom made and not compiled into the caller. With the caller's own request in its place, a request that
+    /// is made on the spot would be written to memory in case the call is made: in the benches twelve stores of every check, a fifth of
+    /// its time in a large world.
     #[inline(always)]
     const fn copied(&self) -> Self {
         *self

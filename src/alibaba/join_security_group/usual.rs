@@ -161,7 +161,11 @@ fn judge_pair<'a>(
     } else if world.differ_in_network(group.tenancy, standing.tenancy) {
         Rule::violated_of(Rule::OF_NETWORK, &facts(false, (false, Tally::default())))
     } else {
-        return other();
+        // Of another owner, as a rule.
+        match world.have_in_common(group.tenancy, standing.tenancy) {
+            (true, same_network) => Rule::violated_of(Rule::OF_NETWORK, &facts(same_network, (false, Tally::default()))),
+            (false, _) => return other(),
+        }
     };
     let Some((is_member, groups)) = standing.groups.look_at_record(group.share.membership) else { return other() };
     if !group.usual {
