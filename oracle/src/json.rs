@@ -77,6 +77,12 @@ pub(crate) fn problem(error: &serde_json::Error) -> String {
     text.strip_suffix(&position).unwrap_or(&text).to_owned()
 }
 
+/// What keeps a text from being JSON: what the parser says, or what some editors write in front of a text, where nobody sees it.
+pub(crate) fn not_json(problem: &str, text: &[u8]) -> String {
+    let marked = text.starts_with("\u{feff}".as_bytes());
+    format!("not JSON: {}", if marked { "it begins with a byte order mark" } else { problem })
+}
+
 /// Appends a JSON string.
 #[inline]
 pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {

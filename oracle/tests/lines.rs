@@ -183,6 +183,7 @@ fn a_line_that_is_json_keeps_its_seq_whatever_else_it_holds() {
         ("1e999", "column 5: number out of range"),
         (r#"{"request": 1e999, "seq": "here""#, "not JSON: number out of range at column 17"),
         (r#"{"request": {"Action": 01}, "seq": "here"}"#, "not JSON: invalid number at column 25"),
+        ("\u{feff}{}", "not JSON: it begins with a byte order mark"),
     ] {
         let expected = format!("{{\"seq\": 1, \"verdict\": \"unreadable\", \"error\": \"line 1: {error}\"}}\n");
         assert_eq!(answer(&world(), line), expected, "{line}");

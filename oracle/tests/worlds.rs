@@ -14,6 +14,7 @@ use secgroup_oracle::{AnyWorld, Judgement, document};
 const BAD: &[(&str, &str)] = &[
     // No world at all.
     ("", "not JSON: EOF while parsing a value (line 1, column 0)"),
+    ("\u{feff}{}", "not JSON: it begins with a byte order mark (line 1, column 1)"),
     ("[]", "invalid type: sequence, expected a world (line 1, column 0)"),
     ("{}", r#"cloud: missing; it must be "alibaba", "zenlayer" or "baidu""#),
     (r#"{"cloud": "aws"}"#, "cloud: unknown variant `aws`, expected one of `alibaba`, `zenlayer`, `baidu` (line 1, column 15)"),

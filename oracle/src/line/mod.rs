@@ -65,7 +65,7 @@ pub enum Problem {
     #[error("not UTF-8 (at byte {0})")]
     NotUtf8(usize),
     /// Not JSON.
-    #[error("not JSON: {0}")]
+    #[error("{0}")]
     NotJson(String),
     /// The place does not hold what it should.
     #[error("{place}: expected {expected}")]
@@ -198,7 +198,9 @@ pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unre
                     let problem = Problem::Value { place, problem };
                     unreadable(seq.unwrap_or(Seq::Line(number)), problem)
                 }
-                Err(_) => unreadable(Seq::Line(number), Problem::NotJson(format!("{problem} at {place}"))),
+                Err(_) => {
+                    unreadable(Seq::Line(number), Problem::NotJson(json::not_json(&format!("{problem} at {place}"), line)))
+                }
             });
         }
     }

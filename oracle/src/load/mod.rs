@@ -102,7 +102,7 @@ impl LoadError {
             problem if error.is_data() => problem,
             // What is no text where a word should be is told like a mistake in the JSON.
             _ if is_json(document) => "a value of the wrong type".to_owned(),
-            problem => format!("not JSON: {problem}"),
+            problem => json::not_json(&problem, document),
         };
         // A place that is not known is written `.` or `?`.
         let place = place.trim_end_matches('?').trim_matches('.').to_owned();
