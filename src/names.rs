@@ -28,11 +28,12 @@ pub(crate) fn count_of(
 /// Says how many groups a member of so many must leave, so that there is room for another; of a limit that no leaving can meet, what
 /// must be done with it.
 pub(crate) fn must_leave(w: &mut fmt::Formatter<'_>, count: usize, limit: Option<u32>) -> fmt::Result {
-    let over = count.saturating_sub(limit.map_or(count, |limit| limit as usize));
-    match over {
-        _ if limit == Some(0) => write!(w, "the limit must be raised"),
-        0 => write!(w, "it must leave another group first"),
-        _ => write!(w, "it must leave {} groups first", over.saturating_add(1)),
+    match limit.map(|limit| limit as usize) {
+        Some(0) => write!(w, "the limit must be raised"),
+        Some(limit) if count > limit => {
+            write!(w, "it must leave {} groups first", count.saturating_sub(limit).saturating_add(1))
+        }
+        _ => write!(w, "it must leave another group first"),
     }
 }
 

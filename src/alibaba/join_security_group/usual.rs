@@ -144,8 +144,8 @@ impl<'a> Usual<'a> {
     }
 }
 
-/// Judges nearly every pair: of one region, of a usual group (its record says so: the account's own, no enterprise group, of less than eight million rules), and of an
-/// instance whose record says what its groups come to.
+/// Judges nearly every pair: of one region, of a usual group (its record says so: the account's own, no enterprise group, of less
+/// than eight million rules), and of an instance whose record says what its groups come to.
 #[inline(always)]
 fn judge_pair<'a>(
     world: &'a World,
@@ -158,10 +158,7 @@ fn judge_pair<'a>(
     let facts = |same_network, look| Facts::of_pair(world, request, group, instance, same_network, look);
     let of_network = if group.tenancy == standing.tenancy {
         Violations::NONE
-    } else if world.differ_in_network(group.tenancy, standing.tenancy) {
-        Rule::violated_of(Rule::OF_NETWORK, &facts(false, (false, Tally::default())))
     } else {
-        // Of another owner, as a rule.
         match world.have_in_common(group.tenancy, standing.tenancy) {
             (true, same_network) => Rule::violated_of(Rule::OF_NETWORK, &facts(same_network, (false, Tally::default()))),
             (false, _) => return other(),

@@ -268,14 +268,11 @@ impl World {
         }
         // Every handle has its tenancy; to leave where one has none costs less than to go on with another.
         let (Some(one), Some(other)) = (self.tenancies.get(one), self.tenancies.get(other)) else { return (false, false) };
+        // Of one owner and region only the network can differ: each tenancy has one handle.
+        if one.place() == other.place() {
+            return (true, false);
+        }
         (one.region == other.region, one.network() == other.network())
-    }
-
-    /// Whether what has these tenancies, which are not the same, is in two networks of one owner and region.
-    #[inline(always)]
-    pub(crate) fn differ_in_network(&self, one: Handle<Tenancy>, other: Handle<Tenancy>) -> bool {
-        let (Some(one), Some(other)) = (self.tenancies.get(one), self.tenancies.get(other)) else { return false };
-        one.place() == other.place()
     }
 
     /// The resource group that something is in.

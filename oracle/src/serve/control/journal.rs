@@ -79,8 +79,7 @@ impl Query {
     fn only_requests(&self) -> bool {
         let texts = [&self.access_key_id, &self.request_id, &self.code];
         let words = [self.action, self.verdict, self.rule];
-        let texts = texts.into_iter().any(Option::is_some) || words.into_iter().any(|word| word.is_some());
-        texts || self.status.is_some() || self.asserts()
+        texts.into_iter().any(Option::is_some) || words.iter().any(Option::is_some) || self.status.is_some() || self.asserts()
     }
 
     fn asserts(&self) -> bool {
@@ -101,20 +100,17 @@ impl Query {
         fn is(wanted: Option<&str>, value: Option<&str>) -> bool {
             wanted.is_none_or(|wanted| value == Some(wanted))
         }
-        fn text_is(wanted: &Option<String>, value: Option<&str>) -> bool {
-            is(wanted.as_deref(), value)
-        }
         let rule = match &entry.outcome {
             Outcome::Refused { rule, .. } => Some(rule.name),
             _ => None,
         };
         is(self.action, entry.asked.action())
-            && (self.access_key_id.is_none() || text_is(&self.access_key_id, Some(entry.asked.access_key_id(&text()))))
+            && (self.access_key_id.is_none() || is(self.access_key_id.as_deref(), Some(entry.asked.access_key_id(&text()))))
             && is(self.verdict, Some(entry.outcome.verdict()))
             && is(self.rule, rule)
-            && text_is(&self.code, entry.outcome.code())
+            && is(self.code.as_deref(), entry.outcome.code())
             && self.status.is_none_or(|status| status == entry.outcome.status())
-            && (self.request_id.is_none() || text_is(&self.request_id, Some(&context.ids.id(R::CLOUD, entry.number))))
+            && (self.request_id.is_none() || is(self.request_id.as_deref(), Some(&context.ids.id(R::CLOUD, entry.number))))
     }
 
     /// What an assertion says to that many entries.
