@@ -45,13 +45,20 @@ pub(super) struct Drafts<R> {
 /// What a record refers to, and what is said of it that the world keeps elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct References {
-    /// How many of the memberships are its own.
-    pub(super) groups: u32,
+    /// Where its own memberships stand among those of all drafts.
+    pub(super) groups: Span,
     /// The owner, where it was given: the account may come last.
     pub(super) owner: Option<Symbol>,
     pub(super) place: Option<Place>,
     pub(super) resource_group: Option<Symbol>,
     pub(super) attached_to: Option<Symbol>,
+}
+
+/// A part of a list: drafts of several kinds come in any order, so each says where its own part begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) len: usize,
 }
 
 /// A region and a network in it.
@@ -100,7 +107,7 @@ pub(super) struct Assembly<'a> {
     tenancies: Interned<Tenancy>,
     /// The group that each word of `references` is the id of.
     by_reference: Vec<Option<Handle<SecurityGroup>>>,
-    memberships: core::slice::Iter<'a, Symbol>,
+    memberships: &'a [Symbol],
     spill: Spill,
 }
 
@@ -114,7 +121,7 @@ impl<'a> Assembly<'a> {
             security_groups: Table::default(),
             tenancies: Interned::new(seed),
             by_reference: Vec::new(),
-            memberships: memberships.iter(),
+            memberships,
             spill: Spill::default(),
         }
     }
@@ -218,17 +225,17 @@ impl<'a> Assembly<'a> {
         self.tenancies.intern(Tenancy { owner: self.owner(references), region, vpc })
     }
 
-    /// Resolves the next `count` memberships, and counts the member in each group.
+    /// Resolves a member's memberships, and counts the member in each group.
     fn join(
         &mut self,
         at: At,
-        count: u32,
+        Span { start, len }: Span,
         &Standing { tenancy, private_ips, .. }: &Standing,
         scratch: &mut Vec<u32>,
     ) -> Result<Groups, BuildError> {
         scratch.clear();
-        let given = self.memberships.clone();
-        for (index, &reference) in self.memberships.by_ref().take(count as usize).enumerate() {
+        let given = self.memberships.get(start..start.saturating_add(len)).unwrap_or(&[]);
+        for (index, &reference) in given.iter().enumerate() {
             let place = || at.member(format_args!("security_groups[{index}]"));
             let id = self.names.references.text(reference);
             let handle = self.by_reference.get(reference.position()).copied().flatten();
@@ -244,7 +251,7 @@ impl<'a> Assembly<'a> {
         }
         scratch.sort_unstable();
         if scratch.iter().zip(scratch.iter().skip(1)).any(|(a, b)| a == b) {
-            return Err(self.repeated(at, given.take(count as usize)));
+            return Err(self.repeated(at, given.iter()));
         }
         Ok(Groups::new(scratch, &self.security_groups, &mut self.spill))
     }

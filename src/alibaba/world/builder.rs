@@ -9,7 +9,7 @@ use core::fmt;
 use super::{
     Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
     World,
-    assembly::{Assembly, At, Drafts, Names, Place, References},
+    assembly::{Assembly, At, Drafts, Names, Place, References, Span},
     groups::{Membership, Share},
     kinds::{GroupKind, ResourceKind},
     records::{
@@ -306,12 +306,13 @@ impl WorldBuilder {
         Some(Place { region, vpc })
     }
 
-    fn refer(&mut self, groups: &[alloc::borrow::Cow<'_, str>]) -> u32 {
+    fn refer(&mut self, groups: &[alloc::borrow::Cow<'_, str>]) -> Span {
+        let start = self.memberships.len();
         for id in groups {
             let symbol = self.references.intern(id);
             self.memberships.push(symbol);
         }
-        groups.len() as u32
+        Span { start, len: groups.len() }
     }
 
     fn fail(&mut self, place: impl ToString, problem: Problem) {
