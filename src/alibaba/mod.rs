@@ -1,8 +1,9 @@
-//! Alibaba Cloud ECS: its world, and the two operations that change memberships.
+//! Alibaba Cloud ECS: its world, and the operations that change memberships.
 
-pub mod grammar;
-pub mod join_resource_group;
-pub mod join_security_group;
+mod operations;
+mod state;
 mod world;
 
+pub use operations::*;
+pub use state::*;
 pub use world::*;

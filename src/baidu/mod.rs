@@ -1,7 +1,8 @@
 //! Baidu AI Cloud BCC: its world, and the operation that binds a security group to an instance.
 
-pub mod bind_security_group;
+mod operations;
 mod world;
 
 pub use crate::roster::ChangeSpec;
+pub use operations::*;
 pub use world::*;

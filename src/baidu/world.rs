@@ -137,8 +137,8 @@ impl<'a> InstanceSpec<'a> {
 /// A security group as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
-    pub(super) id: Id,
-    pub(super) kind: GroupKind,
+    pub(in crate::baidu) id: Id,
+    pub(in crate::baidu) kind: GroupKind,
 }
 
 /// An instance as the world keeps it.
@@ -146,8 +146,8 @@ pub struct SecurityGroup {
 pub struct Instance {
     id: Id,
     groups: GroupSet,
-    pub(super) status: InstanceStatus,
-    pub(super) in_debt: bool,
+    pub(in crate::baidu) status: InstanceStatus,
+    pub(in crate::baidu) in_debt: bool,
 }
 
 /// One step of the environment.
@@ -185,12 +185,12 @@ pub enum Step<'a> {
 }
 
 impl WorldBuilder {
-    pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
+    pub(in crate::baidu) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
         let record = SecurityGroup { id: self.roster.group_id(&spec.id), kind: spec.kind };
         self.roster.add_group(record);
     }
 
-    pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
+    pub(in crate::baidu) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
         let InstanceSpec { id, status, in_debt, security_groups } = spec;
         let record = Instance { id: self.roster.instance_id(id), groups: GroupSet::NONE, status: *status, in_debt: *in_debt };
         self.roster.add_instance(record, security_groups);

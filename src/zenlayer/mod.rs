@@ -1,7 +1,8 @@
 //! Zenlayer Virtual Machine: its world, and the operation that applies a security group on an instance.
 
-pub mod associate_security_group_instance;
+mod operations;
 mod world;
 
 pub use crate::roster::ChangeSpec;
+pub use operations::*;
 pub use world::*;

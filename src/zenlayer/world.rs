@@ -136,8 +136,8 @@ impl<'a> InstanceSpec<'a> {
 /// A security group as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
-    pub(super) id: Id,
-    pub(super) status: GroupStatus,
+    pub(in crate::zenlayer) id: Id,
+    pub(in crate::zenlayer) status: GroupStatus,
 }
 
 /// An instance as the world keeps it.
@@ -145,8 +145,8 @@ pub struct SecurityGroup {
 pub struct Instance {
     id: Id,
     groups: GroupSet,
-    pub(super) status: InstanceStatus,
-    pub(super) supports_security_groups: bool,
+    pub(in crate::zenlayer) status: InstanceStatus,
+    pub(in crate::zenlayer) supports_security_groups: bool,
 }
 
 /// One step of the environment.
@@ -191,12 +191,12 @@ pub enum Step<'a> {
 }
 
 impl WorldBuilder {
-    pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
+    pub(in crate::zenlayer) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
         let record = SecurityGroup { id: self.roster.group_id(&spec.id), status: spec.status };
         self.roster.add_group(record);
     }
 
-    pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
+    pub(in crate::zenlayer) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
         let InstanceSpec { id, status, supports_security_groups, security_groups } = spec;
         let (id, supports_security_groups) = (self.roster.instance_id(id), *supports_security_groups);
         let record = Instance { id, groups: GroupSet::NONE, status: *status, supports_security_groups };

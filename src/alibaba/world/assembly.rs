@@ -9,12 +9,11 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{
-    groups::{Groups, Membership},
-    kinds::ResourceKind,
-    records::{Instance, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
-};
 use crate::{
+    alibaba::state::{
+        Groups, Membership, ResourceKind,
+        records::{Instance, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy},
+    },
     error::{BuildError, Problem},
     store::{Handle, Id, Interned, LongIds, PerfectHash, Places, Record, Spill, Symbol, Symbols, Table},
 };

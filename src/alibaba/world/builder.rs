@@ -6,19 +6,16 @@ use alloc::{
 };
 use core::fmt;
 
-use super::{
-    Edition, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec, Service,
-    World,
-    assembly::{Assembly, At, Drafts, Names, Place, References, Span},
-    groups::{Membership, Share},
-    kinds::{GroupKind, ResourceKind},
-    records::{
-        Instance, InstanceFlags, Locks, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy,
-    },
-    thresholds::Thresholds,
-};
+use super::assembly::{Assembly, At, Drafts, Names, Place, References, Span};
 use crate::{
-    alibaba::grammar,
+    alibaba::state::{
+        Edition, GroupKind, InstanceSpec, Limits, Membership, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceKind,
+        ResourceSpec, SecurityGroupSpec, Service, Share, Thresholds, World, grammar,
+        records::{
+            Instance, InstanceFlags, Locks, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing,
+            Tenancy,
+        },
+    },
     error::{BuildError, Problem},
     rulebook::Violations,
     store::{Fingerprint, Id, LongIds, Symbol, Symbols},
@@ -68,6 +65,14 @@ pub struct WorldBuilder {
 
 /// The limit of a table: a membership says the kind, too, in its 32 bits, and the highest positions mean none.
 const MAX: u32 = Membership::MAX_GROUPS;
+
+impl World {
+    /// A world of this account, to be filled.
+    #[must_use]
+    pub fn builder<'a>(account: impl Into<alloc::borrow::Cow<'a, str>>) -> WorldBuilder {
+        WorldBuilder::new(&account.into())
+    }
+}
 
 impl WorldBuilder {
     pub(super) fn new(account: &str) -> Self {

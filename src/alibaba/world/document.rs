@@ -12,8 +12,13 @@ use serde::{
     ser::SerializeStruct,
 };
 
-use super::{Capacity, Edition, Limits, Network, Service, World, WorldBuilder};
-use crate::{rulebook::Cloud, vocabulary::words, wire};
+use super::WorldBuilder;
+use crate::{
+    alibaba::state::{Capacity, Edition, Limits, Network, Service, World},
+    rulebook::Cloud,
+    vocabulary::words,
+    wire,
+};
 
 /// The limits of a document: what is left out is the edition's, `null` is no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,19 +264,19 @@ pub struct WorldDocument<'a> {
     limits: LimitsSpec,
     /// The resource groups.
     #[serde(default, borrow)]
-    resource_groups: alloc::vec::Vec<super::ResourceGroupSpec<'a>>,
+    resource_groups: alloc::vec::Vec<crate::alibaba::ResourceGroupSpec<'a>>,
     /// The security groups.
     #[serde(default, borrow)]
-    security_groups: alloc::vec::Vec<super::SecurityGroupSpec<'a>>,
+    security_groups: alloc::vec::Vec<crate::alibaba::SecurityGroupSpec<'a>>,
     /// The instances.
     #[serde(default, borrow)]
-    instances: alloc::vec::Vec<super::InstanceSpec<'a>>,
+    instances: alloc::vec::Vec<crate::alibaba::InstanceSpec<'a>>,
     /// The network interfaces.
     #[serde(default, borrow)]
-    network_interfaces: alloc::vec::Vec<super::NetworkInterfaceSpec<'a>>,
+    network_interfaces: alloc::vec::Vec<crate::alibaba::NetworkInterfaceSpec<'a>>,
     /// The resources of the types that are in no other list.
     #[serde(default, borrow)]
-    resources: alloc::vec::Vec<super::ResourceSpec<'a>>,
+    resources: alloc::vec::Vec<crate::alibaba::ResourceSpec<'a>>,
 }
 
 #[cfg(feature = "schemars")]

@@ -2,13 +2,15 @@
 
 use alloc::{borrow::Cow, string::ToString};
 
-use super::{
-    Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
-    SecurityGroupHandle, Service, World,
-    records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Standing},
-    standing_mut,
+use crate::{
+    alibaba::state::{
+        Change, InstanceHandle, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Member, NetworkInterfaceHandle,
+        SecurityGroupHandle, Service, World,
+        records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Standing},
+        standing_mut,
+    },
+    error::StepError,
 };
-use crate::error::StepError;
 
 /// One step of the environment. None of them is an operation of the modelled pages: they are how a test, or the world
 /// outside, moves on.

@@ -6,7 +6,7 @@ use super::{
     words::kind_name,
 };
 use crate::{
-    alibaba::world::{
+    alibaba::state::{
         GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service,
         records::{Instance, InstanceFlags},
     },

@@ -5,12 +5,9 @@ use super::{
     usual::{self, Usual},
 };
 use crate::{
-    alibaba::{
-        grammar,
-        world::{
-            InstanceHandle, NetworkInterfaceHandle, SecurityGroupHandle, World,
-            records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
-        },
+    alibaba::state::{
+        InstanceHandle, NetworkInterfaceHandle, SecurityGroupHandle, World, grammar,
+        records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
     },
     store::{Handle, Symbol},
 };

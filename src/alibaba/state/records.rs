@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use super::{
-    groups::{Groups, Share},
     kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock},
+    memberships::{Groups, Share},
 };
 use crate::{
     alibaba::join_security_group::Rule,

@@ -19,8 +19,8 @@ pub use resolved::Resolved;
 pub use rules::Rule;
 use usual::Usual;
 
-pub use super::world::Edition;
-use super::world::{Caller, Change, Member, SecurityGroupHandle, Transition, World};
+pub use crate::alibaba::state::Edition;
+use crate::alibaba::state::{Caller, Change, Member, SecurityGroupHandle, Transition, World};
 use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.

@@ -1,6 +1,6 @@
 //! What would be added to a group.
 
-use crate::alibaba::world::{
+use crate::alibaba::state::{
     InstanceHandle, Member, NetworkInterfaceHandle,
     records::{Instance, InstanceFlags, NetworkInterface, Standing},
 };

@@ -6,7 +6,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    alibaba::world::{
+    alibaba::state::{
         Capacity, GroupKind, InstanceHandle, Member, NetworkInterfaceHandle, OfKind, SecurityGroupHandle, Tally, Unit, World,
         records::{Instance, InstanceFlags, NetworkInterface, SecurityGroup, Tenancy},
     },

@@ -6,7 +6,7 @@ use crate::store::{GroupSet, PerfectHash, Spill, Table};
 /// A group that a member is in, as the member's own record has it: where it is and, so that the question for it does not lead to
 /// another record, of which kind. No group ever becomes one of another kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Membership(pub(super) u32);
+pub(crate) struct Membership(pub(crate) u32);
 
 impl Membership {
     /// More groups than this a world cannot have.

@@ -3,7 +3,7 @@
 //! The order is that of the page's table. The page has no column for messages; the message of an error is the row's
 //! description.
 
-use super::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
+use crate::zenlayer::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of, must_leave},
     roster::Found,

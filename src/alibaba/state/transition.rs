@@ -7,12 +7,12 @@ use alloc::{
 
 use core::fmt;
 
-use super::{
-    Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
-    records::{MaybeGroup, SecurityGroup, Standing},
-    standing_mut,
-};
 use crate::{
+    alibaba::state::{
+        Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
+        records::{MaybeGroup, SecurityGroup, Standing},
+        standing_mut,
+    },
     error::Misfit,
     store::{GroupSet, Handle, Spill},
 };

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{facts::Facts, target::Target};
 use crate::{
-    alibaba::world::GroupKind,
+    alibaba::state::GroupKind,
     names::{Named, count_of, write_limit},
     store::Symbol,
 };

@@ -8,7 +8,7 @@ use super::{Facts, Request, Rule, resolved::Named};
 use crate::{
     alibaba::{
         Caller,
-        world::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, Share, Thresholds, World},
+        state::{Class, GroupKind, InstanceHandle, SecurityGroupHandle, Share, Thresholds, World},
     },
     rulebook::Rule as _,
     store::Handle,

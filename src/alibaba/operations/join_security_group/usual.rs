@@ -13,7 +13,7 @@ use super::{
     resolved::{Found, Named, given, malformed_instance},
 };
 use crate::{
-    alibaba::world::{
+    alibaba::state::{
         InstanceHandle, Member, Tally, World,
         records::{Instance, SecurityGroup, Tenancy},
     },

@@ -3,7 +3,7 @@
 //! The page has no row for an instance or group that is not there; the vendor's page of common errors has. That
 //! NoSecurityGroup answers where no group is named is a choice: at bind time it is the only reading of "no security group".
 
-use super::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Transition, World};
+use crate::baidu::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of, must_leave},
     roster::Found,

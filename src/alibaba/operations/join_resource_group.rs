@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use super::world::{Caller, Change, ResourceGroupHandle, ResourceRef, Transition, World, records::Tenancy};
+use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Transition, World, records::Tenancy};
 use crate::{
     names::Named,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},

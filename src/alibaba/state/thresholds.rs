@@ -1,6 +1,6 @@
 //! The limits as checks need them.
 
-use super::{Class, GroupKind, Limits, Unit, groups::Sum};
+use super::{Class, GroupKind, Limits, Unit, memberships::Sum};
 use crate::{alibaba::join_security_group::Rule, rulebook::Violations};
 
 /// The limits as the rules compare with them: what is not limited is never reached.

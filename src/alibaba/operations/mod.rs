@@ -1,0 +1,4 @@
+//! One file (or folder) per operation, read top-down like its page.
+
+pub mod join_resource_group;
+pub mod join_security_group;

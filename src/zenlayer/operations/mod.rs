@@ -1,0 +1,3 @@
+//! One file per operation, read top-down like its page.
+
+pub mod associate_security_group_instance;
