@@ -18,6 +18,16 @@ impl BuildError {
         Self { place: place.to_string(), problem }
     }
 
+    /// The same where the thing whose member is named stands in a larger document.
+    pub(crate) fn inside(self, place: &str) -> Self {
+        let place = if self.place.is_empty() { place.to_string() } else { alloc::format!("{place}.{}", self.place) };
+        Self { place, ..self }
+    }
+
+    pub(crate) fn problem_mut(&mut self) -> &mut Problem {
+        &mut self.problem
+    }
+
     /// Where: the list, the element, the member.
     #[must_use]
     pub fn place(&self) -> &str {
@@ -93,12 +103,13 @@ pub enum Problem {
 }
 
 /// A transition that does not fit the world that it was to be applied to. Nothing has changed.
-// Closed: a transition fits or it does not, for one of these reasons.
+// Open: a new kind of change brings new ways not to fit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Misfit {
-    /// It comes from a world of other ids.
-    #[error("the transition comes from a world of other things")]
-    OtherWorld,
+    /// It was checked against another state of this world, or another world: check again.
+    #[error("the transition was checked against another state of the world: check the request again")]
+    OtherState,
     /// It names something that this world does not have.
     #[error("no {what} {id:?}")]
     Missing {
@@ -161,4 +172,17 @@ pub enum StepError {
     /// The member to take out is not in the group.
     #[error(transparent)]
     Misfit(#[from] Misfit),
+    /// What is to be created is inconsistent with the world, or with itself.
+    #[error(transparent)]
+    Create(#[from] BuildError),
+    /// What is to be deleted is in use.
+    #[error("{what} {id:?} cannot be deleted: {why}")]
+    InUse {
+        /// What it is.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// What uses it.
+        why: String,
+    },
 }

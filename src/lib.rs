@@ -97,6 +97,7 @@ pub mod alibaba;
 pub mod baidu;
 mod error;
 mod names;
+mod owned;
 mod roster;
 pub mod rulebook;
 mod store;

@@ -69,6 +69,11 @@ pub(crate) fn expect_cloud<E: de::Error>(cloud: Cloud, expected: Cloud) -> Resul
     }
 }
 
+/// What can be read so that its texts are those of the input, where that allows it.
+pub(crate) trait Borrowing<'de>: Sized {
+    fn borrowing<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
 /// Reads a list and gives each element away as soon as it is read.
 pub(crate) fn each<T, F: FnMut(T)>(take: F) -> Each<T, F> {
     Each { take, element: PhantomData }
@@ -79,7 +84,7 @@ pub(crate) struct Each<T, F> {
     element: PhantomData<fn(T)>,
 }
 
-impl<'de, T: Deserialize<'de>, F: FnMut(T)> DeserializeSeed<'de> for Each<T, F> {
+impl<'de, T: Borrowing<'de>, F: FnMut(T)> DeserializeSeed<'de> for Each<T, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -87,7 +92,7 @@ impl<'de, T: Deserialize<'de>, F: FnMut(T)> DeserializeSeed<'de> for Each<T, F> 
     }
 }
 
-impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Each<T, F> {
+impl<'de, T: Borrowing<'de>, F: FnMut(T)> Visitor<'de> for Each<T, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,10 +100,20 @@ impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Each<T, F> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(element) = list.next_element()? {
+        while let Some(element) = list.next_element_seed(Element(PhantomData))? {
             (self.take)(element);
         }
         Ok(())
+    }
+}
+
+struct Element<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Borrowing<'de>> DeserializeSeed<'de> for Element<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::borrowing(deserializer)
     }
 }
 
@@ -155,21 +170,50 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for ObjectVisitor<V> {
 macro_rules! objects {
     ($($Name:ident $(<$a:lifetime>)?),+ $(,)?) => {
         $(
-            impl<'de $(: $a, $a)?> serde::Deserialize<'de> for $Name $(<$a>)? {
+            impl<'de $(, $a)?> serde::Deserialize<'de> for $Name $(<$a>)? {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     $Name::deserialize($crate::wire::Object(deserializer))
                 }
             }
 
-            impl $(<$a>)? serde::Serialize for $Name $(<$a>)? {
-                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    $Name::serialize(self, serializer)
-                }
-            }
+            $crate::wire::written!($Name $(<$a>)?);
         )+
     };
 }
 pub(crate) use objects;
+
+/// The same for types that borrow: they can be read from any input, and from a document without a copy of its texts.
+macro_rules! borrowing_objects {
+    ($($Name:ident),+ $(,)?) => {
+        $(
+            impl<'de, 'a> serde::Deserialize<'de> for $Name<'a> {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    <$Name<'de> as $crate::wire::Borrowing<'de>>::borrowing(deserializer).map($Name::into_owned)
+                }
+            }
+
+            impl<'de: 'a, 'a> $crate::wire::Borrowing<'de> for $Name<'a> {
+                fn borrowing<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    $Name::deserialize($crate::wire::Object(deserializer))
+                }
+            }
+
+            $crate::wire::written!($Name<'a>);
+        )+
+    };
+}
+pub(crate) use borrowing_objects;
+
+macro_rules! written {
+    ($Name:ident $(<$a:lifetime>)?) => {
+        impl $(<$a>)? serde::Serialize for $Name $(<$a>)? {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $Name::serialize(self, serializer)
+            }
+        }
+    };
+}
+pub(crate) use written;
 
 /// Reads words of a vocabulary: strings and nothing else. (What serde derives takes an object with the word for its
 /// only key as well.)

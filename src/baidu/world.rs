@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use crate::{
     error::{BuildError, Misfit, StepError},
-    roster::{self, Grouped, Roster, RosterBuilder},
+    roster::{self, Delete, Grouped, Roster, RosterBuilder},
     store::{GroupSet, Handle, Id, Record},
     vocabulary::words,
 };
@@ -56,7 +56,7 @@ words! {
 }
 
 /// The quotas of a world; `None` is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -75,7 +75,7 @@ impl Default for Limits {
 }
 
 /// A security group, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SecurityGroupSpec<'a> {
@@ -95,7 +95,7 @@ impl<'a> SecurityGroupSpec<'a> {
 }
 
 /// An instance, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct InstanceSpec<'a> {
@@ -137,6 +137,7 @@ impl<'a> InstanceSpec<'a> {
 /// A security group as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
+    members: u32,
     pub(in crate::baidu) id: Id,
     pub(in crate::baidu) kind: GroupKind,
 }
@@ -151,11 +152,17 @@ pub struct Instance {
 }
 
 /// One step of the environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+// Open: more happens around the requests than is here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(remote = "Self", tag = "step", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Step<'a> {
+    /// Something is created.
+    Create(Create<'a>),
+    /// Something is deleted.
+    Delete(Delete<'a>),
     /// The quotas change.
     SetLimits {
         /// All of them.
@@ -184,16 +191,20 @@ pub enum Step<'a> {
     },
 }
 
-impl WorldBuilder {
-    pub(in crate::baidu) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
-        let record = SecurityGroup { id: self.roster.group_id(&spec.id), kind: spec.kind };
-        self.roster.add_group(record);
-    }
+impl SecurityGroup {
+    const VACANT: Self = Self { id: Id::EMPTY, members: 0, kind: GroupKind::Normal };
 
-    pub(in crate::baidu) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
-        let InstanceSpec { id, status, in_debt, security_groups } = spec;
-        let record = Instance { id: self.roster.instance_id(id), groups: GroupSet::NONE, status: *status, in_debt: *in_debt };
-        self.roster.add_instance(record, security_groups);
+    fn of(spec: &SecurityGroupSpec<'_>) -> Self {
+        Self { kind: spec.kind, ..Self::VACANT }
+    }
+}
+
+impl Instance {
+    const VACANT: Self = Self { id: Id::EMPTY, groups: GroupSet::NONE, status: InstanceStatus::Running, in_debt: false };
+
+    fn of(spec: &InstanceSpec<'_>) -> Self {
+        let InstanceSpec { status, in_debt, .. } = *spec;
+        Self { status, in_debt, ..Self::VACANT }
     }
 }
 
@@ -217,16 +228,25 @@ impl World {
     ///
     /// # Errors
     ///
-    /// The step names something that is not there; nothing has changed.
+    /// The step names something that is not there, would create what is there already, or would delete what is in use; nothing
+    /// has changed.
     pub fn step(&mut self, step: &Step<'_>) -> Result<(), StepError> {
         match step {
+            Step::Create(create) => return self.create(create),
+            Step::Delete(delete) => return self.roster.delete(delete),
+            Step::Leave { security_group, member } => return self.roster.leave(security_group, member),
             Step::SetLimits { limits } => self.limits = *limits,
             Step::SetInstanceStatus { instance, status } => self.roster.instance_mut(instance)?.status = *status,
             Step::SetInDebt { instance, in_debt } => self.roster.instance_mut(instance)?.in_debt = *in_debt,
-            Step::Leave { security_group, member } => self.roster.leave(security_group, member)?,
         }
+        self.roster.advance(step);
         Ok(())
     }
+}
+
+crate::owned::owned! {
+    SecurityGroupSpec { id; kind }
+    InstanceSpec { id, security_groups; status, in_debt }
 }
 
 crate::roster::world_of_a_roster!(Baidu, "a world of Baidu AI Cloud");

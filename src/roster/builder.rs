@@ -1,122 +1,113 @@
-//! The way in: groups and instances, held against each other.
+//! The way in: groups and instances, in any order.
 
-use alloc::{borrow::Cow, format, string::ToString, vec::Vec};
-
-use super::{Grouped, Roster};
-use crate::{
-    error::{BuildError, Problem},
-    store::{Fingerprint, GroupSet, Handle, Id, LongIds, Record, Spill, Symbol, Symbols, Table},
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+    vec::Vec,
 };
+
+use super::{Group, Grouped, Roster};
+use crate::error::{BuildError, Problem};
 
 /// Gathers what a roster is made of.
 #[derive(Clone, Debug)]
 pub(crate) struct RosterBuilder<G, I> {
     seed: u64,
-    long_ids: LongIds,
-    groups: Vec<G>,
-    /// Each with the number of its memberships.
-    instances: Vec<(I, usize)>,
-    memberships: Vec<Symbol>,
-    /// The ids that the memberships refer to.
-    references: Symbols,
+    /// What could be created at once; instances whose groups did not come yet are waiting.
+    roster: Option<Roster<G, I>>,
+    waiting: Vec<Waiting<I>>,
+    groups: u32,
+    instances: u32,
+    /// The index in the list of each instance that was created.
+    created: Vec<u32>,
     error: Option<BuildError>,
 }
 
-impl<G: Record, I: Grouped> RosterBuilder<G, I> {
+/// An instance that waits for groups.
+#[derive(Clone, Debug)]
+struct Waiting<I> {
+    index: u32,
+    id: String,
+    record: I,
+    groups: Vec<Cow<'static, str>>,
+}
+
+impl<G: Group, I: Grouped + Clone> RosterBuilder<G, I> {
     pub(crate) fn new() -> Self {
-        let (groups, instances, memberships) = (Vec::new(), Vec::new(), Vec::new());
-        let (long_ids, references) = (LongIds::default(), Symbols::new(0));
-        Self { seed: 0, long_ids, groups, instances, memberships, references, error: None }
+        let (roster, waiting, created, error) = (None, Vec::new(), Vec::new(), None);
+        Self { seed: 0, roster, waiting, groups: 0, instances: 0, created, error }
     }
 
-    /// Sets the seed of the hash, unless something refers to hashes already.
+    /// Sets the seed of the hash, unless something is there already.
     pub(crate) fn hash_seed(&mut self, seed: u64) {
-        if self.references.len() == 0 {
-            self.seed = seed;
-            self.references = Symbols::new(seed);
+        self.seed = seed;
+    }
+
+    pub(crate) fn add_group(&mut self, id: &str, record: G) {
+        let index = self.groups;
+        self.groups = index.saturating_add(1);
+        let roster = self.roster.get_or_insert_with(|| Roster::new(self.seed));
+        if let Err(mut error) = roster.create_group(id, record) {
+            let earlier = roster.groups.look_up(id).map(|(position, _)| position);
+            if let (Problem::Taken { of, .. }, Some(earlier)) = (error.problem_mut(), earlier) {
+                *of = format!("security_groups[{earlier}]");
+            }
+            self.fail(error.inside(&format!("security_groups[{index}]")));
         }
     }
 
-    /// The id of the group that is added next.
-    pub(crate) fn group_id(&mut self, id: &str) -> Id {
-        self.id("security_groups", self.groups.len(), id)
-    }
-
-    /// The id of the instance that is added next.
-    pub(crate) fn instance_id(&mut self, id: &str) -> Id {
-        self.id("instances", self.instances.len(), id)
-    }
-
-    pub(crate) fn add_group(&mut self, group: G) {
-        self.groups.push(group);
-    }
-
-    pub(crate) fn add_instance(&mut self, instance: I, groups: &[Cow<'_, str>]) {
-        for id in groups {
-            let reference = self.references.intern(id);
-            self.memberships.push(reference);
+    pub(crate) fn add_instance(&mut self, id: &str, record: I, groups: &[Cow<'_, str>]) {
+        let index = self.instances;
+        self.instances = index.saturating_add(1);
+        let roster = self.roster.get_or_insert_with(|| Roster::new(self.seed));
+        match roster.create_instance(id, record.clone(), groups) {
+            Ok(_) => self.created.push(index),
+            Err(error) if matches!(error.problem(), Problem::Missing { .. }) => {
+                let groups = groups.iter().map(|group| Cow::Owned(group.to_string())).collect();
+                self.waiting.push(Waiting { index, id: id.to_string(), record, groups });
+            }
+            Err(error) => {
+                let error = placed(roster, &self.created, id, index, error);
+                self.fail(error);
+            }
         }
-        self.instances.push((instance, groups.len()));
     }
 
-    fn id(&mut self, list: &str, index: usize, id: &str) -> Id {
-        let problem = match index {
-            _ if id.is_empty() => Some(Problem::Empty),
-            _ if index >= MAX as usize => Some(Problem::TooMany { max: MAX }),
-            _ => None,
-        };
-        if let Some(problem) = problem {
-            self.error.get_or_insert_with(|| BuildError::new(format!("{list}[{index}].id"), problem));
-        }
-        Id::new(id, &mut self.long_ids)
+    fn fail(&mut self, error: BuildError) {
+        self.error.get_or_insert(error);
     }
 
     pub(crate) fn build(self) -> Result<Roster<G, I>, BuildError> {
-        if let Some(error) = self.error {
+        let Self { seed, roster, waiting, mut created, error, .. } = self;
+        if let Some(error) = error {
             return Err(error);
         }
-        let groups = table("security_groups", self.groups, &self.long_ids, self.seed)?;
-        let by_reference: Vec<_> = self.references.iter().map(|id| groups.find(id)).collect();
-        let mut spill = Spill::default();
-        let mut memberships = self.memberships.iter();
-        let mut instances = Vec::with_capacity(self.instances.len());
-        let mut positions = Vec::new();
-        for (index, (mut instance, count)) in self.instances.into_iter().enumerate() {
-            let given = memberships.clone().take(count);
-            let place = |at: usize| format!("instances[{index}].security_groups[{at}]");
-            positions.clear();
-            for (at, reference) in memberships.by_ref().take(count).enumerate() {
-                match by_reference.get(reference.position()).copied().flatten() {
-                    Some(group) => positions.push(group.position()),
-                    None => {
-                        let id = self.references.text(*reference).to_string();
-                        return Err(BuildError::new(place(at), Problem::Missing { what: "security group", id }));
-                    }
-                }
-            }
-            positions.sort_unstable();
-            if let Some(&twice) = positions.iter().zip(positions.iter().skip(1)).find_map(|(a, b)| (a == b).then_some(a)) {
-                let id = groups.id(Handle::new(twice)).unwrap_or_default().to_string();
-                let at = given.enumerate().filter(|(_, reference)| self.references.text(**reference) == id).nth(1);
-                return Err(BuildError::new(place(at.map_or(0, |(at, _)| at)), Problem::Repeated { id }));
-            }
-            *instance.groups_mut() = GroupSet::new(&positions, &mut spill);
-            instances.push(instance);
+        let mut roster = roster.unwrap_or_else(|| Roster::new(seed));
+        for Waiting { index, id, record, groups } in waiting {
+            let done = roster.create_instance(&id, record, &groups).map(drop);
+            done.map_err(|error| placed(&roster, &created, &id, index, error))?;
+            created.push(index);
         }
-        let instances = table("instances", instances, &self.long_ids, self.seed)?;
-        let mut fingerprint = Fingerprint::new();
-        fingerprint.table(&groups);
-        fingerprint.table(&instances);
-        Ok(Roster { groups, instances, spill, fingerprint: fingerprint.finish() })
+        roster.shrink_to_fit();
+        Ok(roster)
     }
 }
 
-/// The limit of a table: the highest positions mean none.
-const MAX: u32 = 1 << 31;
-
-fn table<R: Record>(list: &'static str, records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Table<R>, BuildError> {
-    Table::new(records, long_ids, seed).map_err(|twice| {
-        let problem = Problem::Taken { id: twice.id, of: format!("{list}[{}]", twice.first) };
-        BuildError::new(format!("{list}[{}].id", twice.place), problem)
-    })
+/// The error with its place. Of two instances with one id it is that of the later one, in whatever order they were created.
+fn placed<G: Group, I: Grouped>(
+    roster: &Roster<G, I>,
+    created: &[u32],
+    id: &str,
+    index: u32,
+    mut error: BuildError,
+) -> BuildError {
+    let mut at = index;
+    if let Problem::Taken { of, .. } = error.problem_mut()
+        && let Some(other) = roster.instances.look_up(id).and_then(|(position, _)| created.get(position as usize))
+    {
+        *of = format!("instances[{}]", at.min(*other));
+        at = at.max(*other);
+    }
+    error.inside(&format!("instances[{at}]"))
 }

@@ -5,20 +5,28 @@ mod world;
 
 use alloc::{
     borrow::Cow,
+    collections::BTreeSet,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
+use core::hash::Hash;
 
 pub(crate) use builder::RosterBuilder;
 pub(crate) use world::world_of_a_roster;
 
 use crate::{
-    error::{Misfit, StepError},
-    rulebook::Unjudged,
-    store::{GroupSet, Handle, Record, Spill, Table},
+    error::{BuildError, Misfit, Problem, StepError},
+    rulebook::{Reversible, Unjudged},
+    store::{GroupSet, Handle, MAX_LEN, Record, Spill, Stamp, Table},
 };
 
-/// A record of an instance.
+/// A record of a security group: it knows how many members the group has.
+pub(crate) trait Group: Record {
+    fn members_mut(&mut self) -> &mut u32;
+}
+
+/// A record of an instance: it knows which groups the instance is in, by their positions.
 pub(crate) trait Grouped: Record {
     fn groups(&self) -> &GroupSet;
     fn groups_mut(&mut self) -> &mut GroupSet;
@@ -30,27 +38,27 @@ pub(crate) struct Roster<G, I> {
     pub(crate) groups: Table<G>,
     pub(crate) instances: Table<I>,
     spill: Spill,
-    fingerprint: u64,
+    stamp: Stamp,
 }
 
 /// The group and the instance that a request names, where they were found.
-pub(crate) struct Found<'a, G, I> {
+pub(crate) struct LookedUp<'a, G, I> {
     roster: &'a Roster<G, I>,
-    group: Option<(Handle<G>, &'a G)>,
-    instance: Option<(Handle<I>, &'a I)>,
+    /// With their positions.
+    group: Option<(u32, &'a G)>,
+    instance: Option<(u32, &'a I)>,
 }
 
-impl<G, I> Clone for Found<'_, G, I> {
+impl<G, I> Clone for LookedUp<'_, G, I> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<G, I> Copy for Found<'_, G, I> {}
+impl<G, I> Copy for LookedUp<'_, G, I> {}
 
-impl<'a, G: Record, I: Grouped> Found<'a, G, I> {
+impl<'a, G: Group, I: Grouped> LookedUp<'a, G, I> {
     pub(crate) fn new(roster: &'a Roster<G, I>, group: &str, instance: &str) -> Self {
-        let group = roster.groups.find(group).and_then(|handle| Some((handle, roster.groups.get(handle)?)));
-        let instance = roster.instances.find(instance).and_then(|handle| Some((handle, roster.instances.get(handle)?)));
+        let (group, instance) = (roster.groups.look_up(group), roster.instances.look_up(instance));
         Self { roster, group, instance }
     }
 
@@ -76,7 +84,7 @@ impl<'a, G: Record, I: Grouped> Found<'a, G, I> {
     pub(crate) fn adds(&self) -> Result<bool, Unjudged> {
         let (group, _) = self.group.ok_or("the security group was not found")?;
         self.instance()?;
-        Ok(!self.groups().contains(&group.position()))
+        Ok(!self.groups().contains(&group))
     }
 
     /// Whether the request would add the instance to one group too many.
@@ -87,12 +95,13 @@ impl<'a, G: Record, I: Grouped> Found<'a, G, I> {
     /// What an accepted request changes: nothing where the instance is in the group already.
     pub(crate) fn transition(&self) -> Transition<G, I> {
         let change = match (self.group, self.instance) {
-            (Some((security_group, _)), Some((member, _))) if self.adds() == Ok(true) => {
-                Some(Change::Joined { security_group, member })
+            (Some((group, _)), Some((instance, _))) if self.adds() == Ok(true) => {
+                let handles = self.roster.groups.handle(group).zip(self.roster.instances.handle(instance));
+                handles.map(|(security_group, member)| Change::Joined { security_group, member })
             }
             _ => None,
         };
-        self.roster.transition_of(change)
+        Transition::new(self.roster.stamp, change)
     }
 }
 
@@ -115,15 +124,8 @@ pub enum Change<G, I> {
     },
 }
 
-/// What an accepted request changes: one change, or nothing.
-///
-/// It fits the world that it was made for, copies of it, and every world of the same ids that is in the state it
-/// expects.
-#[derive(Debug)]
-pub struct Transition<G, I> {
-    fingerprint: u64,
-    change: Option<Change<G, I>>,
-}
+/// What an accepted request changes.
+pub(crate) type Transition<G, I> = crate::rulebook::Transition<Change<G, I>>;
 
 // By hand: derives would ask the same of the records.
 impl<G, I> Clone for Change<G, I> {
@@ -138,19 +140,6 @@ impl<G, I> PartialEq for Change<G, I> {
     }
 }
 impl<G, I> Eq for Change<G, I> {}
-impl<G, I> Clone for Transition<G, I> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<G, I> Copy for Transition<G, I> {}
-impl<G, I> PartialEq for Transition<G, I> {
-    fn eq(&self, other: &Self) -> bool {
-        (self.fingerprint, self.change) == (other.fingerprint, other.change)
-    }
-}
-impl<G, I> Eq for Transition<G, I> {}
-
 impl<G, I> Change<G, I> {
     /// Whether it joins, and what is concerned.
     fn parts(self) -> (bool, Handle<G>, Handle<I>) {
@@ -161,26 +150,22 @@ impl<G, I> Change<G, I> {
     }
 }
 
-impl<G, I> Transition<G, I> {
-    /// What changes; nothing where the request asked for what is so already.
-    #[must_use]
-    pub fn change(&self) -> Option<Change<G, I>> {
-        self.change
+impl<G, I> Reversible for Change<G, I> {
+    fn inverse(self) -> Self {
+        match self {
+            Self::Joined { security_group, member } => Self::Left { security_group, member },
+            Self::Left { security_group, member } => Self::Joined { security_group, member },
+        }
     }
 
-    /// The transition that undoes this one.
-    #[must_use]
-    pub fn inverse(&self) -> Self {
-        let change = self.change.map(|change| match change {
-            Change::Joined { security_group, member } => Change::Left { security_group, member },
-            Change::Left { security_group, member } => Change::Joined { security_group, member },
-        });
-        Self { change, ..*self }
+    fn number(self) -> u64 {
+        let (_, group, instance) = self.parts();
+        Stamp::number(0, group.position(), instance.position())
     }
 }
 
 /// A change, written out with ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(remote = "Self", tag = "change", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -204,7 +189,94 @@ pub enum ChangeSpec<'a> {
 #[cfg(feature = "serde")]
 crate::wire::objects!(ChangeSpec<'a>);
 
-impl<G: Record, I: Grouped> Roster<G, I> {
+/// Something to be deleted.
+// Open: there may be more to delete one day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum Delete<'a> {
+    /// The security group with this id, which may have no members.
+    SecurityGroup(Cow<'a, str>),
+    /// The instance with this id: it is taken out of its groups.
+    Instance(Cow<'a, str>),
+}
+
+impl<G: Group, I: Grouped> Roster<G, I> {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { groups: Table::new(seed), instances: Table::new(seed), spill: Spill::default(), stamp: Stamp::default() }
+    }
+
+    /// Something happened.
+    pub(crate) fn advance(&mut self, what: &impl Hash) {
+        self.stamp.advance(what);
+    }
+
+    /// Creates a group.
+    pub(crate) fn create_group(&mut self, id: &str, record: G) -> Result<Handle<G>, BuildError> {
+        vacant(&self.groups, id, "a security group")?;
+        self.stamp.advance(&(0, id));
+        Ok(self.groups.insert(id, record).1)
+    }
+
+    /// Creates an instance in these groups.
+    pub(crate) fn create_instance(
+        &mut self,
+        id: &str,
+        mut record: I,
+        groups: &[Cow<'_, str>],
+    ) -> Result<Handle<I>, BuildError> {
+        vacant(&self.instances, id, "an instance")?;
+        let mut positions = BTreeSet::new();
+        for (index, id) in groups.iter().enumerate() {
+            let failed = |problem| BuildError::new(format!("security_groups[{index}]"), problem);
+            let missing = || failed(Problem::Missing { what: "security group", id: id.to_string() });
+            let (position, _) = self.groups.look_up(id).ok_or_else(missing)?;
+            if !positions.insert(position) {
+                return Err(failed(Problem::Repeated { id: id.to_string() }));
+            }
+        }
+        for position in positions {
+            record.groups_mut().insert(position, &mut self.spill);
+            self.count(position, |members| members.wrapping_add(1));
+        }
+        self.stamp.advance(&(1, id, groups));
+        Ok(self.instances.insert(id, record).1)
+    }
+
+    fn count(&mut self, position: u32, change: impl FnOnce(u32) -> u32) {
+        if let Some(group) = self.groups.at_mut(position) {
+            let members = group.members_mut();
+            *members = change(*members);
+        }
+    }
+
+    /// Deletes what can be deleted.
+    pub(crate) fn delete(&mut self, delete: &Delete<'_>) -> Result<(), StepError> {
+        match delete {
+            Delete::SecurityGroup(id) => {
+                let (position, _) = self.groups.look_up(id).ok_or_else(|| missing("security group", id))?;
+                let members = self.groups.at_mut(position).map_or(0, |group| *group.members_mut());
+                if members > 0 {
+                    let (what, why) = ("security group", format!("it has {members} members"));
+                    return Err(StepError::InUse { what, id: id.to_string(), why });
+                }
+                self.groups.remove(position);
+            }
+            Delete::Instance(id) => {
+                let (position, instance) = self.instances.look_up(id).ok_or_else(|| missing("instance", id))?;
+                let groups = self.groups_of(instance).to_vec();
+                groups.into_iter().for_each(|group| self.count(group, |members| members.wrapping_sub(1)));
+                if let Some(instance) = self.instances.at_mut(position) {
+                    instance.groups_mut().clear(&mut self.spill);
+                }
+                self.instances.remove(position);
+            }
+        }
+        self.stamp.advance(delete);
+        Ok(())
+    }
+
     /// The positions of the groups that an instance is in, in any order.
     #[inline]
     pub(crate) fn groups_of<'a>(&'a self, instance: &'a I) -> &'a [u32] {
@@ -213,24 +285,21 @@ impl<G: Record, I: Grouped> Roster<G, I> {
 
     /// The ids of the groups that an instance is in, ascending.
     pub(crate) fn group_ids(&self, instance: &I) -> Vec<Cow<'_, str>> {
-        let handles = self.groups_of(instance).iter().map(|&position| Handle::new(position));
-        let mut ids: Vec<_> = handles.filter_map(|handle| self.groups.id(handle)).map(Cow::Borrowed).collect();
+        let groups = self.groups_of(instance).iter().filter_map(|&position| self.groups.at(position));
+        let mut ids: Vec<_> = groups.map(|group| Cow::Borrowed(self.groups.text(group))).collect();
         ids.sort_unstable();
         ids
     }
 
-    /// The transition that makes this change.
-    #[inline]
-    pub(crate) fn transition_of(&self, change: Option<Change<G, I>>) -> Transition<G, I> {
-        Transition { fingerprint: self.fingerprint, change }
-    }
-
     /// What a transition changes, written out.
-    pub(crate) fn spec_of(&self, transition: &Transition<G, I>) -> Result<Option<ChangeSpec<'_>>, Misfit> {
-        if transition.fingerprint != self.fingerprint {
-            return Err(Misfit::OtherWorld);
+    pub(crate) fn spec_of<'a>(
+        &'a self,
+        transition: &'a Transition<G, I>,
+    ) -> Result<impl Iterator<Item = ChangeSpec<'a>>, Misfit> {
+        if !transition.fits(self.stamp) {
+            return Err(Misfit::OtherState);
         }
-        Ok(transition.change.map(|change| {
+        Ok(transition.changes().iter().map(|change| {
             let (joins, group, instance) = change.parts();
             let security_group = Cow::Borrowed(self.groups.id(group).unwrap_or_default());
             let member = Cow::Borrowed(self.instances.id(instance).unwrap_or_default());
@@ -238,31 +307,54 @@ impl<G: Record, I: Grouped> Roster<G, I> {
         }))
     }
 
-    /// Reads a change back.
-    pub(crate) fn transition(&self, spec: &ChangeSpec<'_>) -> Result<Transition<G, I>, Misfit> {
+    /// Reads changes back.
+    pub(crate) fn transition<'s>(
+        &self,
+        specs: impl IntoIterator<Item = &'s ChangeSpec<'s>>,
+    ) -> Result<Transition<G, I>, Misfit> {
+        let changes: Result<Vec<_>, _> = specs.into_iter().map(|spec| self.change(spec)).collect();
+        Ok(Transition::of_all(self.stamp, changes?))
+    }
+
+    fn change(&self, spec: &ChangeSpec<'_>) -> Result<Change<G, I>, Misfit> {
         let (ChangeSpec::Joined { security_group, member } | ChangeSpec::Left { security_group, member }) = spec;
         let missing = |what, id: &str| Misfit::Missing { what, id: id.to_string() };
         let group = self.groups.find(security_group).ok_or_else(|| missing("security group", security_group))?;
         let instance = self.instances.find(member).ok_or_else(|| missing("instance", member))?;
-        Ok(self.transition_of(Some(match spec {
+        Ok(match spec {
             ChangeSpec::Joined { .. } => Change::Joined { security_group: group, member: instance },
             ChangeSpec::Left { .. } => Change::Left { security_group: group, member: instance },
-        })))
+        })
     }
 
-    /// Makes the change.
+    /// Makes the changes, all or none.
     pub(crate) fn apply(&mut self, transition: &Transition<G, I>) -> Result<(), Misfit> {
-        if transition.fingerprint != self.fingerprint {
-            return Err(Misfit::OtherWorld);
+        if !transition.fits(self.stamp) {
+            return Err(Misfit::OtherState);
         }
-        let Some((joins, group, instance)) = transition.change.map(Change::parts) else { return Ok(()) };
-        let Some(record) = self.instances.get_mut(instance) else { return Err(Misfit::OtherWorld) };
-        let groups = record.groups_mut();
-        let done = match joins {
-            true => groups.insert(group.position(), &mut self.spill),
-            false => groups.remove(group.position(), &mut self.spill),
+        for (made, change) in transition.changes().iter().enumerate() {
+            if let Err(misfit) = self.make(*change) {
+                for change in transition.changes().iter().take(made).rev() {
+                    let undone = self.make(change.inverse());
+                    debug_assert_eq!(undone, Ok(()), "a change cannot be undone");
+                }
+                return Err(misfit);
+            }
+        }
+        Ok(())
+    }
+
+    fn make(&mut self, change: Change<G, I>) -> Result<(), Misfit> {
+        let (joins, group, instance) = change.parts();
+        let record = self.instances.get_mut(instance).filter(|_| self.groups.get(group).is_some());
+        let groups = record.ok_or(Misfit::OtherState)?.groups_mut();
+        let (done, by) = match joins {
+            true => (groups.insert(group.position(), &mut self.spill), 1),
+            false => (groups.remove(group.position(), &mut self.spill), u32::MAX),
         };
         if done {
+            self.count(group.position(), |members| members.wrapping_add(by));
+            self.stamp.toggle(change.number());
             return Ok(());
         }
         let name = |id: Option<&str>| id.unwrap_or_default().to_string();
@@ -276,7 +368,7 @@ impl<G: Record, I: Grouped> Roster<G, I> {
     /// An instance leaves a group.
     pub(crate) fn leave(&mut self, security_group: &str, member: &str) -> Result<(), StepError> {
         let (security_group, member) = (Cow::Borrowed(security_group), Cow::Borrowed(member));
-        let transition = self.transition(&ChangeSpec::Left { security_group, member })?;
+        let transition = self.transition([&ChangeSpec::Left { security_group, member }])?;
         Ok(self.apply(&transition)?)
     }
 
@@ -290,6 +382,12 @@ impl<G: Record, I: Grouped> Roster<G, I> {
         handle.and_then(|handle| self.groups.get_mut(handle)).ok_or_else(|| missing("security group", id))
     }
 
+    /// Gives memory back that no record needs.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.groups.shrink_to_fit();
+        self.instances.shrink_to_fit();
+    }
+
     /// The memory that the roster takes, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.groups.bytes().saturating_add(self.instances.bytes()).saturating_add(self.spill.bytes())
@@ -298,4 +396,18 @@ impl<G: Record, I: Grouped> Roster<G, I> {
 
 fn missing(what: &'static str, id: &str) -> StepError {
     StepError::Missing { what, id: String::from(id) }
+}
+
+/// Whether an id is one, and nothing in a table has it.
+fn vacant<R: Record>(table: &Table<R>, id: &str, of: &str) -> Result<(), BuildError> {
+    let problem = if id.is_empty() {
+        Problem::Empty
+    } else if table.look_up(id).is_some() {
+        Problem::Taken { id: id.to_string(), of: of.to_string() }
+    } else if !table.has_room() {
+        Problem::TooMany { max: MAX_LEN }
+    } else {
+        return Ok(());
+    };
+    Err(BuildError::new("id", problem))
 }

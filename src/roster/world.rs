@@ -10,6 +10,8 @@ macro_rules! world_of_a_roster {
         /// An instance of a world.
         pub type InstanceHandle = Handle<Instance>;
         /// What an accepted request changes.
+        ///
+        /// It fits the world that it was checked against, as long as that is in the state in which it was then.
         pub type Transition = roster::Transition<SecurityGroup, Instance>;
         /// One change of membership.
         pub type Change = roster::Change<SecurityGroup, Instance>;
@@ -36,16 +38,38 @@ macro_rules! world_of_a_roster {
         }
 
         impl Record for SecurityGroup {
+            fn vacant() -> Self {
+                Self { id: Id::EMPTY, ..Self::VACANT }
+            }
+
             #[inline]
             fn id(&self) -> &Id {
                 &self.id
             }
+
+            fn id_mut(&mut self) -> &mut Id {
+                &mut self.id
+            }
+        }
+
+        impl roster::Group for SecurityGroup {
+            fn members_mut(&mut self) -> &mut u32 {
+                &mut self.members
+            }
         }
 
         impl Record for Instance {
+            fn vacant() -> Self {
+                Self { id: Id::EMPTY, ..Self::VACANT }
+            }
+
             #[inline]
             fn id(&self) -> &Id {
                 &self.id
+            }
+
+            fn id_mut(&mut self) -> &mut Id {
+                &mut self.id
             }
         }
 
@@ -100,11 +124,84 @@ macro_rules! world_of_a_roster {
             /// The first thing found that is inconsistent, with its place: an empty id, an id twice, a reference to
             /// nothing, a group twice in one membership.
             pub fn build(self) -> Result<World, BuildError> {
-                Ok(World { limits: self.limits, roster: self.roster.build()? })
+                let mut world = World { limits: self.limits, roster: self.roster.build()? };
+                world.roster.advance(&world.limits);
+                Ok(world)
             }
         }
 
+        impl WorldBuilder {
+            pub(super) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
+                self.roster.add_group(&spec.id, SecurityGroup::of(spec));
+            }
+
+            pub(super) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
+                self.roster.add_instance(&spec.id, Instance::of(spec), &spec.security_groups);
+            }
+        }
+
+        /// Something to be created, written out as in the world's document.
+        // Open: there may be more to create one day.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
+        pub enum Create<'a> {
+            /// A security group.
+            SecurityGroup(SecurityGroupSpec<'a>),
+            /// An instance.
+            Instance(InstanceSpec<'a>),
+        }
+
         impl World {
+            /// Creates a security group.
+            ///
+            /// # Errors
+            ///
+            /// The id is empty, or something has it; the place is that of its member. Nothing has changed.
+            pub fn create_security_group(&mut self, spec: &SecurityGroupSpec<'_>) -> Result<SecurityGroupHandle, BuildError> {
+                let handle = self.roster.create_group(&spec.id, SecurityGroup::of(spec))?;
+                self.roster.advance(spec);
+                Ok(handle)
+            }
+
+            /// Creates an instance.
+            ///
+            /// # Errors
+            ///
+            /// It is inconsistent with the world; the place is that of its member. Nothing has changed.
+            pub fn create_instance(&mut self, spec: &InstanceSpec<'_>) -> Result<InstanceHandle, BuildError> {
+                let handle = self.roster.create_instance(&spec.id, Instance::of(spec), &spec.security_groups)?;
+                self.roster.advance(spec);
+                Ok(handle)
+            }
+
+            /// Deletes a security group that has no members.
+            ///
+            /// # Errors
+            ///
+            /// It is not there, or has members. Nothing has changed.
+            pub fn delete_security_group(&mut self, id: &str) -> Result<(), StepError> {
+                self.roster.delete(&Delete::SecurityGroup(Cow::Borrowed(id)))
+            }
+
+            /// Deletes an instance: it is taken out of its groups.
+            ///
+            /// # Errors
+            ///
+            /// It is not there. Nothing has changed.
+            pub fn delete_instance(&mut self, id: &str) -> Result<(), StepError> {
+                self.roster.delete(&Delete::Instance(Cow::Borrowed(id)))
+            }
+
+            fn create(&mut self, create: &Create<'_>) -> Result<(), StepError> {
+                let (created, what) = match create {
+                    Create::SecurityGroup(spec) => (self.create_security_group(spec).map(drop), "security_group"),
+                    Create::Instance(spec) => (self.create_instance(spec).map(drop), "instance"),
+                };
+                created.map_err(|error| StepError::Create(error.inside(what)))
+            }
+
             /// A world to be filled.
             #[must_use]
             pub fn builder() -> WorldBuilder {
@@ -129,7 +226,7 @@ macro_rules! world_of_a_roster {
                 self.roster.instances.find(id)
             }
 
-            /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 23
+            /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 24
             /// bytes.
             #[must_use]
             pub fn bytes(&self) -> usize {
@@ -140,27 +237,42 @@ macro_rules! world_of_a_roster {
             ///
             /// # Errors
             ///
-            /// The transition comes from a world of other ids.
-            pub fn spec_of(&self, transition: &Transition) -> Result<Option<crate::roster::ChangeSpec<'_>>, Misfit> {
+            /// The transition was checked against another state of the world, or another world.
+            pub fn spec_of<'a>(
+                &'a self,
+                transition: &'a Transition,
+            ) -> Result<impl Iterator<Item = crate::roster::ChangeSpec<'a>>, Misfit> {
                 self.roster.spec_of(transition)
             }
 
-            /// Reads a change back that was written out, perhaps in another world.
+            /// Reads changes back that were written out, perhaps in another world.
             ///
             /// # Errors
             ///
             /// It names something that this world does not have.
-            pub fn transition(&self, spec: &crate::roster::ChangeSpec<'_>) -> Result<Transition, Misfit> {
-                self.roster.transition(spec)
+            pub fn transition<'s>(
+                &self,
+                specs: impl IntoIterator<Item = &'s crate::roster::ChangeSpec<'s>>,
+            ) -> Result<Transition, Misfit> {
+                self.roster.transition(specs)
             }
 
-            /// Makes the change. A transition that a check of this very world gave cannot fail.
+            /// Makes the changes of a transition, all or none. A transition that a check of this world in this very state gave cannot
+            /// fail.
             ///
             /// # Errors
             ///
-            /// The transition does not fit this world; nothing has changed.
+            /// The transition does not fit this world as it is now; nothing has changed.
             pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
                 self.roster.apply(transition)
+            }
+        }
+
+        impl crate::rulebook::Apply for World {
+            type Transition = Transition;
+
+            fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
+                Self::apply(self, transition)
             }
         }
 
@@ -176,7 +288,9 @@ macro_rules! world_of_a_roster {
         impl Eq for World {}
 
         #[cfg(feature = "serde")]
-        crate::wire::objects!(Limits, SecurityGroupSpec<'a>, InstanceSpec<'a>, Step<'a>);
+        crate::wire::objects!(Limits, Step<'a>);
+        #[cfg(feature = "serde")]
+        crate::wire::borrowing_objects!(SecurityGroupSpec, InstanceSpec);
 
         #[cfg(feature = "serde")]
         const _: () = {
@@ -242,9 +356,11 @@ macro_rules! world_of_a_roster {
                             Member::Cloud => wire::expect_cloud(map.next_value()?, Cloud::$Cloud)?,
                             Member::Limits => world.limits = map.next_value()?,
                             Member::SecurityGroups => {
-                                map.next_value_seed(wire::each(|spec| world.add_security_group(&spec)))?;
+                                map.next_value_seed(wire::each(|spec: SecurityGroupSpec<'_>| world.add_security_group(&spec)))?;
                             }
-                            Member::Instances => map.next_value_seed(wire::each(|spec| world.add_instance(&spec)))?,
+                            Member::Instances => {
+                                map.next_value_seed(wire::each(|spec: InstanceSpec<'_>| world.add_instance(&spec)))?
+                            }
                         }
                     }
                     wire::require(&seen, &MEMBERS, &["cloud"])?;

@@ -9,7 +9,7 @@
 macro_rules! rules {
     (
         $(#[$meta:meta])*
-        pub enum $Rule:ident judges $Facts:ident;
+        pub enum $Rule:ident judges $Facts:ident seen as ($Seen:ty);
         $(
             $Name:ident = $name:literal {
                 condition: $condition:literal,
@@ -39,10 +39,27 @@ macro_rules! rules {
 
             /// Judges one rule. Inlined, so that a known rule costs its condition and nothing else.
             #[inline(always)]
-            fn condition(self, facts: &$Facts<'_>) -> Result<bool, $crate::rulebook::Unjudged> {
+            fn condition(self, facts: &$Seen) -> Result<bool, $crate::rulebook::Unjudged> {
                 match self {
                     $(Self::$Name => { let $vf = facts; $violated })+
                 }
+            }
+        }
+
+        impl $Rule {
+            /// Every rule that is violated, as far as it can be seen; those that the edition in force does not have included.
+            #[inline(always)]
+            pub(super) fn violated_by(facts: &$Seen) -> $crate::rulebook::Violations<Self> {
+                // One shift and one addition a rule: an `or` of bits in their places makes the compiler keep them all apart
+                // until the end.
+                let mut bits = 0_u32;
+                $(
+                    let violated = Self::$Name.condition(facts) == Ok(true);
+                    bits = (bits << 1) | u32::from(violated);
+                )+
+                // As a constant, so that an operation of more than 32 rules does not compile.
+                const REST: u32 = u32::BITS - <$Rule as $crate::rulebook::Rule>::ALL.len() as u32;
+                $crate::rulebook::Violations::from_bits(bits << REST)
             }
         }
 
@@ -85,17 +102,8 @@ macro_rules! rules {
             }
 
             #[inline(always)]
-            fn violated_of(rules: $crate::rulebook::Violations<Self>, facts: &$Facts<'_>) -> $crate::rulebook::Violations<Self> {
-                // One shift and one addition a rule: an `or` of bits in their places makes the compiler keep them all apart
-                // until the end.
-                let mut bits = 0_u32;
-                $(
-                    let violated = rules.has(Self::$Name as u32) && Self::$Name.condition(facts) == Ok(true);
-                    bits = (bits << 1) | u32::from(violated);
-                )+
-                // As a constant, so that an operation of more than 32 rules does not compile.
-                const REST: u32 = u32::BITS - <$Rule as $crate::rulebook::Rule>::ALL.len() as u32;
-                $crate::rulebook::Violations::from_bits(bits << REST)
+            fn violated(facts: &$Facts<'_>) -> $crate::rulebook::Violations<Self> {
+                Self::violated_by(facts)
             }
 
             fn write_fact(self, facts: &$Facts<'_>, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

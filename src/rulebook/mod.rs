@@ -5,11 +5,14 @@
 
 mod explanation;
 mod macros;
+mod transition;
 mod verdict;
 mod violations;
 
 pub use explanation::{Explanation, Finding, Outcome};
 pub(crate) use macros::rules;
+pub(crate) use transition::Reversible;
+pub use transition::{Apply, Transition};
 pub use verdict::{Message, Refusal, Verdict};
 pub use violations::Violations;
 
@@ -127,14 +130,8 @@ pub trait Rule: Copy + Eq + fmt::Debug + 'static {
     /// The reason for which the rule was not judged.
     fn judge(self, facts: &Self::Facts<'_>) -> Result<bool, Unjudged>;
 
-    /// Those of these rules that are violated. Inlined, so that rules that are known not to be asked for cost nothing.
-    fn violated_of(rules: Violations<Self>, facts: &Self::Facts<'_>) -> Violations<Self>;
-
     /// Every rule that is violated, those that the edition in force does not have included.
-    #[inline(always)]
-    fn violated(facts: &Self::Facts<'_>) -> Violations<Self> {
-        Self::violated_of(Violations::NONE.others(), facts)
-    }
+    fn violated(facts: &Self::Facts<'_>) -> Violations<Self>;
 
     /// Writes what the rule saw, as a sentence without an end.
     ///
@@ -171,13 +168,13 @@ pub trait Rule: Copy + Eq + fmt::Debug + 'static {
 /// An operation of a cloud: a request is checked against a world.
 pub trait Operation: Copy + Default + fmt::Debug + 'static {
     /// Everything that the rules may look at.
-    type World: 'static;
+    type World: Apply<Transition = Self::Transition> + 'static;
     /// The parameters as a caller sends them, and who calls.
     type Request<'a>: Copy + fmt::Debug;
     /// The rules of the operation.
     type Rule: Rule;
     /// What an accepted request changes.
-    type Transition: Copy + fmt::Debug + PartialEq;
+    type Transition: Clone + fmt::Debug + PartialEq;
 
     /// The operation's name, as requests spell it.
     const NAME: &'static str;

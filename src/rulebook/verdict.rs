@@ -15,9 +15,9 @@ pub enum Verdict<'a, O: Operation> {
 impl<'a, O: Operation> Verdict<'a, O> {
     /// What the request changes, where it is accepted.
     #[must_use]
-    pub fn accepted(&self) -> Option<O::Transition> {
+    pub const fn accepted(&self) -> Option<&O::Transition> {
         match self {
-            Self::Accepted(transition) => Some(*transition),
+            Self::Accepted(transition) => Some(transition),
             Self::Refused(_) => None,
         }
     }
@@ -34,11 +34,12 @@ impl<'a, O: Operation> Verdict<'a, O> {
 
 impl<O: Operation> Clone for Verdict<'_, O> {
     fn clone(&self) -> Self {
-        *self
+        match self {
+            Self::Accepted(transition) => Self::Accepted(transition.clone()),
+            Self::Refused(refusal) => Self::Refused(*refusal),
+        }
     }
 }
-
-impl<O: Operation> Copy for Verdict<'_, O> {}
 
 impl<O: Operation> fmt::Debug for Verdict<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -21,8 +21,10 @@ impl<R> Violations<R> {
         Self::from_bits(bit(index))
     }
 
-    /// No rule.
-    pub(crate) const NONE: Self = Self::from_bits(0);
+    /// The bits.
+    pub(crate) const fn bits(self) -> u32 {
+        self.bits
+    }
 
     /// Whether no rule is violated.
     #[must_use]

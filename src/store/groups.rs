@@ -2,21 +2,23 @@
 
 use alloc::vec::Vec;
 
-/// A small set of groups, in no order: their positions, or whatever else of 32 bits a world calls them by.
+/// A small set of groups: their positions, or whatever else of 32 bits a world calls them by.
 ///
-/// Up to five (the usual quota) stand in the member's own record; a larger set lies in the world's [`Spill`], and its
-/// place there stands in the first slot.
+/// Up to five (the usual quota) stand in the member's own record, in no order; a larger set lies in the world's [`Spill`],
+/// ascending, and its place there stands in the first slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GroupSet {
-    /// Taken slots first, then [`EMPTY`]; or a place in the spill and, in the last slot, [`SPILLED`].
-    slots: [u32; 5],
+    /// Taken slots first, then [`EMPTY`].
+    slots: [u32; INLINE],
+    len: u32,
 }
 
+/// How many groups stand in the record.
+const INLINE: usize = 5;
+/// No group is called this.
 const EMPTY: u32 = u32::MAX;
-/// No table has so many groups that this or [`EMPTY`] could be one.
-const SPILLED: u32 = u32::MAX - 1;
 
-/// The sets that are too large for their members' records, ascending.
+/// The sets that are too large for their members' records.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Spill {
     sets: Vec<Vec<u32>>,
@@ -24,139 +26,185 @@ pub(crate) struct Spill {
 }
 
 impl GroupSet {
-    pub(crate) const NONE: Self = Self { slots: [EMPTY; 5] };
+    pub(crate) const NONE: Self = Self { slots: [EMPTY; INLINE], len: 0 };
 
-    /// The set of these positions. They must be ascending, each once.
-    pub(crate) fn new(positions: &[u32], spill: &mut Spill) -> Self {
-        let mut set = Self::NONE;
-        if positions.len() > set.slots.len() {
-            set.spill(positions.to_vec(), spill);
-        } else {
-            set.fill(positions);
-        }
-        set
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.len as usize
     }
 
-    /// The positions in the set, in any order.
+    /// Whether the whole set stands in the record.
+    #[inline(always)]
+    pub(crate) fn is_inline(&self) -> bool {
+        self.len() <= INLINE
+    }
+
+    /// The slots of a set that stands in the record; a free one is no group.
+    #[inline(always)]
+    pub(crate) fn slots(&self) -> &[u32; INLINE] {
+        debug_assert!(self.is_inline(), "the slots of a set that is elsewhere");
+        &self.slots
+    }
+
+    fn place(&self) -> usize {
+        let [place, ..] = self.slots;
+        place as usize
+    }
+
+    /// The groups in the set, in any order.
     #[inline]
     pub(crate) fn as_slice<'a>(&'a self, spill: &'a Spill) -> &'a [u32] {
-        let [first, .., last] = self.slots;
-        if last == SPILLED {
-            return spill.sets.get(first as usize).map_or(&[], Vec::as_slice);
-        }
-        let len = self.slots.iter().map(|&slot| usize::from(slot != EMPTY)).sum::<usize>();
-        self.slots.get(..len).unwrap_or(&[])
-    }
-
-    /// Whether the group is in the set, which must be one that stands in the record.
-    #[inline(always)]
-    pub(crate) fn contains(&self, group: u32) -> bool {
-        // All five, free slots included: quicker than a loop of unknown length.
-        self.slots.iter().fold(false, |found, slot| found | (*slot == group))
-    }
-
-    /// Puts a group behind the `len` that are in the record, of which it must not be one; says whether there is room for it.
-    #[inline(always)]
-    pub(crate) fn push(&mut self, len: usize, group: u32) -> bool {
-        let Some(slot) = self.slots.get_mut(len) else { return false };
-        *slot = group;
-        true
-    }
-
-    /// Takes out what was put behind the first `len` that are in the record: one group.
-    #[inline(always)]
-    pub(crate) fn truncate(&mut self, len: usize) {
-        if let Some(slot) = self.slots.get_mut(len) {
-            *slot = EMPTY;
+        match self.slots.get(..self.len()) {
+            Some(groups) => groups,
+            None => spill.sets.get(self.place()).map_or(&[], Vec::as_slice),
         }
     }
 
-    /// Takes this group out if it is the one behind the first `len` that are in the record, which must be the last; says whether it was.
+    /// Whether the group is in the set.
     #[inline(always)]
-    pub(crate) fn pop(&mut self, len: usize, group: u32) -> bool {
-        match self.slots.get_mut(len) {
-            Some(slot) if *slot == group => *slot = EMPTY,
-            _ => return false,
+    pub(crate) fn contains(&self, group: u32, spill: &Spill) -> bool {
+        if self.is_inline() {
+            // All slots, free ones included: quicker than a loop of unknown length.
+            self.slots.iter().fold(false, |found, slot| found | (*slot == group))
+        } else {
+            self.as_slice(spill).binary_search(&group).is_ok()
         }
-        true
     }
 
-    /// Adds a group, wherever the others are; says whether it was missing.
+    /// Adds a group; says whether it was missing.
+    #[inline]
     pub(crate) fn insert(&mut self, group: u32, spill: &mut Spill) -> bool {
-        if let Some(set) = self.spilled(spill) {
-            let Err(at) = set.binary_search(&group) else { return false };
-            set.insert(at.min(set.len()), group);
-        } else if self.contains(group) {
+        if self.contains(group, spill) {
             return false;
-        } else if !self.push(self.as_slice(spill).len(), group) {
-            let mut set = self.slots.to_vec();
-            set.push(group);
-            set.sort_unstable();
-            self.spill(set, spill);
         }
+        match self.slots.get_mut(self.len as usize) {
+            Some(slot) => *slot = group,
+            None => self.insert_spilled(group, spill),
+        }
+        self.len = self.len.wrapping_add(1);
         true
     }
 
-    /// Takes a group out, wherever it is; says whether it was there.
+    #[cold]
+    fn insert_spilled(&mut self, group: u32, spill: &mut Spill) {
+        if self.len() == INLINE {
+            let mut set = self.slots.to_vec();
+            set.sort_unstable();
+            let place = spill.add(set);
+            self.slots = [EMPTY; INLINE];
+            if let Some(first) = self.slots.first_mut() {
+                *first = place;
+            }
+        }
+        if let Some(set) = spill.sets.get_mut(self.place()) {
+            let at = set.partition_point(|other| *other < group);
+            set.insert(at.min(set.len()), group);
+        }
+    }
+
+    /// Takes a group out; says whether it was there.
+    #[inline]
     pub(crate) fn remove(&mut self, group: u32, spill: &mut Spill) -> bool {
-        if self.slots.last() == Some(&SPILLED) {
+        if !self.is_inline() {
             return self.remove_spilled(group, spill);
         }
-        let set = self.as_slice(spill);
-        let (Some(at), Some(&last)) = (set.iter().position(|other| *other == group), set.last()) else { return false };
-        let rest = set.len().wrapping_sub(1);
+        let Some(at) = self.slots.iter().position(|slot| *slot == group) else { return false };
+        self.len = self.len.wrapping_sub(1);
         // The last takes its place.
-        if let Some(slot) = self.slots.get_mut(at) {
+        let last = self.slots.get_mut(self.len as usize).map_or(EMPTY, |last| core::mem::replace(last, EMPTY));
+        if let Some(slot) = self.slots.get_mut(at).filter(|_| at != self.len as usize) {
             *slot = last;
         }
-        self.pop(rest, last)
+        true
     }
 
-    /// The same where the set lies in the spill.
+    #[cold]
     fn remove_spilled(&mut self, group: u32, spill: &mut Spill) -> bool {
-        let Ok(at) = self.as_slice(spill).binary_search(&group) else { return false };
-        let room = self.slots.len();
-        let Some(set) = self.spilled(spill) else { return false };
+        let place = self.place();
+        let Some(set) = spill.sets.get_mut(place) else { return false };
+        let Ok(at) = set.binary_search(&group) else { return false };
         if at < set.len() {
             set.remove(at);
         }
-        if set.len() <= room {
+        self.len = self.len.wrapping_sub(1);
+        if self.is_inline() {
             let rest = core::mem::take(set);
-            let [place, ..] = self.slots;
-            spill.free.push(place);
-            self.fill(&rest);
+            spill.free.push(place as u32);
+            self.slots = [EMPTY; INLINE];
+            self.slots.iter_mut().zip(rest).for_each(|(slot, group)| *slot = group);
         }
         true
     }
 
-    fn spilled<'a>(&self, spill: &'a mut Spill) -> Option<&'a mut Vec<u32>> {
-        let [first, .., last] = self.slots;
-        if last == SPILLED { spill.sets.get_mut(first as usize) } else { None }
-    }
-
-    fn spill(&mut self, set: Vec<u32>, spill: &mut Spill) {
-        let place = spill.free.pop().unwrap_or_else(|| {
-            spill.sets.push(Vec::new());
-            (spill.sets.len() as u32).wrapping_sub(1)
-        });
-        if let Some(slot) = spill.sets.get_mut(place as usize) {
-            *slot = set;
+    /// Empties the set.
+    pub(crate) fn clear(&mut self, spill: &mut Spill) {
+        if !self.is_inline()
+            && let Some(set) = spill.sets.get_mut(self.place())
+        {
+            *set = Vec::new();
+            spill.free.push(self.place() as u32);
         }
-        self.slots = [place, EMPTY, EMPTY, EMPTY, SPILLED];
-    }
-
-    fn fill(&mut self, positions: &[u32]) {
-        self.slots = [EMPTY; 5];
-        for (slot, position) in self.slots.iter_mut().zip(positions) {
-            *slot = *position;
-        }
+        *self = Self::NONE;
     }
 }
 
 impl Spill {
+    fn add(&mut self, set: Vec<u32>) -> u32 {
+        if let Some(place) = self.free.pop() {
+            if let Some(slot) = self.sets.get_mut(place as usize) {
+                *slot = set;
+            }
+            return place;
+        }
+        self.sets.push(set);
+        (self.sets.len() as u32).wrapping_sub(1)
+    }
+
     /// The memory that the sets take, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let sets = self.sets.iter().map(|set| set.capacity().saturating_mul(4)).fold(0, usize::saturating_add);
         sets.saturating_add(self.sets.capacity().saturating_mul(size_of::<Vec<u32>>()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, vec::Vec};
+
+    use super::{GroupSet, Spill};
+
+    /// Whatever comes and goes, several sets beside each other hold what sets of the standard library hold.
+    #[test]
+    fn sets_hold_what_was_put_into_them() {
+        let mut state = 1_u64;
+        let mut random = move |below: u64| {
+            state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
+            ((u128::from(state) * u128::from(below)) >> 64) as u64
+        };
+        let mut spill = Spill::default();
+        let mut sets = [(); 4].map(|()| (GroupSet::NONE, BTreeSet::new()));
+        let mut seen = [0_usize; 3];
+        for _ in 0..20_000 {
+            let (set, model) = &mut sets[random(4) as usize];
+            let group = random(12) as u32;
+            match random(40) {
+                0 => {
+                    set.clear(&mut spill);
+                    model.clear();
+                }
+                1..22 => assert_eq!(set.insert(group, &mut spill), model.insert(group)),
+                _ => assert_eq!(set.remove(group, &mut spill), model.remove(&group)),
+            }
+            for (set, model) in &sets {
+                let mut groups: Vec<u32> = set.as_slice(&spill).to_vec();
+                groups.sort_unstable();
+                assert!(groups.iter().eq(model), "{groups:?} is not {model:?}");
+                assert!((0..12).all(|group| set.contains(group, &spill) == model.contains(&group)));
+                seen[usize::from(set.len() > 5) + usize::from(set.len() > 8)] += 1;
+            }
+        }
+        assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");
+        // A place that a set gave up is used again.
+        assert!(spill.sets.len() <= 4, "{spill:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Ids as the tables keep them: in the record, where a look-up finds them without another step.
 
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use core::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
@@ -16,9 +16,39 @@ pub(crate) struct Id {
 const SIZE: usize = 24;
 const LONG: u8 = u8::MAX;
 
-/// The ids that are longer than a record has room for. Shared by the copies of a world.
+/// A table's ids that are longer than a record has room for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct LongIds(Arc<Vec<Box<str>>>);
+pub(crate) struct LongIds {
+    texts: Vec<Box<str>>,
+    free: Vec<u32>,
+}
+
+impl LongIds {
+    fn add(&mut self, text: &str) -> u32 {
+        match self.free.pop() {
+            Some(place) => {
+                if let Some(slot) = self.texts.get_mut(place as usize) {
+                    *slot = text.into();
+                }
+                place
+            }
+            None => {
+                self.texts.push(text.into());
+                (self.texts.len() as u32).wrapping_sub(1)
+            }
+        }
+    }
+
+    /// Gives up the place of a long id; an id that has none is left alone.
+    pub(crate) fn remove(&mut self, id: &Id) {
+        if let Some(place) = id.long_place()
+            && let Some(slot) = self.texts.get_mut(place as usize)
+        {
+            *slot = Box::default();
+            self.free.push(place);
+        }
+    }
+}
 
 /// What an id of 16 to 24 bytes is looked up by: its first 16 bytes and its last 8, which may overlap. No copy of unknown length is
 /// made, and nothing is shifted into place.
@@ -54,7 +84,7 @@ impl Key {
 }
 
 impl Id {
-    /// The empty id.
+    /// The empty id, which nothing has.
     pub(crate) const EMPTY: Self = Self { bytes: [0; SIZE], len: 0 };
 
     /// The id with this text.
@@ -64,11 +94,14 @@ impl Id {
             start.copy_from_slice(text.as_bytes());
             return Self { bytes, len: text.len() as u8 };
         }
-        let long = Arc::make_mut(&mut long.0);
-        let place = (long.len() as u64).to_le_bytes();
-        long.push(text.into());
+        let place = long.add(text).to_le_bytes();
         bytes.iter_mut().zip(place).for_each(|(byte, of_place)| *byte = of_place);
         Self { bytes, len: LONG }
+    }
+
+    fn long_place(&self) -> Option<u32> {
+        let place = self.bytes.first_chunk().map(|place| u32::from_le_bytes(*place));
+        place.filter(|_| self.len == LONG)
     }
 
     /// The text.
@@ -77,14 +110,11 @@ impl Id {
         match self.bytes.get(..usize::from(self.len)) {
             // Always a text: it was made of one.
             Some(bytes) => core::str::from_utf8(bytes).unwrap_or(""),
-            None => {
-                let place = self.bytes.first_chunk().map_or(0, |place| u64::from_le_bytes(*place));
-                long.0.get(place as usize).map_or("", |text| text)
-            }
+            None => self.long_place().and_then(|place| long.texts.get(place as usize)).map_or("", |text| text),
         }
     }
 
-    /// How many bytes it has, but for one that is too long for this.
+    /// How many bytes it has, but for a long one.
     #[inline(always)]
     pub(crate) fn len(&self) -> u8 {
         self.len
@@ -101,31 +131,11 @@ impl Id {
                 == key.start.last().copied()
             && end.map(|end| u64::from_le_bytes(*end)) == Some(key.end)
     }
-
-    /// The hash of the id.
-    pub(crate) fn hash(&self, seed: u64, long: &LongIds) -> u64 {
-        hash(seed, self.text(long))
-    }
-
-    /// The first 16 bytes as a number of the same order, where a byte that is missing counts as 0.
-    pub(crate) fn beginning(&self, long: &LongIds) -> u128 {
-        let mut beginning = [0; 16];
-        for (place, byte) in beginning.iter_mut().zip(self.text(long).bytes()) {
-            *place = byte;
-        }
-        u128::from_be_bytes(beginning)
-    }
 }
 
 /// The hash of an id with this text.
 #[inline]
-pub(crate) fn hash(seed: u64, text: &str) -> u64 {
-    hash_by(&FixedState::with_seed(seed), text)
-}
-
-/// The same where the seed is prepared.
-#[inline]
-pub(crate) fn hash_by(hashing: &FixedState, text: &str) -> u64 {
+pub(crate) fn hash(hashing: &FixedState, text: &str) -> u64 {
     match Key::new(text) {
         Some(key) => key.hash(hashing),
         None => {

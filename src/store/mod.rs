@@ -1,22 +1,52 @@
-//! Where the worlds keep things: dense tables, found through one hash index each and gone through in the order of
-//! their ids.
+//! Where the worlds keep things: tables of records, found by their ids, that grow and shrink.
 //!
-//! All three clouds use it. What a table holds is fixed when the world is built, so a position in it (a [`Handle`]) stays
-//! good for as long as the world lives, and for every copy of it.
+//! Knows no cloud. A position in a table is stable while its record is there; a [`Handle`] adds a generation, so that it never
+//! means another record that was put in the same place later.
 
 mod groups;
+mod handle;
 mod id;
-mod index;
-mod interned;
-mod perfect;
 mod symbols;
 mod table;
 
 pub(crate) use groups::{GroupSet, Spill};
-pub(crate) use id::{Id, LongIds};
-pub(crate) use index::{Places, Probe};
-pub(crate) use interned::Interned;
-pub(crate) use perfect::PerfectHash;
+pub use handle::Handle;
+pub(crate) use id::Id;
 pub(crate) use symbols::{Symbol, Symbols};
-pub use table::Handle;
-pub(crate) use table::{Fingerprint, Record, Table};
+pub(crate) use table::{MAX_LEN, Record, Table};
+
+use core::hash::{BuildHasher, Hash};
+
+use foldhash::fast::FixedState;
+
+/// A number that tells the states of a world apart: it changes with everything that happens to the world, and a membership that
+/// comes and goes leaves it as it was.
+///
+/// A chain of hashes, not a count: two copies of a world that went different ways do not meet again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stamp(u64);
+
+impl Stamp {
+    const HASHING: FixedState = FixedState::with_seed(0x5ec6_7070);
+
+    /// Something happened that is not undone by itself.
+    pub(crate) fn advance(&mut self, what: &impl Hash) {
+        self.0 = Self::HASHING.hash_one((self.0, Self::HASHING.hash_one(what)));
+    }
+
+    /// Something happened that happening again undoes.
+    #[inline(always)]
+    pub(crate) fn toggle(&mut self, what: u64) {
+        self.0 ^= what;
+    }
+
+    /// A number for [`Stamp::toggle`]; what concerns the same two things in the same way has the same.
+    #[inline(always)]
+    pub(crate) fn number(way: u32, one: u32, other: u32) -> u64 {
+        // Two rounds of multiplication and shift: cheaper than a hash, on the path of every join.
+        let word = (u64::from(one) << 32 | u64::from(other)) ^ (u64::from(way) << 61);
+        let word = (word ^ word >> 31).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let word = (word ^ word >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word ^ word >> 32
+    }
+}

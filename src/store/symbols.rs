@@ -3,13 +3,13 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::num::NonZeroU32;
 
-use super::{
-    id,
-    index::{Index, Places},
-};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use super::id;
 
 /// A word of a world's vocabulary. Two words of one world are the same exactly where their symbols are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Symbol(NonZeroU32);
 
 impl Symbol {
@@ -33,59 +33,42 @@ impl Symbol {
         self.0.get()
     }
 
-    pub(crate) fn position(self) -> usize {
+    fn position(self) -> usize {
         self.0.get().wrapping_sub(1) as usize
     }
 }
 
-/// A world's vocabulary.
+/// A world's vocabulary. It only grows: words are few, and shared.
 #[derive(Clone, Debug)]
 pub(crate) struct Symbols {
     words: Vec<Box<str>>,
-    index: Index,
-    seed: u64,
-    digest: u64,
+    index: HashTable<u32>,
+    hashing: FixedState,
 }
 
 impl Symbols {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { words: Vec::new(), index: Index::with_capacity(16), seed, digest: 0 }
+        Self { words: Vec::new(), index: HashTable::new(), hashing: FixedState::with_seed(seed) }
     }
 
     /// The word's symbol, where it is known.
     #[inline]
     pub(crate) fn find(&self, word: &str) -> Option<Symbol> {
-        self.find_hashed(id::hash(self.seed, word), word)
-    }
-
-    #[inline]
-    fn find_hashed(&self, hash: u64, word: &str) -> Option<Symbol> {
-        self.index.search(hash, |position| {
-            self.words.get(position as usize).is_some_and(|known| **known == *word).then(|| Symbol::new(position))
-        })
+        let is = |&position: &u32| self.words.get(position as usize).is_some_and(|known| **known == *word);
+        self.index.find(id::hash(&self.hashing, word), is).map(|position| Symbol::new(*position))
     }
 
     /// The word's symbol; the word is known from now on.
     pub(crate) fn intern(&mut self, word: &str) -> Symbol {
-        let hash = id::hash(self.seed, word);
-        if let Some(symbol) = self.find_hashed(hash, word) {
+        if let Some(symbol) = self.find(word) {
             return symbol;
         }
-        if !self.index.has_room_for(self.words.len().saturating_add(1)) {
-            self.grow();
-        }
         let position = self.words.len() as u32;
-        self.index.insert(hash, position);
         self.words.push(word.into());
-        self.digest = self.digest.rotate_left(5) ^ id::hash(DIGEST_SEED, word);
+        let Self { words, index, hashing } = self;
+        let hash_of = |&position: &u32| words.get(position as usize).map_or(0, |word| id::hash(hashing, word));
+        index.insert_unique(id::hash(hashing, word), position, hash_of);
         Symbol::new(position)
-    }
-
-    fn grow(&mut self) {
-        self.index = Index::with_capacity(self.words.len().saturating_mul(2).saturating_add(16));
-        for (position, word) in (0..).zip(&self.words) {
-            self.index.insert(id::hash(self.seed, word), position);
-        }
     }
 
     /// The word behind a symbol of this vocabulary.
@@ -93,21 +76,9 @@ impl Symbols {
         self.words.get(symbol.position()).map_or("", |word| &**word)
     }
 
-    /// The words in the order of their symbols.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|word| &**word)
-    }
-
-    /// Differs (but for accidents of 64 bits) where the words or their symbols differ.
-    #[inline]
-    pub(crate) fn digest(&self) -> u64 {
-        self.digest
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.words.len()
+    /// The memory that it takes, in bytes, without the words.
+    pub(crate) fn bytes(&self) -> usize {
+        let words = self.words.capacity().saturating_mul(size_of::<Box<str>>());
+        words.saturating_add(self.index.allocation_size())
     }
 }
-
-/// Any constant will do: it keeps the digest free of the index's seed.
-const DIGEST_SEED: u64 = 0x5ec6_7070;

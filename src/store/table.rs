@@ -1,192 +1,128 @@
 //! Records that are found by their ids, and gone through in the order of their ids.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
-use core::{cmp::Ordering, fmt, hash, marker::PhantomData};
+use alloc::vec::Vec;
+use core::num::NonZeroU32;
 
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
 use super::{
+    Handle,
     id::{self, Id, Key, LongIds},
-    index::{Index, Places, Probe},
 };
 
 /// What a table holds.
 pub(crate) trait Record {
+    /// What stands where nothing is.
+    fn vacant() -> Self;
     fn id(&self) -> &Id;
+    fn id_mut(&mut self) -> &mut Id;
 }
 
-/// A position in one of a world's tables: a look-up by id, made once.
-///
-/// Handles are good for the world that gave them, for copies of it, and for any world of exactly the same ids and the same seed of the
-/// hash. In another world a handle may mean something else or nothing; it never panics. Their own order is none that means anything.
-pub struct Handle<R> {
-    position: u32,
-    record: PhantomData<fn() -> R>,
-}
-
-impl<R> Handle<R> {
-    #[inline]
-    pub(crate) const fn new(position: u32) -> Self {
-        Self { position, record: PhantomData }
-    }
-
-    /// The position in its table, counted from 0: no two things of a kind have the same, and none is left out.
-    #[must_use]
-    #[inline]
-    pub const fn position(self) -> u32 {
-        self.position
-    }
-}
-
-impl<R> Clone for Handle<R> {
-    #[inline]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for Handle<R> {}
-
-impl<R> PartialEq for Handle<R> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.position == other.position
-    }
-}
-
-impl<R> Eq for Handle<R> {}
-
-impl<R> PartialOrd for Handle<R> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<R> Ord for Handle<R> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.position.cmp(&other.position)
-    }
-}
-
-impl<R> hash::Hash for Handle<R> {
-    fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.position.hash(state);
-    }
-}
-
-impl<R> fmt::Debug for Handle<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.position())
-    }
-}
-
-/// The record at this place of the list has an id that an earlier one has.
-pub(crate) struct Twice {
-    pub(crate) id: String,
-    pub(crate) place: usize,
-    pub(crate) first: usize,
-}
+/// A table has no more places than this: the highest positions, and two bits of each, mean something else where positions are kept.
+pub(crate) const MAX_LEN: u32 = 1 << 29;
 
 /// Records, and how to find them.
 #[derive(Clone, Debug)]
-pub(crate) struct Table<R, P = Index> {
+pub(crate) struct Table<R> {
     records: Vec<R>,
-    /// The positions in the order of the ids, where that is not the order of the records.
-    order: Vec<u32>,
+    /// Odd where the place is taken; one more each time that it is taken or given up.
+    generations: Vec<u32>,
+    free: Vec<u32>,
+    index: HashTable<u32>,
     long_ids: LongIds,
-    places: P,
     /// With its seed.
     hashing: FixedState,
-    /// Differs (but for accidents of 64 bits) where a position means another id.
-    digest: u64,
+    /// Whether the records lie in the order of their ids.
+    in_order: bool,
 }
 
-impl<R, P: Default> Default for Table<R, P> {
-    fn default() -> Self {
+impl<R: Record> Table<R> {
+    /// An empty table. The seed of its hash decides nothing that can be observed.
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             records: Vec::new(),
-            order: Vec::new(),
+            generations: Vec::new(),
+            free: Vec::new(),
+            index: HashTable::new(),
             long_ids: LongIds::default(),
-            places: P::default(),
-            hashing: FixedState::default(),
-            digest: 0,
+            hashing: FixedState::with_seed(seed),
+            in_order: true,
         }
-    }
-}
-
-impl<R: Record, P: Places> Table<R, P> {
-    /// A table of records that come in any order.
-    pub(crate) fn new(records: Vec<R>, long_ids: &LongIds, seed: u64) -> Result<Self, Twice> {
-        let records = sorted(records, long_ids)?;
-        let start = if P::SEEDED { seed } else { 0 };
-        let digest = records.iter().fold(start, |digest, record| record.id().hash(digest, long_ids));
-        let hashes: Vec<u64> = records.iter().map(|record| record.id().hash(seed, long_ids)).collect();
-        let (places, order) = P::arrange(&hashes);
-        let (records, hashing) = (arranged(records, &order), FixedState::with_seed(seed));
-        Ok(Self { records, order, long_ids: long_ids.clone(), places, hashing, digest })
     }
 
     /// Looks an id up.
     #[inline(never)]
     pub(crate) fn find(&self, text: &str) -> Option<Handle<R>> {
-        self.look_up(text).map(|(handle, _)| handle)
+        self.look_up(text).and_then(|(position, _)| self.handle(position))
     }
 
-    /// The same with the record.
+    /// The position and the record of an id.
     #[inline(always)]
-    pub(crate) fn look_up(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        let Some(key) = Key::new(text) else { return self.search(text) };
-        self.found_key(&key, text, self.places.probe(key.hash(&self.hashing))?)
+    pub(crate) fn look_up(&self, text: &str) -> Option<(u32, &R)> {
+        let Some(key) = Key::new(text) else { return self.look_up_text(text) };
+        self.record_where(key.hash(&self.hashing), |record| record.id().is(&key))
     }
 
-    /// The first step of a look-up: where the id probably is. A caller with many look-ups can take each step for all of them before
-    /// the next for any, so that what they wait for they wait for together.
-    #[inline(always)]
-    pub(crate) fn probe(&self, text: &str) -> Probe {
-        // Of an id of another length nothing is asked before the last step.
-        Key::new(text).and_then(|key| self.places.probe(key.hash(&self.hashing))).unwrap_or(Probe::ABSENT)
-    }
-
-    /// Between the steps: reads anything of what the last one looks at, so that it is near by then. What is read is given, so that it
-    /// cannot be left out.
-    #[inline(always)]
-    pub(crate) fn read_at(&self, Probe(position): Probe) -> u8 {
-        self.records.get(position as usize).map_or(0, |record| record.id().len())
-    }
-
-    /// The last: what is there, if it is this id.
-    #[inline(always)]
-    pub(crate) fn found(&self, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
-        let Some(key) = Key::new(text) else { return self.search(text) };
-        self.found_key(&key, text, probe)
-    }
-
-    #[inline(always)]
-    fn found_key(&self, key: &Key, text: &str, probe: Probe) -> Option<(Handle<R>, &R)> {
-        let Probe(position) = probe;
-        let found = self.record(position, |record| record.id().is(key));
-        // Only the text is handed on, so that nothing else has to be kept in memory for it.
-        found.or_else(|| if P::is_exact(probe) { None } else { self.search(text) })
-    }
-
-    /// The whole look-up, of an id of any length.
+    /// The same of an id of another length than the clouds' own have.
     #[cold]
     #[inline(never)]
-    fn search(&self, text: &str) -> Option<(Handle<R>, &R)> {
-        let hash = id::hash_by(&self.hashing, text);
-        match Key::new(text) {
-            Some(key) => self.places.search(hash, |position| self.record(position, |record| record.id().is(&key))),
-            None => self.places.search(hash, |position| self.record(position, |record| self.text(record) == text)),
-        }
+    fn look_up_text(&self, text: &str) -> Option<(u32, &R)> {
+        self.record_where(id::hash(&self.hashing, text), |record| self.text(record) == text)
     }
 
     #[inline(always)]
-    fn record(&self, position: u32, is: impl FnOnce(&R) -> bool) -> Option<(Handle<R>, &R)> {
-        let record = self.records.get(position as usize)?;
-        is(record).then_some((Handle::new(position), record))
+    fn record_where(&self, hash: u64, is: impl Fn(&R) -> bool) -> Option<(u32, &R)> {
+        let found = self.index.find(hash, |&position| self.records.get(position as usize).is_some_and(&is))?;
+        Some((*found, self.records.get(*found as usize)?))
+    }
+
+    /// Where an id probably is, found without a look at its record: with this, a caller that has many look-ups to make can touch
+    /// all records before it needs any, so that it waits for memory once. ([`Table::touch`].)
+    #[inline(always)]
+    pub(crate) fn probe(&self, text: &str) -> u32 {
+        let found = Key::new(text).and_then(|key| self.index.find(key.hash(&self.hashing), |_| true));
+        found.copied().unwrap_or(u32::MAX)
+    }
+
+    /// Reads anything of the record at a place, so that it is near from then on.
+    #[inline(always)]
+    pub(crate) fn touch(&self, probe: u32) -> u8 {
+        self.records.get(probe as usize).map_or(0, |record| record.id().len())
+    }
+
+    /// The record at a position.
+    #[inline(always)]
+    pub(crate) fn at(&self, position: u32) -> Option<&R> {
+        self.records.get(position as usize)
+    }
+
+    #[inline(always)]
+    pub(crate) fn at_mut(&mut self, position: u32) -> Option<&mut R> {
+        self.records.get_mut(position as usize)
+    }
+
+    /// The handle of what is at a position.
+    #[inline]
+    pub(crate) fn handle(&self, position: u32) -> Option<Handle<R>> {
+        let generation = self.generations.get(position as usize).copied().filter(|generation| generation & 1 == 1)?;
+        Some(Handle::new(position, NonZeroU32::new(generation)?))
+    }
+
+    #[inline]
+    fn is_good(&self, handle: Handle<R>) -> bool {
+        self.generations.get(handle.position() as usize) == Some(&handle.generation())
+    }
+
+    /// What a handle means; nothing where that was deleted.
+    #[inline]
+    pub(crate) fn get(&self, handle: Handle<R>) -> Option<&R> {
+        if self.is_good(handle) { self.at(handle.position()) } else { None }
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, handle: Handle<R>) -> Option<&mut R> {
+        if self.is_good(handle) { self.at_mut(handle.position()) } else { None }
     }
 
     /// The id of one of the table's records.
@@ -200,97 +136,93 @@ impl<R: Record, P: Places> Table<R, P> {
         self.get(handle).map(|record| self.text(record))
     }
 
-    #[inline]
-    pub(crate) fn get(&self, handle: Handle<R>) -> Option<&R> {
-        self.records.get(handle.position() as usize)
+    /// Whether there is room for another record.
+    pub(crate) fn has_room(&self) -> bool {
+        !self.free.is_empty() || self.records.len() < MAX_LEN as usize
     }
 
-    /// A handle with what it means.
-    #[inline]
-    pub(crate) fn entry(&self, handle: Option<Handle<R>>) -> Option<(Handle<R>, &R)> {
-        handle.and_then(|handle| Some((handle, self.get(handle)?)))
+    /// Adds a record under an id that no other has.
+    pub(crate) fn insert(&mut self, text: &str, mut record: R) -> (u32, Handle<R>) {
+        debug_assert!(self.look_up(text).is_none(), "{text:?} is there already");
+        *record.id_mut() = Id::new(text, &mut self.long_ids);
+        self.in_order = self.in_order && self.free.is_empty() && self.records.last().is_none_or(|last| self.text(last) < text);
+        let position = match self.free.pop() {
+            Some(position) => {
+                if let Some(place) = self.records.get_mut(position as usize) {
+                    *place = record;
+                }
+                position
+            }
+            None => {
+                self.records.push(record);
+                self.generations.push(0);
+                (self.records.len() as u32).wrapping_sub(1)
+            }
+        };
+        let generation = match self.generations.get_mut(position as usize) {
+            Some(generation) => {
+                *generation |= 1;
+                *generation
+            }
+            None => 1,
+        };
+        let Self { index, records, long_ids, hashing, .. } = self;
+        let hash_of =
+            |&position: &u32| records.get(position as usize).map_or(0, |record| id::hash(hashing, record.id().text(long_ids)));
+        index.insert_unique(id::hash(hashing, text), position, hash_of);
+        (position, Handle::new(position, NonZeroU32::MIN | generation))
     }
 
-    #[inline]
-    pub(crate) fn get_mut(&mut self, handle: Handle<R>) -> Option<&mut R> {
-        self.records.get_mut(handle.position() as usize)
+    /// Takes a record out; every handle of it means nothing from now on.
+    pub(crate) fn remove(&mut self, position: u32) {
+        let Some(record) = self.records.get_mut(position as usize) else { return };
+        let hash = id::hash(&self.hashing, record.id().text(&self.long_ids));
+        if let Ok(entry) = self.index.find_entry(hash, |other| *other == position) {
+            entry.remove();
+        }
+        self.long_ids.remove(record.id());
+        *record = R::vacant();
+        if let Some(generation) = self.generations.get_mut(position as usize) {
+            *generation = generation.wrapping_add(1);
+            // A place whose generations are used up is left empty for good.
+            if *generation != 0 {
+                self.free.push(position);
+            }
+        }
+    }
+
+    /// The positions in the order of the ids.
+    fn order(&self) -> impl Iterator<Item = u32> + use<R> {
+        let taken = |(position, generation): (u32, &u32)| (generation & 1 == 1).then_some(position);
+        let mut positions: Vec<u32> = (0..).zip(&self.generations).filter_map(taken).collect();
+        if !self.in_order {
+            let id = |position: &u32| self.at(*position).map_or("", |record| self.text(record));
+            // Stable: quick where most are in order, as after some changes.
+            positions.sort_by(|a, b| id(a).cmp(id(b)));
+        }
+        positions.into_iter()
     }
 
     /// The records with their handles, in the order of their ids.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (Handle<R>, &R)> + ExactSizeIterator {
-        let entries = |(rank, record)| match self.order.get(rank) {
-            Some(&position) => (Handle::new(position), self.records.get(position as usize).unwrap_or(record)),
-            None => (Handle::new(rank as u32), record),
-        };
-        self.records.iter().enumerate().map(entries)
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Handle<R>, &R)> {
+        self.order().filter_map(|position| Some((self.handle(position)?, self.at(position)?)))
     }
 
-    /// The records, to be changed, in any order.
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut R> {
-        self.records.iter_mut()
-    }
-
-    pub(crate) fn len(&self) -> usize {
+    /// How many places there are, taken or not.
+    pub(crate) fn places(&self) -> usize {
         self.records.len()
+    }
+
+    /// Gives memory back that no record needs.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.records.shrink_to_fit();
+        self.generations.shrink_to_fit();
     }
 
     /// The memory that the table takes, in bytes, without what the records point to.
     pub(crate) fn bytes(&self) -> usize {
         let records = self.records.capacity().saturating_mul(size_of::<R>());
-        records.saturating_add(self.order.capacity().saturating_mul(4)).saturating_add(self.places.bytes())
-    }
-}
-
-/// The records in the order of their ids, each id once, in no more memory than they need.
-fn sorted<R: Record>(mut records: Vec<R>, long_ids: &LongIds) -> Result<Vec<R>, Twice> {
-    if records.is_sorted_by(|a, b| a.id().text(long_ids) < b.id().text(long_ids)) {
-        records.shrink_to_fit();
-        return Ok(records);
-    }
-    // Beginnings of ids and places are quicker to move and to compare than records.
-    let id = |place: u32| records.get(place as usize).map_or("", |record| record.id().text(long_ids));
-    let mut order: Vec<(u128, u32)> =
-        records.iter().zip(0..).map(|(record, place)| (record.id().beginning(long_ids), place)).collect();
-    order.sort_unstable_by(|&(a, place), &(b, other)| a.cmp(&b).then_with(|| id(place).cmp(id(other))).then(place.cmp(&other)));
-    let pairs = order.iter().zip(order.iter().skip(1));
-    let twice = pairs.filter(|((a, place), (b, other))| a == b && id(*place) == id(*other));
-    if let Some(((_, first), (_, place))) = twice.min_by_key(|(_, (_, place))| *place) {
-        return Err(Twice { id: id(*place).to_string(), place: *place as usize, first: *first as usize });
-    }
-    let mut unplaced: Vec<Option<R>> = records.into_iter().map(Some).collect();
-    let mut records = Vec::with_capacity(order.len());
-    records.extend(order.iter().filter_map(|(_, place)| unplaced.get_mut(*place as usize)?.take()));
-    Ok(records)
-}
-
-/// The records, which come in the order of their ids, each at the position that it is given.
-fn arranged<R>(records: Vec<R>, positions: &[u32]) -> Vec<R> {
-    if positions.is_empty() {
-        return records;
-    }
-    let mut places: Vec<Option<R>> = Vec::new();
-    places.resize_with(records.len(), || None);
-    for (record, position) in records.into_iter().zip(positions) {
-        if let Some(place) = places.get_mut(*position as usize) {
-            *place = Some(record);
-        }
-    }
-    places.into_iter().flatten().collect()
-}
-
-/// A fingerprint of what the positions of a world's tables mean. It depends on the seed of the hash only where they do.
-pub(crate) struct Fingerprint(u64);
-
-impl Fingerprint {
-    pub(crate) fn new() -> Self {
-        Self(0)
-    }
-
-    pub(crate) fn table<R, P>(&mut self, table: &Table<R, P>) {
-        self.0 = id::hash(self.0 ^ table.digest, "table");
-    }
-
-    pub(crate) fn finish(self) -> u64 {
-        self.0
+        let positions = self.generations.capacity().saturating_add(self.free.capacity()).saturating_mul(size_of::<u32>());
+        records.saturating_add(positions).saturating_add(self.index.allocation_size())
     }
 }

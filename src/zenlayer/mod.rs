@@ -3,6 +3,6 @@
 mod operations;
 mod world;
 
-pub use crate::roster::ChangeSpec;
+pub use crate::roster::{ChangeSpec, Delete};
 pub use operations::*;
 pub use world::*;

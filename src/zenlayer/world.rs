@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use crate::{
     error::{BuildError, Misfit, StepError},
-    roster::{self, Grouped, Roster, RosterBuilder},
+    roster::{self, Delete, Grouped, Roster, RosterBuilder},
     store::{GroupSet, Handle, Id, Record},
     vocabulary::words,
 };
@@ -57,7 +57,7 @@ words! {
 }
 
 /// The quotas of a world; `None` is no limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -76,7 +76,7 @@ impl Default for Limits {
 }
 
 /// A security group, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SecurityGroupSpec<'a> {
@@ -95,7 +95,7 @@ impl<'a> SecurityGroupSpec<'a> {
 }
 
 /// An instance, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct InstanceSpec<'a> {
@@ -136,6 +136,7 @@ impl<'a> InstanceSpec<'a> {
 /// A security group as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
+    members: u32,
     pub(in crate::zenlayer) id: Id,
     pub(in crate::zenlayer) status: GroupStatus,
 }
@@ -150,11 +151,17 @@ pub struct Instance {
 }
 
 /// One step of the environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+// Open: more happens around the requests than is here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(remote = "Self", tag = "step", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Step<'a> {
+    /// Something is created.
+    Create(Create<'a>),
+    /// Something is deleted.
+    Delete(Delete<'a>),
     /// The quotas change.
     SetLimits {
         /// All of them.
@@ -190,17 +197,21 @@ pub enum Step<'a> {
     },
 }
 
-impl WorldBuilder {
-    pub(in crate::zenlayer) fn add_security_group(&mut self, spec: &SecurityGroupSpec<'_>) {
-        let record = SecurityGroup { id: self.roster.group_id(&spec.id), status: spec.status };
-        self.roster.add_group(record);
-    }
+impl SecurityGroup {
+    const VACANT: Self = Self { id: Id::EMPTY, members: 0, status: GroupStatus::Creating };
 
-    pub(in crate::zenlayer) fn add_instance(&mut self, spec: &InstanceSpec<'_>) {
-        let InstanceSpec { id, status, supports_security_groups, security_groups } = spec;
-        let (id, supports_security_groups) = (self.roster.instance_id(id), *supports_security_groups);
-        let record = Instance { id, groups: GroupSet::NONE, status: *status, supports_security_groups };
-        self.roster.add_instance(record, security_groups);
+    fn of(spec: &SecurityGroupSpec<'_>) -> Self {
+        Self { status: spec.status, ..Self::VACANT }
+    }
+}
+
+impl Instance {
+    const VACANT: Self =
+        Self { id: Id::EMPTY, groups: GroupSet::NONE, status: InstanceStatus::Pending, supports_security_groups: false };
+
+    fn of(spec: &InstanceSpec<'_>) -> Self {
+        let InstanceSpec { status, supports_security_groups, .. } = *spec;
+        Self { status, supports_security_groups, ..Self::VACANT }
     }
 }
 
@@ -224,19 +235,28 @@ impl World {
     ///
     /// # Errors
     ///
-    /// The step names something that is not there; nothing has changed.
+    /// The step names something that is not there, would create what is there already, or would delete what is in use; nothing
+    /// has changed.
     pub fn step(&mut self, step: &Step<'_>) -> Result<(), StepError> {
         match step {
+            Step::Create(create) => return self.create(create),
+            Step::Delete(delete) => return self.roster.delete(delete),
+            Step::Leave { security_group, member } => return self.roster.leave(security_group, member),
             Step::SetLimits { limits } => self.limits = *limits,
             Step::SetGroupStatus { security_group, status } => self.roster.group_mut(security_group)?.status = *status,
             Step::SetInstanceStatus { instance, status } => self.roster.instance_mut(instance)?.status = *status,
             Step::SetSupportsSecurityGroups { instance, supported } => {
                 self.roster.instance_mut(instance)?.supports_security_groups = *supported;
             }
-            Step::Leave { security_group, member } => self.roster.leave(security_group, member)?,
         }
+        self.roster.advance(step);
         Ok(())
     }
+}
+
+crate::owned::owned! {
+    SecurityGroupSpec { id; status }
+    InstanceSpec { id, security_groups; status, supports_security_groups }
 }
 
 crate::roster::world_of_a_roster!(Zenlayer, "a world of Zenlayer");

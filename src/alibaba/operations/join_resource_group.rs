@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Transition, World, records::Tenancy};
+use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Tenancy, Transition, World};
 use crate::{
     names::Named,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
@@ -158,7 +158,7 @@ const fn row(number: u8, status: u16, code: &'static str, message: &'static str)
 
 rules! {
     /// The rules of JoinResourceGroup, in the order in which they answer.
-    pub enum Rule judges Facts;
+    pub enum Rule judges Facts seen as (Facts<'_>);
 
     ParametersGiven = "parameters-given" {
         condition: "RegionId, ResourceType, ResourceId or ResourceGroupId is not given",

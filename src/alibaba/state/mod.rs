@@ -1,26 +1,28 @@
 //! What exists in an Alibaba Cloud account, and how it is kept and read. Knows no rule.
 
+mod editions;
 pub mod grammar;
 mod kinds;
-mod memberships;
 mod read;
 pub(crate) mod records;
 mod spec;
-mod thresholds;
+mod tenancies;
 mod transition;
 
 use alloc::vec::Vec;
 
+pub use editions::{Editions, OnlyEdition};
 pub use kinds::{
     Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
 pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 pub use transition::{Change, ChangeSpec, Transition};
 
-pub(crate) use self::memberships::{Class, Groups, Membership, Share, Tally};
-use self::records::{Instance, MaybeGroup, NetworkInterface, Resource, ResourceGroup, SecurityGroup, Standing, Tenancy};
-pub(crate) use self::thresholds::{OfKind, Thresholds};
-use crate::store::{Handle, Interned, PerfectHash, Spill, Symbol, Symbols, Table};
+use self::records::{
+    Instance, Membership, NetworkInterface, Resource, ResourceGroup, ResourceGroupSlot, SecurityGroup, Standing,
+};
+pub(crate) use self::tenancies::{Tenancies, Tenancy, TenancyId};
+use crate::store::{Handle, Spill, Stamp, Symbol, Symbols, Table};
 
 /// A security group of a world.
 pub type SecurityGroupHandle = Handle<SecurityGroup>;
@@ -43,7 +45,7 @@ pub struct Caller<'a> {
 }
 
 /// What can be in a security group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Member {
     /// An instance: its primary interface.
     Instance(InstanceHandle),
@@ -52,7 +54,7 @@ pub enum Member {
 }
 
 /// What can be in a resource group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResourceRef {
     /// `ResourceType=instance`.
     Instance(InstanceHandle),
@@ -66,38 +68,57 @@ pub enum ResourceRef {
 
 /// Everything that the rules of Alibaba Cloud's operations may look at.
 ///
-/// What exists, and its ids, is fixed when the world is built ([`World::builder`]); how it fares changes through
-/// [`World::apply`] (what accepted requests do) and [`World::step`] (what happens around them). A world cannot be built
-/// inconsistent and cannot become so.
+/// It is built once ([`World::builder`]) and changes through what accepted requests do ([`World::apply`]) and through what happens
+/// around them ([`World::step`]): things fare otherwise, are created and deleted. A world cannot be built inconsistent and cannot
+/// become so.
 #[derive(Clone, Debug)]
 pub struct World {
-    pub(crate) edition: Edition,
+    pub(crate) editions: Editions,
     pub(crate) account: Symbol,
     pub(crate) service: Service,
     pub(crate) limits: Limits,
-    pub(crate) thresholds: Thresholds,
     pub(crate) symbols: Symbols,
-    pub(crate) tenancies: Interned<Tenancy>,
+    pub(crate) tenancies: Tenancies,
     pub(crate) resource_groups: Table<ResourceGroup>,
-    pub(crate) security_groups: Table<SecurityGroup, PerfectHash>,
+    pub(crate) security_groups: Table<SecurityGroup>,
     /// By far the largest table of most worlds.
-    pub(crate) instances: Table<Instance, PerfectHash>,
+    pub(crate) instances: Table<Instance>,
     pub(crate) network_interfaces: Table<NetworkInterface>,
     /// One table for each [`ResourceKind`].
     pub(crate) resources: [Table<Resource>; 6],
     pub(crate) spill: Spill,
-    /// Apart from the instances' records: no rule about security groups looks at them.
-    pub(crate) instance_resource_groups: Vec<MaybeGroup>,
-    pub(crate) group_resource_groups: Vec<MaybeGroup>,
-    /// Tells worlds of different ids apart, but for accidents of 64 bits.
-    pub(crate) fingerprint: u64,
+    /// Apart from the instances' records, by position: no rule about security groups looks at it. Shorter than the table where
+    /// the rest are in none.
+    pub(crate) instance_resource_groups: Vec<ResourceGroupSlot>,
+    pub(crate) stamp: Stamp,
 }
 
 impl World {
-    /// The edition of JoinSecurityGroup whose rules are in force.
+    /// A world of this account in which nothing is yet.
+    pub(crate) fn empty(account: &str, seed: u64) -> Self {
+        let mut symbols = Symbols::new(seed);
+        Self {
+            editions: Editions::default(),
+            account: symbols.intern(account),
+            service: Service::default(),
+            limits: Limits::documented(Edition::default()),
+            symbols,
+            tenancies: Tenancies::default(),
+            resource_groups: Table::new(seed),
+            security_groups: Table::new(seed),
+            instances: Table::new(seed),
+            network_interfaces: Table::new(seed),
+            resources: [(); 6].map(|()| Table::new(seed)),
+            spill: Spill::default(),
+            instance_resource_groups: Vec::new(),
+            stamp: Stamp::default(),
+        }
+    }
+
+    /// The editions of the pages whose rules are in force.
     #[must_use]
-    pub fn edition(&self) -> Edition {
-        self.edition
+    pub fn editions(&self) -> &Editions {
+        &self.editions
     }
 
     /// The account whose world it is.
@@ -149,55 +170,30 @@ impl World {
         instance.or_else(|| self.network_interfaces.find(id).map(Member::NetworkInterface))
     }
 
-    /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 24 bytes.
+    /// The memory that the world takes, in bytes: what its tables and sets occupy, without words and ids of more than 24 bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let tables = [
+        let parts = [
+            self.symbols.bytes(),
+            self.tenancies.bytes(),
             self.resource_groups.bytes(),
             self.security_groups.bytes(),
             self.instances.bytes(),
             self.network_interfaces.bytes(),
             self.spill.bytes(),
-            self.tenancies.bytes(),
-            self.instance_resource_groups.capacity().saturating_mul(size_of::<MaybeGroup>()),
-            self.group_resource_groups.capacity().saturating_mul(size_of::<MaybeGroup>()),
+            self.instance_resource_groups.capacity().saturating_mul(size_of::<ResourceGroupSlot>()),
         ];
-        tables.into_iter().chain(self.resources.iter().map(Table::bytes)).fold(size_of::<Self>(), usize::saturating_add)
-    }
-
-    /// Whether this is the region of a tenancy.
-    #[inline(never)]
-    pub(crate) fn is_region_of(&self, tenancy: Handle<Tenancy>, region: &str) -> bool {
-        self.text(self.tenancy(tenancy).region) == region
-    }
-
-    /// Whether this is the account whose world it is.
-    #[inline(never)]
-    pub(crate) fn is_account(&self, account: &str) -> bool {
-        self.account() == account
-    }
-
-    /// What handles and symbols that were looked up in this world depend on.
-    #[inline]
-    pub(crate) fn look_ups(&self) -> u64 {
-        // Who the caller is by default, and which requests are usual ones, depends on account and edition.
-        self.fingerprint ^ self.symbols.digest() ^ (self.account.position() as u64) << 1 ^ self.edition as u64
-    }
-
-    /// The account whose world it is.
-    #[inline]
-    pub(crate) fn account_symbol(&self) -> Symbol {
-        self.account
+        parts.into_iter().chain(self.resources.iter().map(Table::bytes)).fold(size_of::<Self>(), usize::saturating_add)
     }
 
     /// The account that a caller acts for; `None` where this world has never heard of it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn caller_account(&self, caller: &Caller<'_>) -> Option<Symbol> {
         if caller.account.is_empty() { Some(self.account) } else { self.symbols.find(caller.account) }
     }
 
     /// The product that the caller is, if it is one that this world knows.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn caller_service(&self, caller: &Caller<'_>) -> Option<Symbol> {
         if caller.service.is_empty() { None } else { self.symbols.find(caller.service) }
     }
@@ -220,61 +216,97 @@ impl World {
         }
     }
 
+    /// The same, to be changed.
+    pub(crate) fn resources_mut(&mut self, kind: ResourceKind) -> &mut Table<Resource> {
+        let [ddh, disk, image, key_pair, launch_template, snapshot] = &mut self.resources;
+        match kind {
+            ResourceKind::Ddh => ddh,
+            ResourceKind::Disk => disk,
+            ResourceKind::Image => image,
+            ResourceKind::KeyPair => key_pair,
+            ResourceKind::LaunchTemplate => launch_template,
+            ResourceKind::Snapshot => snapshot,
+        }
+    }
+
     /// What instances and network interfaces are alike in, of this one.
-    fn standing(&self, member: Member) -> Option<&Standing> {
+    pub(crate) fn standing(&self, member: Member) -> Option<&Standing> {
         match member {
             Member::Instance(handle) => self.instances.get(handle).map(|instance| &instance.standing),
             Member::NetworkInterface(handle) => self.network_interfaces.get(handle).map(|interface| &interface.standing),
         }
     }
 
-    /// The groups that a member is in, in any order.
-    pub(crate) fn groups_of(&self, member: Member) -> impl ExactSizeIterator<Item = Membership> {
-        self.standing(member).map_or(&Groups::NONE, |standing| &standing.groups).iter(&self.spill)
+    /// The groups that are in a set, in any order.
+    pub(crate) fn groups_in<'a>(&'a self, standing: &'a Standing) -> impl ExactSizeIterator<Item = Membership> + Clone {
+        standing.groups.as_slice(&self.spill).iter().map(|&group| Membership(group))
+    }
+
+    /// The group that a member's record means.
+    #[inline(always)]
+    pub(crate) fn group_at(&self, membership: Membership) -> Option<&SecurityGroup> {
+        self.security_groups.at(membership.position())
     }
 
     /// Whose something is and where.
-    #[inline]
-    pub(crate) fn tenancy(&self, handle: Handle<Tenancy>) -> &Tenancy {
-        self.tenancies.get(handle).unwrap_or(const { &Tenancy { owner: Symbol::ANY, region: Symbol::ANY, vpc: None } })
-    }
-
-    /// Whether it is the world's own account's.
-    pub(crate) fn is_own(&self, handle: Handle<Tenancy>) -> bool {
-        self.tenancy(handle).owner == self.account
-    }
-
-    /// Whether what has these tenancies is in one region, and whether in one network. Nearly always all of their tenancy is the same.
     #[inline(always)]
-    pub(crate) fn have_in_common(&self, one: Handle<Tenancy>, other: Handle<Tenancy>) -> (bool, bool) {
-        if one == other {
-            return (true, true);
-        }
-        // Every handle has its tenancy; to leave where one has none costs less than to go on with another.
-        let (Some(one), Some(other)) = (self.tenancies.get(one), self.tenancies.get(other)) else { return (false, false) };
-        // Of one owner and region only the network can differ: each tenancy has one handle.
-        if one.place() == other.place() {
-            return (true, false);
-        }
-        (one.region == other.region, one.network() == other.network())
+    pub(crate) fn tenancy(&self, id: TenancyId) -> &Tenancy {
+        self.tenancies.get(id)
     }
 
     /// The resource group that something is in.
     pub(crate) fn resource_group_of(&self, resource: ResourceRef) -> Option<ResourceGroupHandle> {
-        let group = match resource {
-            ResourceRef::Instance(handle) => *self.instance_resource_groups.get(handle.position() as usize)?,
-            ResourceRef::SecurityGroup(handle) => *self.group_resource_groups.get(handle.position() as usize)?,
+        let slot = match resource {
+            ResourceRef::Instance(handle) => {
+                self.instances.get(handle)?;
+                *self.instance_resource_groups.get(handle.position() as usize)?
+            }
+            ResourceRef::SecurityGroup(handle) => self.security_groups.get(handle)?.resource_group,
             ResourceRef::NetworkInterface(handle) => self.network_interfaces.get(handle)?.resource_group,
             ResourceRef::Other(kind, handle) => self.resources_of(kind).get(handle)?.resource_group,
         };
-        group.group()
+        self.resource_groups.handle(slot.position()?)
+    }
+
+    /// The place in which something's record says which resource group it is in.
+    pub(crate) fn resource_group_slot(&mut self, resource: ResourceRef) -> Option<&mut ResourceGroupSlot> {
+        match resource {
+            ResourceRef::Instance(handle) => {
+                self.instances.get(handle)?;
+                let (slots, place) = (&mut self.instance_resource_groups, handle.position() as usize);
+                if slots.len() <= place {
+                    slots.resize(self.instances.places(), ResourceGroupSlot::NONE);
+                }
+                slots.get_mut(place)
+            }
+            ResourceRef::SecurityGroup(handle) => Some(&mut self.security_groups.get_mut(handle)?.resource_group),
+            ResourceRef::NetworkInterface(handle) => Some(&mut self.network_interfaces.get_mut(handle)?.resource_group),
+            ResourceRef::Other(kind, handle) => {
+                Some(&mut self.resources.get_mut(kind as usize)?.get_mut(handle)?.resource_group)
+            }
+        }
+    }
+
+    /// Puts something into a resource group, or takes it out, and counts it there.
+    pub(crate) fn put_into_resource_group(&mut self, resource: ResourceRef, to: Option<ResourceGroupHandle>) -> Option<()> {
+        let from = self.resource_group_of(resource);
+        if from.is_some() || to.is_some() {
+            *self.resource_group_slot(resource)? = ResourceGroupSlot::new(to.map(Handle::position));
+        }
+        if let Some(group) = from.and_then(|from| self.resource_groups.get_mut(from)) {
+            group.members = group.members.wrapping_sub(1);
+        }
+        if let Some(group) = to.and_then(|to| self.resource_groups.get_mut(to)) {
+            group.members = group.members.wrapping_add(1);
+        }
+        Some(())
     }
 }
 
-/// The same, to be changed. Of the two tables, so that others can be looked at meanwhile.
+/// The standing of a member, to be changed. Of the two tables, so that others can be looked at meanwhile.
 #[inline(always)]
 pub(crate) fn standing_mut<'a>(
-    instances: &'a mut Table<Instance, PerfectHash>,
+    instances: &'a mut Table<Instance>,
     network_interfaces: &'a mut Table<NetworkInterface>,
     member: Member,
 ) -> Option<&'a mut Standing> {

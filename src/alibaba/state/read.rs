@@ -4,11 +4,11 @@ use alloc::{borrow::Cow, vec::Vec};
 use core::iter;
 
 use super::{
-    InstanceHandle, InstanceSpec, Member, Network, NetworkInterfaceHandle, NetworkInterfaceSpec, ResourceGroupHandle,
-    ResourceGroupSpec, ResourceKind, ResourceRef, ResourceSpec, SecurityGroupHandle, SecurityGroupSpec, World,
+    InstanceHandle, InstanceSpec, Member, Network, NetworkInterfaceHandle, NetworkInterfaceSpec, ResourceGroupSpec,
+    ResourceKind, ResourceRef, ResourceSpec, SecurityGroupHandle, SecurityGroupSpec, World,
     records::{Instance, InstanceFlags, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
-use crate::store::Symbol;
+use crate::store::{Handle, Symbol};
 
 impl World {
     /// The resource groups, in the order of their ids.
@@ -18,7 +18,7 @@ impl World {
 
     /// The security groups, in the order of their ids.
     pub fn security_groups(&self) -> impl Iterator<Item = SecurityGroupSpec<'_>> {
-        self.security_groups.iter().map(|(handle, record)| self.security_group_spec(handle, record))
+        self.security_groups.iter().map(|(_, record)| self.security_group_spec(record))
     }
 
     /// The instances, in the order of their ids.
@@ -41,7 +41,7 @@ impl World {
     /// A security group, written out.
     #[must_use]
     pub fn security_group(&self, handle: SecurityGroupHandle) -> Option<SecurityGroupSpec<'_>> {
-        self.security_groups.get(handle).map(|record| self.security_group_spec(handle, record))
+        self.security_groups.get(handle).map(|record| self.security_group_spec(record))
     }
 
     /// An instance, written out.
@@ -81,7 +81,7 @@ impl World {
         ResourceGroupSpec { id: text(self.resource_groups.text(record)), owner: self.owner(record.owner) }
     }
 
-    fn security_group_spec<'a>(&'a self, handle: SecurityGroupHandle, record: &'a SecurityGroup) -> SecurityGroupSpec<'a> {
+    fn security_group_spec<'a>(&'a self, record: &'a SecurityGroup) -> SecurityGroupSpec<'a> {
         let tenancy = self.tenancy(record.tenancy);
         SecurityGroupSpec {
             id: text(self.security_groups.text(record)),
@@ -91,7 +91,7 @@ impl World {
             owner: self.owner(tenancy.owner),
             managed_by: record.managed_by.map(|symbol| self.word(symbol)),
             acl_rules: record.acl_rules,
-            resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::SecurityGroup(handle))),
+            resource_group: self.resource_group_id(record.resource_group.position()),
             busy: record.busy,
         }
     }
@@ -108,7 +108,7 @@ impl World {
             supports_enterprise_groups: record.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE),
             private_ips: record.standing.private_ips,
             security_groups: self.group_ids(Member::Instance(handle)),
-            resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::Instance(handle))),
+            resource_group: self.resource_group_id(self.resource_group_of(ResourceRef::Instance(handle)).map(Handle::position)),
             busy: record.flags.has(InstanceFlags::BUSY),
         }
     }
@@ -134,7 +134,7 @@ impl World {
             attached_to: record.attached_to.and_then(|handle| self.instances.id(handle)).map(text),
             private_ips: record.standing.private_ips,
             security_groups: self.group_ids(Member::NetworkInterface(handle)),
-            resource_group: self.resource_group_id(record.resource_group.group()),
+            resource_group: self.resource_group_id(record.resource_group.position()),
             busy: record.busy,
         }
     }
@@ -145,7 +145,7 @@ impl World {
             id: text(self.resources_of(kind).text(record)),
             region: self.word(record.region),
             owner: self.owner(record.owner),
-            resource_group: self.resource_group_id(record.resource_group.group()),
+            resource_group: self.resource_group_id(record.resource_group.position()),
         }
     }
 
@@ -163,13 +163,14 @@ impl World {
         vpc.map_or(Network::Classic, |vpc| Network::Vpc(self.word(vpc)))
     }
 
-    fn resource_group_id(&self, handle: Option<ResourceGroupHandle>) -> Option<Cow<'_, str>> {
-        self.resource_groups.id(handle?).map(text)
+    fn resource_group_id(&self, position: Option<u32>) -> Option<Cow<'_, str>> {
+        self.resource_groups.at(position?).map(|group| text(self.resource_groups.text(group)))
     }
 
     fn group_ids(&self, member: Member) -> Vec<Cow<'_, str>> {
-        let groups = self.groups_of(member);
-        let mut ids: Vec<_> = groups.filter_map(|membership| self.security_group_id(membership.group())).map(text).collect();
+        let groups = self.standing(member).into_iter().flat_map(|standing| self.groups_in(standing));
+        let groups = groups.filter_map(|membership| self.group_at(membership));
+        let mut ids: Vec<_> = groups.map(|group| text(self.security_groups.text(group))).collect();
         ids.sort_unstable();
         ids
     }
@@ -189,8 +190,8 @@ impl PartialEq for World {
             })
             .all(|same| same)
         }
-        (self.edition, self.account(), self.service, &self.limits)
-            == (other.edition, other.account(), other.service, &other.limits)
+        (self.editions, self.account(), self.service, &self.limits)
+            == (other.editions, other.account(), other.service, &other.limits)
             && same(self.resource_groups(), other.resource_groups())
             && same(self.security_groups(), other.security_groups())
             && same(self.instances(), other.instances())

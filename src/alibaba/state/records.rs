@@ -1,16 +1,15 @@
-//! How the world keeps what it is made of: small records of fixed size, words as symbols, references as handles.
+//! How the world keeps what it is made of: small records of fixed size, words as symbols, references as positions.
+//!
+//! Records are plain bits and know no rule. What a record's cache says of it (`judged`) is the business of the operation that
+//! wrote it.
 
 use alloc::vec::Vec;
 
 use super::{
     kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock},
-    memberships::{Groups, Share},
+    tenancies::TenancyId,
 };
-use crate::{
-    alibaba::join_security_group::Rule,
-    rulebook::Violations,
-    store::{Handle, Id, Record, Symbol},
-};
+use crate::store::{GroupSet, Handle, Id, Record, Symbol};
 
 /// A set of locks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,63 +38,54 @@ impl Locks {
     }
 }
 
-/// Whose something is and where: what things that go together have in common, as a rule. Things of one tenancy are told to be so by
-/// a single comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Tenancy {
-    pub(crate) owner: Symbol,
-    pub(crate) region: Symbol,
-    /// The VPC; none in the classic network, and of things that are in no network.
-    pub(crate) vpc: Option<Symbol>,
-}
+/// The resource group that something is in, or none: in four bytes. A resource group that is referred to is not deleted, so its
+/// position is enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ResourceGroupSlot(u32);
 
-impl Tenancy {
-    /// Stands in a record until the world is built.
-    pub(crate) const UNKNOWN: Handle<Self> = Handle::new(0);
-
-    /// The owner and the region as one number.
-    #[inline(always)]
-    pub(crate) fn place(&self) -> u64 {
-        u64::from(self.owner.number()) | u64::from(self.region.number()) << 32
-    }
-
-    /// The VPC as a number that no other has; 0 for the classic network.
-    #[inline(always)]
-    pub(crate) fn network(&self) -> u32 {
-        self.vpc.map_or(0, Symbol::number)
-    }
-}
-
-/// The resource group that something is in, or none: in four bytes, which an `Option` of a handle would double.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MaybeGroup(u32);
-
-impl MaybeGroup {
-    /// In none. No table is so long that this could be a position.
+impl ResourceGroupSlot {
+    /// In none.
     pub(crate) const NONE: Self = Self(u32::MAX);
 
-    pub(crate) fn new(group: Option<Handle<ResourceGroup>>) -> Self {
-        group.map_or(Self::NONE, |group| Self(group.position()))
+    pub(crate) fn new(position: Option<u32>) -> Self {
+        position.map_or(Self::NONE, Self)
     }
 
-    pub(crate) fn group(self) -> Option<Handle<ResourceGroup>> {
-        (self.0 != Self::NONE.0).then_some(Handle::new(self.0))
+    pub(crate) fn position(self) -> Option<u32> {
+        (self != Self::NONE).then_some(self.0)
     }
 }
 
-/// What an instance and a network interface are alike in: where it is, in which groups, and how many addresses it brings into one.
+/// A group that a member is in, as the member's record has it: its position and, so that the question for its kind does not lead to
+/// another record, its kind. No group ever becomes one of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Membership(pub(crate) u32);
+
+impl Membership {
+    #[inline(always)]
+    pub(crate) fn new(position: u32, kind: GroupKind) -> Self {
+        Self(position << 2 | kind as u32)
+    }
+
+    /// The position of the group.
+    #[inline(always)]
+    pub(crate) fn position(self) -> u32 {
+        self.0 >> 2
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_of(self, kind: GroupKind) -> bool {
+        self.0 & 3 == kind as u32
+    }
+}
+
+/// What instances and network interfaces are alike in: where they are, in which groups, and how many addresses they bring into one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
-    pub(crate) groups: Groups,
-    pub(crate) tenancy: Handle<Tenancy>,
+    /// [`Membership`]s.
+    pub(crate) groups: GroupSet,
+    pub(crate) tenancy: TenancyId,
     pub(crate) private_ips: u32,
-}
-
-impl Standing {
-    /// In no group, and nobody knows where.
-    pub(crate) const fn nowhere(private_ips: u32) -> Self {
-        Self { groups: Groups::NONE, tenancy: Tenancy::UNKNOWN, private_ips }
-    }
 }
 
 /// An instance, in one cache line.
@@ -104,8 +94,8 @@ impl Standing {
 pub struct Instance {
     pub(crate) id: Id,
     pub(crate) standing: Standing,
-    /// What a usual request for it violates, whatever the group: judged when the record changes, not at each check.
-    pub(crate) alone: Violations<Rule>,
+    /// A cache: see the fast path of JoinSecurityGroup.
+    pub(crate) judged: u32,
     pub(crate) status: InstanceStatus,
     pub(crate) locks: Locks,
     pub(crate) flags: InstanceFlags,
@@ -141,7 +131,7 @@ impl InstanceFlags {
 #[repr(align(64))]
 pub struct SecurityGroup {
     pub(crate) id: Id,
-    pub(crate) tenancy: Handle<Tenancy>,
+    pub(crate) tenancy: TenancyId,
     pub(crate) managed_by: Option<Symbol>,
     /// How many members it has.
     pub(crate) members: u32,
@@ -149,15 +139,11 @@ pub struct SecurityGroup {
     pub(crate) private_ips: u64,
     /// How many rules it has.
     pub(crate) acl_rules: u32,
-    /// What a usual request for it violates, whatever the target: judged when the record changes, not at each check.
-    pub(crate) alone: Violations<Rule>,
-    /// What it is to its members' records. That, too, is told when the record changes.
-    pub(crate) share: Share,
+    pub(crate) resource_group: ResourceGroupSlot,
+    /// A cache: see the fast path of JoinSecurityGroup.
+    pub(crate) judged: u32,
     pub(crate) kind: GroupKind,
     pub(crate) busy: bool,
-    /// Whether it is the world's own account's, no enterprise group, and of so few rules that its share says how many, as nearly all are.
-    /// That, too.
-    pub(crate) usual: bool,
 }
 
 const _: () = assert!(size_of::<SecurityGroup>() == 64);
@@ -170,8 +156,9 @@ pub struct NetworkInterface {
     /// In the order in which they were granted; each once.
     pub(crate) granted_to: Vec<Symbol>,
     pub(crate) managed_by: Option<Symbol>,
+    /// A handle: when the instance is deleted it means nothing, and the interface is detached.
     pub(crate) attached_to: Option<Handle<Instance>>,
-    pub(crate) resource_group: MaybeGroup,
+    pub(crate) resource_group: ResourceGroupSlot,
     pub(crate) interface_type: InterfaceType,
     pub(crate) status: InterfaceStatus,
     pub(crate) busy: bool,
@@ -183,6 +170,8 @@ pub struct NetworkInterface {
 pub struct ResourceGroup {
     pub(crate) id: Id,
     pub(crate) owner: Symbol,
+    /// How many things are in it.
+    pub(crate) members: u32,
 }
 
 /// A resource that is in no table of its own kind.
@@ -191,33 +180,68 @@ pub struct Resource {
     pub(crate) id: Id,
     pub(crate) region: Symbol,
     pub(crate) owner: Symbol,
-    pub(crate) resource_group: MaybeGroup,
+    pub(crate) resource_group: ResourceGroupSlot,
 }
 
 macro_rules! records {
-    ($($Record:ident),+) => {
+    ($($Record:ident { $($member:ident: $vacant:expr),+ $(,)? })+) => {
         $(impl Record for $Record {
-            #[inline]
+            fn vacant() -> Self {
+                Self { id: Id::EMPTY, $($member: $vacant),+ }
+            }
+
+            #[inline(always)]
             fn id(&self) -> &Id {
                 &self.id
+            }
+
+            fn id_mut(&mut self) -> &mut Id {
+                &mut self.id
             }
         })+
     };
 }
 
-records!(Instance, SecurityGroup, NetworkInterface, ResourceGroup, Resource);
+records! {
+    Instance {
+        standing: Standing::NOWHERE,
+        judged: 0,
+        status: InstanceStatus::Pending,
+        locks: Locks::default(),
+        flags: InstanceFlags::default(),
+    }
+    SecurityGroup {
+        tenancy: TenancyId::ANY,
+        managed_by: None,
+        members: 0,
+        private_ips: 0,
+        acl_rules: 0,
+        resource_group: ResourceGroupSlot::NONE,
+        judged: 0,
+        kind: GroupKind::Basic,
+        busy: false,
+    }
+    NetworkInterface {
+        standing: Standing::NOWHERE,
+        granted_to: Vec::new(),
+        managed_by: None,
+        attached_to: None,
+        resource_group: ResourceGroupSlot::NONE,
+        interface_type: InterfaceType::Secondary,
+        status: InterfaceStatus::Creating,
+        busy: false,
+        malformed_id: false,
+    }
+    ResourceGroup { owner: Symbol::ANY, members: 0 }
+    Resource { region: Symbol::ANY, owner: Symbol::ANY, resource_group: ResourceGroupSlot::NONE }
+}
+
+impl Standing {
+    /// Of what is not there.
+    const NOWHERE: Self = Self { groups: GroupSet::NONE, tenancy: TenancyId::ANY, private_ips: 0 };
+}
 
 impl Instance {
-    /// One that stands for any.
-    pub(crate) const ANY: &Self = &Self {
-        id: Id::EMPTY,
-        standing: Standing::nowhere(0),
-        alone: Violations::NONE,
-        status: InstanceStatus::Running,
-        locks: Locks(0),
-        flags: InstanceFlags(0),
-    };
-
     /// Whether the instance is being created.
     #[inline]
     pub(crate) fn is_being_created(&self) -> bool {
@@ -238,37 +262,6 @@ impl SecurityGroup {
     pub(crate) fn lose_member(&mut self, private_ips: u32) {
         self.members = self.members.wrapping_sub(1);
         self.private_ips = self.private_ips.wrapping_sub(private_ips.into());
-    }
-
-    /// Its handle, which its members' records have, too.
-    #[inline(always)]
-    pub(crate) fn handle(&self) -> Handle<Self> {
-        self.share.membership.group()
-    }
-
-    const fn like_any(kind: GroupKind) -> Self {
-        Self {
-            id: Id::EMPTY,
-            tenancy: Handle::new(0),
-            managed_by: None,
-            members: 0,
-            private_ips: 0,
-            acl_rules: 0,
-            alone: Violations::NONE,
-            share: Share::NONE,
-            kind,
-            busy: false,
-            usual: false,
-        }
-    }
-
-    /// One that stands for any of a kind.
-    pub(crate) const fn any(kind: GroupKind) -> &'static Self {
-        match kind {
-            GroupKind::Basic => const { &Self::like_any(GroupKind::Basic) },
-            GroupKind::Advanced => const { &Self::like_any(GroupKind::Advanced) },
-            GroupKind::Enterprise => const { &Self::like_any(GroupKind::Enterprise) },
-        }
     }
 }
 

@@ -3,9 +3,10 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use super::kinds::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, ResourceKind};
+use crate::owned::IntoOwnedText;
 
 /// The network of an instance or group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Network<'a> {
@@ -23,7 +24,7 @@ impl<'a> Network<'a> {
 }
 
 /// An instance, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct InstanceSpec<'a> {
@@ -63,7 +64,7 @@ pub struct InstanceSpec<'a> {
 }
 
 /// A security group, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct SecurityGroupSpec<'a> {
@@ -97,7 +98,7 @@ pub struct SecurityGroupSpec<'a> {
 }
 
 /// A network interface, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct NetworkInterfaceSpec<'a> {
@@ -143,13 +144,7 @@ pub struct NetworkInterfaceSpec<'a> {
 }
 
 #[cfg(feature = "serde")]
-crate::wire::objects!(
-    InstanceSpec<'a>,
-    SecurityGroupSpec<'a>,
-    NetworkInterfaceSpec<'a>,
-    ResourceGroupSpec<'a>,
-    ResourceSpec<'a>
-);
+crate::wire::borrowing_objects!(InstanceSpec, SecurityGroupSpec, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec);
 
 #[cfg(feature = "serde")]
 fn secondary() -> InterfaceType {
@@ -157,7 +152,7 @@ fn secondary() -> InterfaceType {
 }
 
 /// A resource group, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ResourceGroupSpec<'a> {
@@ -171,7 +166,7 @@ pub struct ResourceGroupSpec<'a> {
 }
 
 /// A resource that is in no list of its own, written out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(remote = "Self", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ResourceSpec<'a> {
@@ -191,6 +186,30 @@ pub struct ResourceSpec<'a> {
     /// The id of its resource group.
     #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::optional_text"))]
     pub resource_group: Option<Cow<'a, str>>,
+}
+
+impl IntoOwnedText for Network<'_> {
+    type Owned = Network<'static>;
+    fn into_owned_text(self) -> <Self as IntoOwnedText>::Owned {
+        match self {
+            Network::Classic => Network::Classic,
+            Network::Vpc(id) => Network::Vpc(id.into_owned_text()),
+        }
+    }
+}
+
+crate::owned::owned! {
+    InstanceSpec {
+        id, region, network, owner, security_groups, resource_group;
+        status, locks, supports_enterprise_groups, private_ips, busy
+    }
+    SecurityGroupSpec { id, region, network, owner, managed_by, resource_group; kind, acl_rules, busy }
+    NetworkInterfaceSpec {
+        id, region, vpc, owner, granted_to, managed_by, attached_to, security_groups, resource_group;
+        interface_type, status, private_ips, busy
+    }
+    ResourceGroupSpec { id, owner; }
+    ResourceSpec { id, region, owner, resource_group; kind }
 }
 
 /// Declares the methods that set one member and give the value back.

@@ -1,23 +1,18 @@
 //! What accepted requests change, as values.
 
-use alloc::{
-    borrow::Cow,
-    string::{String, ToString},
+use alloc::{borrow::Cow, string::ToString, vec::Vec};
+
+use super::{
+    Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World, records::Membership, standing_mut,
 };
-
-use core::fmt;
-
 use crate::{
-    alibaba::state::{
-        Member, ResourceGroupHandle, ResourceKind, ResourceRef, SecurityGroupHandle, World,
-        records::{MaybeGroup, SecurityGroup, Standing},
-        standing_mut,
-    },
     error::Misfit,
-    store::{GroupSet, Handle, Spill},
+    rulebook::{Apply, Reversible},
+    store::{Handle, Stamp},
 };
 
-/// One change of membership.
+/// One change.
+// Closed: what else accepted requests may change one day is a change that every reader must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A member comes into a security group.
@@ -45,94 +40,48 @@ pub enum Change {
     },
 }
 
-/// What an accepted request changes: one change, or nothing.
-///
-/// It fits the world that it was made for, copies of it, and every world of the same ids and hash seed that is in the state it
-/// expects; [`World::apply`] says so where it does not. [`World::spec_of`] writes it out, [`World::transition`]
-/// reads it back.
-// In fields of their own and not as a `Change`, and without a gap between them: what a check has found stays in registers when
-// `apply` is asked for it at once, and nothing else has to be carried along.
-#[derive(Clone, Copy)]
-pub struct Transition {
-    fingerprint: u64,
-    effect: Effect,
-    /// Means something only where a membership changes.
-    security_group: SecurityGroupHandle,
-    /// Likewise: the position of the instance or network interface.
-    member: u32,
-    /// Means something only where something is moved, as what follows.
-    resource: ResourceRef,
-    from: MaybeGroup,
-    to: MaybeGroup,
-}
-
-/// What kind of change it is. As wide as what lies beside it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-enum Effect {
-    Nothing,
-    InstanceJoins,
-    InstanceLeaves,
-    InterfaceJoins,
-    InterfaceLeaves,
-    Moves,
-}
-
-impl Effect {
-    #[inline(always)]
+impl Reversible for Change {
+    #[inline]
     fn inverse(self) -> Self {
         match self {
-            Self::InstanceJoins => Self::InstanceLeaves,
-            Self::InstanceLeaves => Self::InstanceJoins,
-            Self::InterfaceJoins => Self::InterfaceLeaves,
-            Self::InterfaceLeaves => Self::InterfaceJoins,
-            Self::Nothing | Self::Moves => self,
-        }
-    }
-}
-
-impl Transition {
-    /// What changes; nothing where the request asked for what is so already.
-    #[must_use]
-    pub fn change(&self) -> Option<Change> {
-        let Self { fingerprint: _, effect, security_group, member, resource, from, to } = *self;
-        let instance = Member::Instance(Handle::new(member));
-        let interface = Member::NetworkInterface(Handle::new(member));
-        match effect {
-            Effect::Nothing => None,
-            Effect::InstanceJoins => Some(Change::Joined { security_group, member: instance }),
-            Effect::InstanceLeaves => Some(Change::Left { security_group, member: instance }),
-            Effect::InterfaceJoins => Some(Change::Joined { security_group, member: interface }),
-            Effect::InterfaceLeaves => Some(Change::Left { security_group, member: interface }),
-            Effect::Moves => Some(Change::Moved { resource, from: from.group(), to: to.group() }),
+            Self::Joined { security_group, member } => Self::Left { security_group, member },
+            Self::Left { security_group, member } => Self::Joined { security_group, member },
+            Self::Moved { resource, from, to } => Self::Moved { resource, from: to, to: from },
         }
     }
 
-    /// The transition that undoes this one.
-    #[must_use]
     #[inline(always)]
-    pub fn inverse(&self) -> Self {
-        Self { effect: self.effect.inverse(), from: self.to, to: self.from, ..*self }
+    fn number(self) -> u64 {
+        match self {
+            Self::Joined { security_group, member } | Self::Left { security_group, member } => {
+                let (way, position) = match member {
+                    Member::Instance(handle) => (0, handle.position()),
+                    Member::NetworkInterface(handle) => (1, handle.position()),
+                };
+                Stamp::number(way, security_group.position(), position)
+            }
+            Self::Moved { resource, from, to } => {
+                let (way, position) = match resource {
+                    ResourceRef::Instance(handle) => (2, handle.position()),
+                    ResourceRef::NetworkInterface(handle) => (3, handle.position()),
+                    ResourceRef::SecurityGroup(handle) => (4, handle.position()),
+                    ResourceRef::Other(kind, handle) => (5_u32.wrapping_add((kind as u32) << 3), handle.position()),
+                };
+                let place = |group: Option<ResourceGroupHandle>| group.map_or(u32::MAX, Handle::position);
+                Stamp::number(way, place(from), position) ^ Stamp::number(way, place(to), position)
+            }
+        }
     }
 }
 
-// By hand: not everything in it means something always.
-impl PartialEq for Transition {
-    fn eq(&self, other: &Self) -> bool {
-        self.fingerprint == other.fingerprint && self.change() == other.change()
-    }
-}
-
-impl Eq for Transition {}
-
-impl fmt::Debug for Transition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transition").field("fingerprint", &self.fingerprint).field("change", &self.change()).finish()
-    }
-}
+/// What an accepted request changes: nothing, one change, or several that are made together or not at all.
+///
+/// It fits the world that it was checked against, as long as that is in the state in which it was then, and copies of it in
+/// that state; anywhere else [`World::apply`] says so. [`World::spec_of`] writes it out, [`World::transition`] reads it back.
+pub type Transition = crate::rulebook::Transition<Change>;
 
 /// A change, written out with ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(remote = "Self", tag = "change", rename_all = "snake_case", deny_unknown_fields))]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -204,65 +153,47 @@ impl ResourceRef {
 }
 
 impl World {
-    /// The transition that makes this change in this world.
+    /// The transition that makes these changes in this world, as it is now.
     #[inline(always)]
     pub(crate) fn transition_of(&self, change: Option<Change>) -> Transition {
-        let nothing = Transition {
-            fingerprint: self.fingerprint,
-            effect: Effect::Nothing,
-            security_group: Handle::new(0),
-            member: 0,
-            resource: ResourceRef::Instance(Handle::new(0)),
-            from: MaybeGroup::NONE,
-            to: MaybeGroup::NONE,
-        };
-        let membership = |effect, security_group, member| Transition { effect, security_group, member, ..nothing };
-        match change {
-            None => nothing,
-            Some(Change::Joined { security_group, member: Member::Instance(instance) }) => {
-                membership(Effect::InstanceJoins, security_group, instance.position())
-            }
-            Some(Change::Left { security_group, member: Member::Instance(instance) }) => {
-                membership(Effect::InstanceLeaves, security_group, instance.position())
-            }
-            Some(Change::Joined { security_group, member: Member::NetworkInterface(interface) }) => {
-                membership(Effect::InterfaceJoins, security_group, interface.position())
-            }
-            Some(Change::Left { security_group, member: Member::NetworkInterface(interface) }) => {
-                membership(Effect::InterfaceLeaves, security_group, interface.position())
-            }
-            Some(Change::Moved { resource, from, to }) => {
-                let (from, to) = (MaybeGroup::new(from), MaybeGroup::new(to));
-                Transition { effect: Effect::Moves, resource, from, to, ..nothing }
-            }
-        }
+        Transition::new(self.stamp, change)
+    }
+
+    /// The same of several changes.
+    pub(crate) fn transition_of_all(&self, changes: Vec<Change>) -> Transition {
+        Transition::of_all(self.stamp, changes)
     }
 
     /// What a transition changes, written out with ids; nothing where it changes nothing.
     ///
     /// # Errors
     ///
-    /// The transition comes from a world of other ids.
-    pub fn spec_of(&self, transition: &Transition) -> Result<Option<ChangeSpec<'_>>, Misfit> {
-        if transition.fingerprint != self.fingerprint {
-            return Err(Misfit::OtherWorld);
+    /// The transition was checked against another state of the world, or another world.
+    pub fn spec_of<'a>(&'a self, transition: &'a Transition) -> Result<impl Iterator<Item = ChangeSpec<'a>>, Misfit> {
+        if !transition.fits(self.stamp) {
+            return Err(Misfit::OtherState);
         }
-        Ok(transition.change().map(|change| change.spec(self)))
+        Ok(transition.changes().iter().map(|change| change.spec(self)))
     }
 
-    /// Reads a change back that was written out, perhaps in another world.
+    /// Reads changes back that were written out, perhaps in another world, as a transition of this world as it is now.
     ///
     /// # Errors
     ///
-    /// It names something that this world does not have.
-    pub fn transition(&self, spec: &ChangeSpec<'_>) -> Result<Transition, Misfit> {
+    /// One names something that this world does not have.
+    pub fn transition<'s>(&self, specs: impl IntoIterator<Item = &'s ChangeSpec<'s>>) -> Result<Transition, Misfit> {
+        let changes: Result<Vec<_>, _> = specs.into_iter().map(|spec| self.change(spec)).collect();
+        Ok(self.transition_of_all(changes?))
+    }
+
+    fn change(&self, spec: &ChangeSpec<'_>) -> Result<Change, Misfit> {
         let group = |id: &str| self.find_security_group(id).ok_or_else(|| missing("security group", id));
         let member_of = |id: &str| self.find_member(id).ok_or_else(|| missing("instance or network interface", id));
         let resource_group = |id: &Option<Cow<'_, str>>| match id {
             None => Ok(None),
             Some(id) => self.find_resource_group(id).map(Some).ok_or_else(|| missing("resource group", id)),
         };
-        let change = match spec {
+        Ok(match spec {
             ChangeSpec::Joined { security_group, member } => {
                 Change::Joined { security_group: group(security_group)?, member: member_of(member)? }
             }
@@ -274,8 +205,7 @@ impl World {
                 from: resource_group(from)?,
                 to: resource_group(to)?,
             },
-        };
-        Ok(self.transition_of(Some(change)))
+        })
     }
 
     /// The resource of this type (as `ResourceType` spells it) and id.
@@ -303,157 +233,104 @@ impl World {
         }
     }
 
-    /// Makes the change. A transition that a check of this very world gave cannot fail.
+    /// Makes the changes of a transition, all or none.
+    ///
+    /// A transition that a check of this world in this very state gave cannot fail. Where nothing happens between check and
+    /// change, the operations' `perform` does both in one call.
     ///
     /// # Errors
     ///
-    /// The transition does not fit this world; nothing has changed.
-    #[inline(always)]
-    pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
-        let Transition { fingerprint, effect, security_group, member, .. } = *transition;
-        let fits = fingerprint == self.fingerprint;
-        // The effect first: mostly the compiler knows it.
-        match effect {
-            Effect::InstanceJoins if fits => self.join(security_group, Member::Instance(Handle::new(member))),
-            Effect::InstanceLeaves if fits => self.leave(security_group, Member::Instance(Handle::new(member))),
-            _ if fits => self.apply_unusual(transition.change()),
-            _ => Err(Misfit::OtherWorld),
-        }
-    }
-
-    /// Makes a change that is not one of an instance's groups.
-    #[inline(never)]
-    fn apply_unusual(&mut self, change: Option<Change>) -> Result<(), Misfit> {
-        match change {
-            None => Ok(()),
-            Some(Change::Joined { security_group, member }) => self.join(security_group, member),
-            Some(Change::Left { security_group, member }) => self.leave(security_group, member),
-            Some(Change::Moved { resource, from, to }) => self.move_resource(resource, from, to),
-        }
-    }
-
-    #[inline(always)]
-    fn join(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        let Some((group, standing)) = self.both(security_group, member) else { return Err(Misfit::OtherWorld) };
-        if standing.tenancy != group.tenancy {
-            return self.join_anyhow(security_group, member);
-        }
-        match standing.groups.insert(group.share) {
-            Some(()) => group.gain_member(standing.private_ips),
-            None => return self.join_anyhow(security_group, member),
-        }
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        let Some((group, standing)) = self.both(security_group, member) else { return Err(Misfit::OtherWorld) };
-        match standing.groups.remove(group.share) {
-            Some(()) => group.lose_member(standing.private_ips),
-            None => return self.leave_anyhow(security_group, member),
-        }
-        Ok(())
-    }
-
-    /// Makes a change, lets `look` see the world with it, and takes it back, even if `look` panics. The transition must be one that a
-    /// check of this world, as it is now, gave: that it fits is not asked again.
-    // Not `always`: compiled by itself first, it says of the world that nobody else changes it, and what `look` leaves alone need not be
-    // looked for again.
+    /// The transition does not fit this world as it is now; nothing has changed.
     #[inline]
-    pub(crate) fn what_if<T>(&mut self, transition: &Transition, look: impl FnOnce(&Self) -> T) -> T {
-        let Transition { fingerprint, effect, security_group, member, .. } = *transition;
-        debug_assert_eq!(fingerprint, self.fingerprint, "{transition:?} comes from another world");
-        if effect == Effect::InstanceJoins
-            && let instance = Member::Instance(Handle::new(member))
-            && let Some((group, standing)) = self.both(security_group, instance)
-            && let Some(before) = standing.groups.add(group.share)
-        {
-            // To write down what was there is quicker than to take away from what is there.
-            let counts = (group.members, group.private_ips);
-            group.gain_member(standing.private_ips);
-            let undo = |world: &mut Self| {
-                if let Some((group, standing)) = world.both(security_group, instance) {
-                    standing.groups.take_back(before);
-                    (group.members, group.private_ips) = counts;
-                }
-            };
-            return self.restored_by(undo, look);
+    pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
+        if !transition.fits(self.stamp) {
+            return Err(Misfit::OtherState);
         }
-        // Only what is needed, so that the transition as a whole never has to be written down.
-        self.what_if_anyhow(transition.change(), look)
+        match transition.changes() {
+            [] => Ok(()),
+            [change] => self.make(*change),
+            changes => self.make_all(changes),
+        }
     }
 
-    /// The same of any other change.
+    /// Makes the changes of a transition that a check of this world, as it is now, gave, lets `look` see the world with them, and takes
+    /// them back, even if `look` panics.
+    pub(crate) fn with<T>(&mut self, transition: &Transition, look: impl FnOnce(&Self) -> T) -> T {
+        struct Trial<'w>(&'w mut World, Transition);
+
+        impl Drop for Trial<'_> {
+            fn drop(&mut self) {
+                let undone = self.0.apply(&self.1);
+                debug_assert_eq!(undone, Ok(()), "{:?} cannot be made", self.1);
+            }
+        }
+
+        let made = self.apply(transition);
+        debug_assert_eq!(made, Ok(()), "{transition:?} does not fit");
+        let trial = Trial(self, transition.inverse());
+        look(trial.0)
+    }
+
     #[inline(never)]
-    fn what_if_anyhow<T>(&mut self, change: Option<Change>, look: impl FnOnce(&Self) -> T) -> T {
-        let inverse = self.transition_of(change).inverse().change();
-        let made = self.apply_unusual(change);
-        debug_assert_eq!(made, Ok(()), "{change:?} does not fit");
-        let undo = |world: &mut Self| {
-            let undone = made.and_then(|()| world.apply_unusual(inverse));
-            debug_assert_eq!(undone, Ok(()), "{change:?} cannot be undone");
-        };
-        self.restored_by(undo, look)
-    }
-
-    #[inline(always)]
-    fn restored_by<T>(&mut self, undo: impl FnOnce(&mut Self), look: impl FnOnce(&Self) -> T) -> T {
-        let trial = Trial { world: self, undo: Some(undo) };
-        look(trial.world)
-    }
-
-    /// Joins where it is not enough to add to the two records.
-    #[cold]
-    fn join_anyhow(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        let tenancies = [
-            self.security_groups.get(security_group).map(|group| group.tenancy),
-            self.standing(member).map(|standing| standing.tenancy),
-        ];
-        if let [Some(one), Some(other)] = tenancies
-            && self.have_in_common(one, other) != (true, true)
-        {
-            return Err(self.apart(security_group, member));
-        }
-        if !self.change_groups(security_group, member, GroupSet::insert) {
-            return Err(self.already_member(security_group, member));
-        }
-        if let Some((group, standing)) = self.both(security_group, member) {
-            group.gain_member(standing.private_ips);
+    fn make_all(&mut self, changes: &[Change]) -> Result<(), Misfit> {
+        for (made, change) in changes.iter().enumerate() {
+            if let Err(misfit) = self.make(*change) {
+                for change in changes.iter().take(made).rev() {
+                    let undone = self.make(change.inverse());
+                    debug_assert_eq!(undone, Ok(()), "{change:?} cannot be undone");
+                }
+                return Err(misfit);
+            }
         }
         Ok(())
     }
 
-    /// Leaves where it is not enough to take from the two records.
-    #[cold]
-    fn leave_anyhow(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
-        if !self.change_groups(security_group, member, GroupSet::remove) {
-            return Err(self.not_member(security_group, member));
-        }
-        if let Some((group, standing)) = self.both(security_group, member) {
-            group.lose_member(standing.private_ips);
-        }
+    #[inline]
+    fn make(&mut self, change: Change) -> Result<(), Misfit> {
+        match change {
+            Change::Joined { security_group, member } => self.join(security_group, member),
+            Change::Left { security_group, member } => self.leave(security_group, member),
+            Change::Moved { resource, from, to } => self.move_resource(resource, from, to),
+        }?;
+        self.stamp.toggle(change.number());
         Ok(())
     }
 
-    /// Changes the groups of a member; says whether it could be done.
-    fn change_groups(
-        &mut self,
-        security_group: SecurityGroupHandle,
-        member: Member,
-        change: impl FnOnce(&mut GroupSet, u32, &mut Spill) -> bool,
-    ) -> bool {
-        let Some(membership) = self.security_groups.get(security_group).map(|group| group.share.membership) else {
-            return false;
-        };
-        let standing = standing_mut(&mut self.instances, &mut self.network_interfaces, member);
-        standing.is_some_and(|standing| standing.groups.change(membership, change, &self.security_groups, &mut self.spill))
+    #[inline]
+    fn join(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
+        let Self { tenancies, security_groups, instances, network_interfaces, spill, .. } = self;
+        let group = security_groups.get_mut(security_group).ok_or(Misfit::OtherState)?;
+        let standing = standing_mut(instances, network_interfaces, member).ok_or(Misfit::OtherState)?;
+        if group.tenancy != standing.tenancy {
+            let (one, other) = (tenancies.get(group.tenancy), tenancies.get(standing.tenancy));
+            if (one.region, one.vpc) != (other.region, other.vpc) {
+                return Err(
+                    self.misfit(security_group, member, |security_group, member| Misfit::Apart { security_group, member })
+                );
+            }
+        }
+        let membership = Membership::new(security_group.position(), group.kind);
+        if !standing.groups.insert(membership.0, spill) {
+            let misfit = |security_group, member| Misfit::AlreadyMember { security_group, member };
+            return Err(self.misfit(security_group, member, misfit));
+        }
+        group.gain_member(standing.private_ips);
+        Ok(())
     }
 
-    /// A group and a member, to be changed together.
-    #[inline(always)]
-    fn both(&mut self, group: SecurityGroupHandle, member: Member) -> Option<(&mut SecurityGroup, &mut Standing)> {
-        let standing = standing_mut(&mut self.instances, &mut self.network_interfaces, member)?;
-        Some((self.security_groups.get_mut(group)?, standing))
+    #[inline]
+    fn leave(&mut self, security_group: SecurityGroupHandle, member: Member) -> Result<(), Misfit> {
+        let Self { security_groups, instances, network_interfaces, spill, .. } = self;
+        let group = security_groups.get_mut(security_group).ok_or(Misfit::OtherState)?;
+        let standing = standing_mut(instances, network_interfaces, member).ok_or(Misfit::OtherState)?;
+        let membership = Membership::new(security_group.position(), group.kind);
+        if !standing.groups.remove(membership.0, spill) {
+            return Err(
+                self.misfit(security_group, member, |security_group, member| Misfit::NotMember { security_group, member })
+            );
+        }
+        group.lose_member(standing.private_ips);
+        Ok(())
     }
 
     fn move_resource(
@@ -462,71 +339,35 @@ impl World {
         from: Option<ResourceGroupHandle>,
         to: Option<ResourceGroupHandle>,
     ) -> Result<(), Misfit> {
+        let id = self.resource_id(resource).ok_or(Misfit::OtherState)?;
         if self.resource_group_of(resource) != from {
-            let resource = self.resource_id(resource).unwrap_or_default().to_string();
-            return Err(Misfit::Elsewhere { resource });
+            return Err(Misfit::Elsewhere { resource: id.to_string() });
         }
-        let place = match resource {
-            ResourceRef::Instance(handle) => slot(&mut self.instance_resource_groups, handle, self.instances.len()),
-            ResourceRef::SecurityGroup(handle) => slot(&mut self.group_resource_groups, handle, self.security_groups.len()),
-            ResourceRef::NetworkInterface(handle) => {
-                self.network_interfaces.get_mut(handle).map(|interface| &mut interface.resource_group)
-            }
-            ResourceRef::Other(kind, handle) => {
-                let table = self.resources.get_mut(kind as usize);
-                table.and_then(|table| table.get_mut(handle)).map(|resource| &mut resource.resource_group)
-            }
-        };
-        *place.ok_or(Misfit::OtherWorld)? = MaybeGroup::new(to);
-        Ok(())
+        if to.is_some_and(|to| self.resource_groups.get(to).is_none()) {
+            return Err(Misfit::OtherState);
+        }
+        self.put_into_resource_group(resource, to).ok_or(Misfit::OtherState)
     }
 
     #[cold]
-    fn apart(&self, security_group: SecurityGroupHandle, member: Member) -> Misfit {
-        let (security_group, member) = self.names(security_group, member);
-        Misfit::Apart { security_group, member }
-    }
-
-    #[cold]
-    fn already_member(&self, security_group: SecurityGroupHandle, member: Member) -> Misfit {
-        let (security_group, member) = self.names(security_group, member);
-        Misfit::AlreadyMember { security_group, member }
-    }
-
-    #[cold]
-    fn not_member(&self, security_group: SecurityGroupHandle, member: Member) -> Misfit {
-        let (security_group, member) = self.names(security_group, member);
-        Misfit::NotMember { security_group, member }
-    }
-
-    #[cold]
-    fn names(&self, security_group: SecurityGroupHandle, member: Member) -> (String, String) {
+    fn misfit(
+        &self,
+        security_group: SecurityGroupHandle,
+        member: Member,
+        misfit: impl FnOnce(alloc::string::String, alloc::string::String) -> Misfit,
+    ) -> Misfit {
         let name = |id: Option<&str>| id.unwrap_or_default().to_string();
-        (name(self.security_group_id(security_group)), name(self.member_id(member)))
+        misfit(name(self.security_group_id(security_group)), name(self.member_id(member)))
     }
 }
 
-/// A world to be restored in the end, whatever happens meanwhile.
-struct Trial<'w, F: FnOnce(&mut World)> {
-    world: &'w mut World,
-    undo: Option<F>,
-}
+impl Apply for World {
+    type Transition = Transition;
 
-impl<F: FnOnce(&mut World)> Drop for Trial<'_, F> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        if let Some(undo) = self.undo.take() {
-            undo(self.world);
-        }
+    #[inline]
+    fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
+        Self::apply(self, transition)
     }
-}
-
-/// The place of a record's resource group in a list that is empty as long as nothing is in one.
-fn slot<R>(list: &mut alloc::vec::Vec<MaybeGroup>, handle: Handle<R>, len: usize) -> Option<&mut MaybeGroup> {
-    if list.is_empty() {
-        list.resize(len, MaybeGroup::NONE);
-    }
-    list.get_mut(handle.position() as usize)
 }
 
 fn missing(what: &'static str, id: &str) -> Misfit {

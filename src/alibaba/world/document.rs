@@ -1,7 +1,7 @@
 //! The world as a JSON document.
 //!
-//! Reading streams: each element of a list goes straight into the builder, so that nothing but the world itself grows
-//! with the document.
+//! Reading streams: what refers to nothing that comes later goes straight into the world, so that nothing but the world itself
+//! grows with a document in the order in which documents are written.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -14,9 +14,11 @@ use serde::{
 
 use super::WorldBuilder;
 use crate::{
-    alibaba::state::{Capacity, Edition, Limits, Network, Service, World},
+    alibaba::state::{
+        Capacity, InstanceSpec, Limits, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec,
+        Service, World,
+    },
     rulebook::Cloud,
-    vocabulary::words,
     wire,
 };
 
@@ -66,32 +68,7 @@ impl LimitsSpec {
     }
 }
 
-/// The editions of a document. JoinResourceGroup has only one; it is named so that a document says all that it means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, default)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub struct Editions {
-    /// The edition of JoinSecurityGroup.
-    #[serde(rename = "JoinSecurityGroup")]
-    pub join_security_group: Edition,
-    /// The edition of JoinResourceGroup.
-    #[serde(rename = "JoinResourceGroup")]
-    pub join_resource_group: OnlyEdition,
-}
-
-words! {
-    /// The one edition of JoinResourceGroup.
-    #[derive(Default)]
-    pub enum OnlyEdition {
-        /// The page of 2019-09-11.
-        #[default]
-        #[serde(rename = "2019-09-11")]
-        #[strum(serialize = "2019-09-11")]
-        E2019_09_11,
-    }
-}
-
-wire::objects!(LimitsSpec, Editions);
+wire::objects!(LimitsSpec);
 
 /// `"classic"` or `{"vpc": "vpc-1"}`.
 impl<'de: 'a, 'a> Deserialize<'de> for Network<'a> {
@@ -192,19 +169,21 @@ impl<'de> Visitor<'de> for WorldVisitor {
             wire::once(&mut seen, member as usize, name)?;
             match member {
                 Member::Cloud => wire::expect_cloud(map.next_value()?, Cloud::Alibaba)?,
-                Member::Editions => world = world.edition(map.next_value::<Editions>()?.join_security_group),
-                Member::Account => world = world.account(&map.next_value::<Cow<'_, str>>()?),
+                Member::Editions => world = world.editions(map.next_value()?),
+                Member::Account => world.set_account(&map.next_value::<Cow<'_, str>>()?),
                 Member::Service => world = world.service(map.next_value::<Service>()?),
                 Member::Limits => limits = map.next_value()?,
-                Member::ResourceGroups => map.next_value_seed(wire::each(|spec| world.add_resource_group(&spec)))?,
-                Member::SecurityGroups => map.next_value_seed(wire::each(|spec| world.add_security_group(&spec)))?,
-                Member::Instances => map.next_value_seed(wire::each(|spec| world.add_instance(&spec)))?,
-                Member::NetworkInterfaces => map.next_value_seed(wire::each(|spec| world.add_network_interface(&spec)))?,
-                Member::Resources => map.next_value_seed(wire::each(|spec| world.add_resource(&spec)))?,
+                Member::ResourceGroups => map.next_value_seed(wire::each(|spec: ResourceGroupSpec<'_>| world.add(&spec)))?,
+                Member::SecurityGroups => map.next_value_seed(wire::each(|spec: SecurityGroupSpec<'_>| world.add(&spec)))?,
+                Member::Instances => map.next_value_seed(wire::each(|spec: InstanceSpec<'_>| world.add(&spec)))?,
+                Member::NetworkInterfaces => {
+                    map.next_value_seed(wire::each(|spec: NetworkInterfaceSpec<'_>| world.add(&spec)))?
+                }
+                Member::Resources => map.next_value_seed(wire::each(|spec: ResourceSpec<'_>| world.add(&spec)))?,
             }
         }
         wire::require(&seen, &MEMBERS, &["cloud", "account"])?;
-        let documented = Limits::documented(world.edition_in_force());
+        let documented = Limits::documented(world.editions_in_force().join_security_group);
         Ok(world.limits(limits.or(documented)))
     }
 }
@@ -213,8 +192,7 @@ impl Serialize for World {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut world = serializer.serialize_struct("World", MEMBERS.len())?;
         world.serialize_field("cloud", &Cloud::Alibaba)?;
-        let editions = Editions { join_security_group: self.edition, join_resource_group: OnlyEdition::default() };
-        world.serialize_field("editions", &editions)?;
+        world.serialize_field("editions", self.editions())?;
         world.serialize_field("account", self.account())?;
         world.serialize_field("service", &self.service)?;
         world.serialize_field("limits", &self.limits)?;
@@ -252,7 +230,7 @@ pub struct WorldDocument<'a> {
     cloud: AlibabaOnly,
     /// Which edition of each operation's page is in force. What is left out is the newest.
     #[serde(default)]
-    editions: Editions,
+    editions: crate::alibaba::Editions,
     /// The account whose world it is.
     #[schemars(length(min = 1))]
     account: Cow<'a, str>,
@@ -264,19 +242,19 @@ pub struct WorldDocument<'a> {
     limits: LimitsSpec,
     /// The resource groups.
     #[serde(default, borrow)]
-    resource_groups: alloc::vec::Vec<crate::alibaba::ResourceGroupSpec<'a>>,
+    resource_groups: alloc::vec::Vec<ResourceGroupSpec<'a>>,
     /// The security groups.
     #[serde(default, borrow)]
-    security_groups: alloc::vec::Vec<crate::alibaba::SecurityGroupSpec<'a>>,
+    security_groups: alloc::vec::Vec<SecurityGroupSpec<'a>>,
     /// The instances.
     #[serde(default, borrow)]
-    instances: alloc::vec::Vec<crate::alibaba::InstanceSpec<'a>>,
+    instances: alloc::vec::Vec<InstanceSpec<'a>>,
     /// The network interfaces.
     #[serde(default, borrow)]
-    network_interfaces: alloc::vec::Vec<crate::alibaba::NetworkInterfaceSpec<'a>>,
+    network_interfaces: alloc::vec::Vec<NetworkInterfaceSpec<'a>>,
     /// The resources of the types that are in no other list.
     #[serde(default, borrow)]
-    resources: alloc::vec::Vec<crate::alibaba::ResourceSpec<'a>>,
+    resources: alloc::vec::Vec<ResourceSpec<'a>>,
 }
 
 #[cfg(feature = "schemars")]

@@ -1,14 +1,15 @@
-//! How a world comes to be and changes: the builder, the document and steps.
+//! How a world comes to be, grows and shrinks: the builder, the document, steps. Knows the state and the operations.
 
-mod assembly;
 mod builder;
+mod create;
 #[cfg(feature = "serde")]
 mod document;
 mod step;
+mod waiting;
 
 pub use builder::WorldBuilder;
+#[cfg(feature = "serde")]
+pub use document::LimitsSpec;
 #[cfg(feature = "schemars")]
 pub use document::WorldDocument;
-#[cfg(feature = "serde")]
-pub use document::{Editions, LimitsSpec, OnlyEdition};
-pub use step::Step;
+pub use step::{Create, Delete, Step};

@@ -6,7 +6,7 @@
 use crate::baidu::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of, must_leave},
-    roster::Found,
+    roster::LookedUp,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
 };
 
@@ -46,7 +46,7 @@ impl Operation for BindSecurityGroup {
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        let found = Found::new(&world.roster, request.security_group_id, request.instance_id);
+        let found = LookedUp::new(&world.roster, request.security_group_id, request.instance_id);
         // Bind adds "a regular security group": another kind is not there for it.
         let found = found.only_groups(|group| group.kind == GroupKind::Normal);
         Facts { world, request, found }
@@ -74,7 +74,7 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
 pub struct Facts<'a> {
     world: &'a World,
     request: &'a Request<'a>,
-    found: Found<'a, SecurityGroup, Instance>,
+    found: LookedUp<'a, SecurityGroup, Instance>,
 }
 
 impl<'a> Facts<'a> {
@@ -108,7 +108,7 @@ const NO_SUCH_OBJECT: Row = Row {
 
 rules! {
     /// The rules of bind, in the order in which they answer.
-    pub enum Rule judges Facts;
+    pub enum Rule judges Facts seen as (Facts<'_>);
 
     SecurityGroupGiven = "security-group-given" {
         condition: "securityGroupId is not given",

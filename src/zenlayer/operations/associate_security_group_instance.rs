@@ -6,7 +6,7 @@
 use crate::zenlayer::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of, must_leave},
-    roster::Found,
+    roster::LookedUp,
     rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
 };
 
@@ -46,7 +46,7 @@ impl Operation for AssociateSecurityGroupInstance {
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        let found = Found::new(&world.roster, request.security_group_id, request.instance_id);
+        let found = LookedUp::new(&world.roster, request.security_group_id, request.instance_id);
         Facts { world, request, found }
     }
 
@@ -72,7 +72,7 @@ pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a
 pub struct Facts<'a> {
     world: &'a World,
     request: &'a Request<'a>,
-    found: Found<'a, SecurityGroup, Instance>,
+    found: LookedUp<'a, SecurityGroup, Instance>,
 }
 
 impl<'a> Facts<'a> {
@@ -96,7 +96,7 @@ const fn row(number: u8, status: u16, code: &'static str, message: &'static str)
 
 rules! {
     /// The rules of AssociateSecurityGroupInstance, in the order in which they answer.
-    pub enum Rule judges Facts;
+    pub enum Rule judges Facts seen as (Facts<'_>);
 
     SecurityGroupExists = "security-group-exists" {
         condition: "there is no security group with that id, or none is given",

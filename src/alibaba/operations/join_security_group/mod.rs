@@ -3,25 +3,24 @@
 //! Two editions of the page are modelled: 2026-05-06 (instances and network interfaces, 29 rows) and 2020-09-29
 //! (instances only, 13 rows). The world says which is in force.
 //!
-//! The way of a request: [`Request`] → [`resolve`] (ids to handles, once) → facts → violated rules ([`Rule`]) → verdict.
+//! The way of a request: [`Request`] → [`Facts`] (look-ups, once) → violated rules ([`Rule`]) → verdict.
 
-mod alone;
 mod facts;
-mod resolved;
+mod parameters;
+pub(in crate::alibaba) mod quick;
 mod rules;
+mod sight;
 mod target;
-mod usual;
 mod words;
 
 pub use facts::Facts;
-use resolved::Found;
-pub use resolved::Resolved;
 pub use rules::Rule;
-use usual::Usual;
 
 pub use crate::alibaba::state::Edition;
-use crate::alibaba::state::{Caller, Change, Member, SecurityGroupHandle, Transition, World};
-use crate::rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations};
+use crate::{
+    alibaba::state::{Caller, Transition, World},
+    rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations},
+};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,16 +35,6 @@ pub struct Request<'a> {
     pub region_id: &'a str,
     /// Who calls.
     pub caller: Caller<'a>,
-}
-
-impl Request<'_> {
-    /// A copy, for a call that is seldom made and not compiled into the caller. With the caller's own request in its place, a request that
-    /// is made on the spot would be written to memory in case the call is made: in the benches twelve stores of every check, a fifth of
-    /// its time in a large world.
-    #[inline(always)]
-    const fn copied(&self) -> Self {
-        *self
-    }
 }
 
 /// The operation.
@@ -73,7 +62,7 @@ impl Operation for JoinSecurityGroup {
     const PAGES: &'static [Page] = &[PAGE_2026, PAGE_2020];
 
     fn page(world: &World) -> &'static Page {
-        match world.edition() {
+        match world.editions.join_security_group {
             Edition::E2026_05_06 => &PAGE_2026,
             Edition::E2020_09_29 => &PAGE_2020,
         }
@@ -86,41 +75,45 @@ impl Operation for JoinSecurityGroup {
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        Facts::new(&resolve(world, request).found(world))
+        Facts::new(world, request)
     }
 
-    #[inline(always)]
     fn violations(facts: &Facts<'_>) -> Violations<Rule> {
-        facts.violations()
+        let edition = match facts.given().edition {
+            Edition::E2026_05_06 => Rule::OF_2026,
+            Edition::E2020_09_29 => Rule::OF_2020,
+        };
+        Rule::violated_by(facts).and(edition)
     }
 
-    /// Nothing changes where the target (an interface) is in the group already.
-    #[inline(always)]
     fn transition(facts: &Facts<'_>) -> Transition {
-        joined(facts.world(), facts.addition())
+        facts.world().transition_of(facts.change())
     }
 }
 
 /// Judges a request against a world: accepted with what it changes, or refused with everything that is wrong with it.
 /// Total, pure, and without allocation.
 ///
-/// The usual way through it is compiled into the caller, which is what makes it quick in a loop; who calls it from many places
-/// and minds the size of a program puts it into a function of its own.
+/// The fast path is compiled into the caller; if you call this from many places and mind the size of a program, put it into a
+/// function of your own.
 #[inline(always)]
 #[must_use]
 pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    match Usual::new(world, request) {
-        Some(usual) => usual.verdict(|tenancy| usual.is_in_region(tenancy)),
-        None => judge_unusual(world, &request.copied()).verdict(world, request),
+    match quick::check(world, request) {
+        Some(verdict) => verdict,
+        None => check_by_rules(world, request),
     }
+}
+
+/// Judges a request by the rules, one after the other. Not inlined: keeps the fast path's registers free.
+#[inline(never)]
+fn check_by_rules<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
+    let facts = Facts::new(world, request);
+    Refusal::unless_empty(JoinSecurityGroup::violations(&facts), world, request, || JoinSecurityGroup::transition(&facts))
 }
 
 /// Judges a request and, where it is accepted, lets `look` see the world as it would be afterwards. Then the world is equal to what it
 /// was before, even if `look` panics.
-///
-/// The same as [`check`], [`World::apply`] and the inverse together, and in less time for an instance with room for the group in its
-/// record: nobody can have changed anything since the check. Allocates only where the instance or network interface would be in more
-/// than five groups.
 ///
 /// # Errors
 ///
@@ -153,7 +146,6 @@ pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Join
 /// assert!(check(&world, &other).accepted().is_some(), "the world is as it was");
 /// # Ok::<(), secgroup::BuildError>(())
 /// ```
-#[inline(always)]
 pub fn what_if<'a, T>(
     world: &'a mut World,
     request: &'a Request<'a>,
@@ -164,61 +156,21 @@ pub fn what_if<'a, T>(
         // Made anew: this one would keep the world borrowed where the request is accepted, too.
         Verdict::Refused(refusal) => return Err(Refusal::new(refusal.violations(), world, request)),
     };
-    Ok(world.what_if(&transition, look))
+    Ok(world.with(&transition, look))
 }
-
-/// Out of line, so that the usual request has the registers to itself.
-#[inline(never)]
-fn judge_unusual<'a>(world: &'a World, request: &'a Request<'a>) -> Outcome {
-    judge_found(&resolve(world, request).found(world))
-}
-
-/// Looks up what a request names. The look-ups are the most of what a check costs; they stay good for as long as the
-/// world lives, whatever happens in it.
-#[inline(always)]
-#[must_use]
-pub fn resolve<'a>(world: &World, request: &'a Request<'a>) -> Resolved<'a> {
-    Resolved::new(world, request)
-}
-
-/// Judges a request whose look-ups were made before, in this world or one that has the same things in it. (In another
-/// world they are made again.)
-#[inline(always)]
-#[must_use]
-pub fn check_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    let request = resolved.request();
-    match resolved.usual(world) {
-        Some(usual) => usual.verdict(|tenancy| resolved.is_in_region(world, tenancy)),
-        None => judge_unusual_resolved(world, resolved).verdict(world, request),
-    }
-}
-
-#[inline(never)]
-fn judge_unusual_resolved<'a>(world: &'a World, resolved: &Resolved<'a>) -> Outcome {
-    if resolved.fits(world) { judge_found(&resolved.found(world)) } else { judge_unusual(world, resolved.request()) }
-}
-
-/// How many look-ups of a batch are under way at a time: more than a processor can have, few enough for its nearest cache.
-const BATCH: usize = 32;
 
 /// Judges many requests against one world; `each` is called for every request, in order.
 ///
-/// Faster than one [`check`] after the other where the world is large: the look-ups of several requests are under way
-/// at the same time.
+/// Faster than one [`check`] after the other where the world is large: the look-ups of several requests wait for memory at the
+/// same time.
 pub fn check_batch<'a>(
     world: &'a World,
     requests: &'a [Request<'a>],
     mut each: impl FnMut(&'a Request<'a>, Verdict<'a, JoinSecurityGroup>),
 ) {
-    for requests in requests.chunks(BATCH) {
-        let probes: [_; BATCH] = Usual::probe_all(world, requests);
-        for (probes, request) in probes.iter().zip(requests) {
-            let verdict = match Usual::found_at(world, request, *probes) {
-                Some(usual) => usual.verdict(|tenancy| usual.is_in_region(tenancy)),
-                None => judge_unusual(world, request).verdict(world, request),
-            };
-            each(request, verdict);
-        }
+    for requests in requests.chunks(quick::BATCH) {
+        quick::read_ahead(world, requests);
+        requests.iter().for_each(|request| each(request, check(world, request)));
     }
 }
 
@@ -226,43 +178,4 @@ pub fn check_batch<'a>(
 #[must_use]
 pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a, JoinSecurityGroup> {
     JoinSecurityGroup::explain(world, request)
-}
-
-/// What judging comes to: a verdict without what every verdict on the request has in common.
-#[derive(Clone, Copy)]
-struct Outcome {
-    violations: Violations<Rule>,
-    /// What the request changes if it violates nothing.
-    addition: Option<(SecurityGroupHandle, Member)>,
-}
-
-impl Outcome {
-    /// Always compiled into the caller, who as a rule looks at a part of it: then the others are never written down.
-    #[inline(always)]
-    fn verdict<'a>(self, world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-        Refusal::unless_empty(self.violations, world, request, || joined(world, self.addition))
-    }
-}
-
-/// The transition that makes the addition.
-#[inline(always)]
-fn joined(world: &World, addition: Option<(SecurityGroupHandle, Member)>) -> Transition {
-    world.transition_of(addition.map(|(security_group, member)| Change::Joined { security_group, member }))
-}
-
-#[inline(always)]
-fn judge_found(found: &Found<'_>) -> Outcome {
-    Facts::shaped::<Judged>(found)
-}
-
-/// Facts to be judged.
-struct Judged;
-
-impl facts::Use for Judged {
-    type Of<'a> = Outcome;
-
-    #[inline(always)]
-    fn facts(facts: &Facts<'_>) -> Outcome {
-        Outcome { violations: facts.violations(), addition: facts.addition() }
-    }
 }

@@ -2,14 +2,13 @@
 
 use super::{
     Edition,
-    facts::{Facts, Malformed},
+    facts::Facts,
+    parameters::{Malformed, Parameter},
+    sight::{Sight, either},
     words::kind_name,
 };
 use crate::{
-    alibaba::state::{
-        GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service,
-        records::{Instance, InstanceFlags},
-    },
+    alibaba::state::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service, records::InstanceFlags},
     names::{must_leave, write_limit},
     rulebook::{
         Basis::{self, Choice, Page, Vendor},
@@ -32,53 +31,12 @@ impl Rule {
     pub(super) const OF_2026: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2026-05-06"));
     /// The rules of the edition of 2020-09-29.
     pub(super) const OF_2020: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2020-09-29"));
-
-    /// The rules that a usual request can violate for what the world is, whatever it names.
-    pub(super) const OF_WORLD: Violations<Self> = set(&[Self::ServiceAvailable]);
-    /// The rules that a usual request can violate for the id that it gives, where no instance has it.
-    pub(super) const OF_TEXT: Violations<Self> = set(&[Self::InstanceIdWellFormed]);
-    /// The rules that a usual request can violate for what its instance is, whatever the group.
-    pub(super) const OF_INSTANCE: Violations<Self> = set(&[
-        Self::InstanceIdWellFormed,
-        Self::CallerOwnsTarget,
-        Self::InstanceCreated,
-        Self::NoConflict,
-        Self::InstanceStatusAllows,
-        Self::NotLocked,
-    ]);
-    /// The rules that a usual request can violate for what its group is, whatever the instance.
-    pub(super) const OF_GROUP: Violations<Self> = set(&[Self::GroupNotManaged, Self::NoConflict]);
-    /// The rules that a usual request can violate for what the groups of its instance come to, where it would be added to one of some
-    /// kind. They are judged of records that stand for any: nothing else of the facts may matter to them.
-    pub(super) const OF_GROUPS: Violations<Self> = set(&[Self::OneKind, Self::GroupCeiling, Self::GroupQuota]);
-    /// The rules that a usual request can violate where its instance would be too much for a group of some kind. They, too, are judged
-    /// of records that stand for any.
-    pub(super) const OF_CAPACITY: Violations<Self> = set(&[Self::GroupCapacity, Self::LargeGroupCapacity]);
-    /// The rules that it can violate where the group would be too much for the instance. They, too.
-    pub(super) const OF_ACL_RULES: Violations<Self> = set(&[Self::AclRules]);
-    /// The rules that a usual request can violate for the networks that its group and its instance are in.
-    pub(super) const OF_NETWORK: Violations<Self> = set(&[Self::SameNetwork]);
-    /// The rules for which group and instance must be looked at together.
-    pub(super) const OF_BOTH: Violations<Self> =
-        Self::OF_2026.and(Self::OF_WORLD.or(Self::OF_INSTANCE).or(Self::OF_GROUP).others());
-    /// Those of them that can be violated where the group is no enterprise group.
-    pub(super) const OF_USUAL_GROUP: Violations<Self> =
-        Self::OF_BOTH.and(set(&[Self::SupportsEnterprise, Self::LargeGroupCapacity]).others());
-}
-
-const fn set(mut rules: &[Rule]) -> Violations<Rule> {
-    let mut set = Violations::NONE;
-    while let [rule, others @ ..] = rules {
-        set = set.or(Violations::of(*rule as u32));
-        rules = others;
-    }
-    set
 }
 
 rules! {
     /// The rules of JoinSecurityGroup, in the order in which they answer: 29 in the edition of 2026-05-06, 13 of them in
     /// that of 2020-09-29.
-    pub enum Rule judges Facts;
+    pub enum Rule judges Facts seen as (impl Sight);
 
     ServiceAvailable = "service-available" {
         condition: "the world says that the service is failing",
@@ -86,7 +44,7 @@ rules! {
             e2026(11, Choice, 500, "InternalError", "The request processing has failed due to some unknown error."),
             e2020(9, Choice, 500, "InternalError", "The request processing has failed due to some unknown error."),
         ],
-        violated: |f| Ok(f.world().service() == Service::Failing),
+        violated: |f| f.service(|service| Ok(service == Service::Failing)),
         fact: |f, w| write!(w, "the service is {}", f.world().service()),
         must: |f, w| write!(w, "try again later"),
     }
@@ -94,8 +52,8 @@ rules! {
     OneTarget = "one-target" {
         condition: "InstanceId and NetworkInterfaceId are both given",
         rows: [e2026(24, Page, 403, "InvalidParam.EniIdAndInstanceId.Conflict", "%s")],
-        violated: |f| Ok(f.names_both()),
-        fact: |f, w| match f.names_both() {
+        violated: |f| f.request(|given| Ok(given.names_both())),
+        fact: |f, w| match f.given().names_both() {
             true => write!(w, "{} and {} are both named", f.instance_name(), f.interface_name()),
             false => write!(w, "not both targets are named"),
         },
@@ -110,10 +68,10 @@ rules! {
     RegionGiven = "region-given" {
         condition: "NetworkInterfaceId is given and RegionId is not",
         rows: [e2026(9, Vendor, 400, "MissingParameter.RegionId", "The specified RegionId should not be null.")],
-        violated: |f| match f.named().interface {
+        violated: |f| f.request(|given| match given.interface.given {
             false => Err("no network interface is named"),
-            true => Ok(!f.named().region),
-        },
+            true => Ok(!given.region),
+        }),
         fact: |f, w| match f.region_id() {
             "" => write!(w, "a network interface is named and no region"),
             region => write!(w, "region {} is named", region.escape_debug()),
@@ -124,7 +82,7 @@ rules! {
     ParametersWellFormed = "parameters-well-formed" {
         condition: "SecurityGroupId is not given, or neither target is given, or NetworkInterfaceId is given and malformed",
         rows: [e2026(23, Choice, 403, "InvalidParam.Malformed", "%s")],
-        violated: |f| Ok(f.malformed_parameter().is_some()),
+        violated: |f| f.request(|given| Ok(given.malformed_parameter().is_some())),
         fact: |f, w| match f.malformed_parameter() {
             None => write!(w, "the parameters are well formed"),
             Some(Malformed::NotGiven(parameter)) => write!(w, "{parameter} is not given"),
@@ -152,14 +110,14 @@ rules! {
             e2026(3, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
             e2020(13, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
         ],
-        violated: |f| match (f.named().instance, f.edition()) {
+        violated: |f| f.request(|given| match (given.instance.given, given.edition) {
             (false, Edition::E2026_05_06) => Err("no instance is named"),
             (false, Edition::E2020_09_29) => Ok(true),
-            (true, _) => Ok(!f.instance_id_well_formed()),
-        },
+            (true, _) => Ok(given.instance.malformed),
+        }),
         fact: |f, w| match f.request().instance_id {
             "" => write!(w, "InstanceId is not given"),
-            _ if f.instance_id_well_formed() => write!(w, "{} has a well-formed id", f.instance_name()),
+            _ if !f.given().instance.malformed => write!(w, "{} has a well-formed id", f.instance_name()),
             _ => write!(w, "{} has a malformed id", f.instance_name()),
         },
         must: |f, w| write!(w, "it must be \"i-\" and 1 to 64 of A-Z a-z 0-9 * _ -"),
@@ -171,10 +129,10 @@ rules! {
             e2026(26, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
             e2020(1, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
         ],
-        violated: |f| match (f.named().group, f.edition()) {
+        violated: |f| f.request(|given| match (given.group.given, given.edition) {
             (false, Edition::E2026_05_06) => Err("no security group is named"),
-            _ => Ok(f.group().is_err()),
-        },
+            _ => Ok(!given.group.found),
+        }),
         fact: |f, w| match f.group() {
             Ok(_) => write!(w, "{} exists", f.group_name()),
             Err(_) if f.request().security_group_id.is_empty() => write!(w, "SecurityGroupId is not given"),
@@ -189,12 +147,12 @@ rules! {
             e2026(27, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
             e2020(6, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
         ],
-        violated: |f| match f.named().instance {
-            false => Err("no instance is named"),
-            _ if !f.instance_found() && !f.instance_id_well_formed() => Err("the instance's id is malformed"),
-            _ => Ok(!f.instance_found()),
-        },
-        fact: |f, w| match f.instance_found() {
+        violated: |f| f.request(|given| match given.instance {
+            Parameter { given: false, .. } => Err("no instance is named"),
+            Parameter { malformed: true, found: false, .. } => Err("the instance's id is malformed"),
+            Parameter { found, .. } => Ok(!found),
+        }),
+        fact: |f, w| match f.given().instance.found {
             true => write!(w, "{} exists", f.instance_name()),
             false => write!(w, "{} {}", f.instance_name(), f.why_instance_is_hidden()),
         },
@@ -204,12 +162,12 @@ rules! {
     NetworkInterfaceExists = "network-interface-exists" {
         condition: "NetworkInterfaceId is given and well formed, and there is no such network interface (in RegionId, where given)",
         rows: [e2026(28, Page, 404, "InvalidEniId.NotFound", "%s")],
-        violated: |f| match f.named().interface {
-            false => Err("no network interface is named"),
-            _ if !f.interface_found() && !f.interface_id_well_formed() => Err("the network interface's id is malformed"),
-            _ => Ok(!f.interface_found()),
-        },
-        fact: |f, w| match f.interface_found() {
+        violated: |f| f.request(|given| match given.interface {
+            Parameter { given: false, .. } => Err("no network interface is named"),
+            Parameter { malformed: true, found: false, .. } => Err("the network interface's id is malformed"),
+            Parameter { found, .. } => Ok(!found),
+        }),
+        fact: |f, w| match f.given().interface.found {
             true => write!(w, "{} exists", f.interface_name()),
             false => write!(w, "{} {}", f.interface_name(), f.why_interface_is_hidden()),
         },
@@ -220,7 +178,7 @@ rules! {
     CallerOwnsTarget = "caller-owns-target" {
         condition: "the target does not belong to the caller's account; a network interface belongs to it also where it is granted to that account or managed by the caller's service",
         rows: [e2026(8, Page, 400, "NotBelongUser", "%s")],
-        violated: |f| Ok(!f.is_callers(f.target()?)),
+        violated: |f| f.target(|target| Ok(!target.is_callers())),
         fact: |f, w| write!(w, "{} belongs to account {}", f.target_name(), f.target_owner().escape_debug()),
         must: |f, w| match f.interface() {
             Ok(_) => write!(w, "it must belong, or be granted, to the caller's account {}", f.caller().escape_debug()),
@@ -236,7 +194,7 @@ rules! {
     SameOwner = "same-owner" {
         condition: "the network interface's owner is not the group's owner",
         rows: [e2026(7, Page, 400, "InvalidOperation.EniAndGroupNotBelongSameUser", "%s")],
-        violated: |f| { f.interface()?; Ok(f.tenancy_of_target()?.owner != f.tenancy_of_group()?.owner) },
+        violated: |f| f.interface_and_group(|pair| Ok(!pair.same_owner())),
         fact: |f, w| write!(
             w,
             "{} belongs to account {}, {} to account {}",
@@ -253,7 +211,7 @@ rules! {
     GroupNotManaged = "group-not-managed" {
         condition: "the group is managed by a product that is not the caller's service",
         rows: [e2026(19, Vendor, 403, "InvalidOperation.ResourceManagedByCloudProduct", "%s")],
-        violated: |f| Ok(f.is_managed_by_another(f.group()?.managed_by)),
+        violated: |f| f.group(|group| Ok(group.is_managed_by_another())),
         fact: |f, w| match f.group_manager() {
             "" => write!(w, "{} is managed by no product", f.group_name()),
             product => write!(w, "{} is managed by product {}", f.group_name(), product.escape_debug()),
@@ -269,7 +227,7 @@ rules! {
     InterfaceNotManaged = "interface-not-managed" {
         condition: "the network interface is managed by a product that is not the caller's service",
         rows: [e2026(22, Vendor, 403, "InvalidOperation.EniServiceManaged", "%s")],
-        violated: |f| Ok(f.is_managed_by_another(f.interface()?.managed_by)),
+        violated: |f| f.interface(|interface| Ok(interface.is_managed_by_another())),
         fact: |f, w| match f.interface_manager() {
             "" => write!(w, "{} is managed by no product", f.interface_name()),
             product => write!(w, "{} is managed by product {}", f.interface_name(), product.escape_debug()),
@@ -285,7 +243,7 @@ rules! {
     InterfaceIsSecondary = "interface-is-secondary" {
         condition: "the network interface's type is not Secondary",
         rows: [e2026(20, Vendor, 403, "InvalidOperation.InvalidEniType", "%s")],
-        violated: |f| Ok(f.interface()?.interface_type != InterfaceType::Secondary),
+        violated: |f| f.interface(|interface| Ok(interface.interface_type() != InterfaceType::Secondary)),
         fact: |f, w| write!(w, "{} is of type {}", f.interface_name(), f.interface_type()),
         must: |f, w| write!(w, "it must be of type Secondary"),
         message: |f, w| write!(
@@ -298,7 +256,7 @@ rules! {
     InstanceCreated = "instance-created" {
         condition: "the instance's status is Pending",
         rows: [e2026(25, Page, 403, "Forbidden.InstanceIsBeingCreated", "The specified instance is being created.")],
-        violated: |f| Ok(f.instance()?.is_being_created()),
+        violated: |f| f.instance(|instance| Ok(instance.is_being_created())),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
         must: |f, w| write!(w, "wait until it has been created"),
     }
@@ -306,11 +264,7 @@ rules! {
     InterfaceCreated = "interface-created" {
         condition: "the network interface's status is Creating, or it is attached to an instance whose status is Pending",
         rows: [e2026(10, Page, 400, "InvalidStatus.EniOrInstanceIsBeingCreated", "%s.")],
-        violated: |f| {
-            let interface = f.interface()?;
-            let host = f.attached(interface);
-            Ok(interface.is_being_created() || host.is_some_and(Instance::is_being_created))
-        },
+        violated: |f| f.interface(|interface| Ok(interface.is_being_created())),
         fact: |f, w| match f.pending_host() {
             Some(host) => write!(w, "{} is attached to {host}, which is Pending", f.interface_name()),
             None => write!(w, "{} is {}", f.interface_name(), f.interface_status()),
@@ -333,10 +287,7 @@ rules! {
     NoConflict = "no-conflict" {
         condition: "the group or the target is busy: an earlier request on it has not finished",
         rows: [e2026(29, Page, 409, "InvalidOperation.Conflict", "Request was denied due to conflict with a previous request, please try again later.")],
-        violated: |f| match (f.group(), f.target()) {
-            (Err(reason), Err(_)) => Err(reason),
-            _ => Ok(f.group_busy() || f.target_busy()),
-        },
+        violated: |f| either(f.group(|group| Ok(group.is_busy())), f.target(|target| Ok(target.is_busy()))),
         fact: |f, w| match (f.group_busy(), f.target_busy()) {
             (false, false) => write!(w, "no earlier request is under way"),
             (true, false) => write!(w, "an earlier request on {} has not finished", f.group_name()),
@@ -352,7 +303,7 @@ rules! {
             e2026(12, Page, 403, "IncorrectInstanceStatus", "The current status of the resource does not support this operation."),
             e2020(3, Page, 403, "IncorrectInstanceStatus", "The current status of the resource does not support this operation."),
         ],
-        violated: |f| Ok(!matches!(f.instance()?.status, InstanceStatus::Running | InstanceStatus::Stopped)),
+        violated: |f| f.instance(|instance| Ok(!matches!(instance.status(), InstanceStatus::Running | InstanceStatus::Stopped))),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
         must: |f, w| write!(w, "it must be Running or Stopped"),
     }
@@ -360,7 +311,7 @@ rules! {
     InterfaceState = "interface-state" {
         condition: "the network interface's status is neither Available nor InUse",
         rows: [e2026(6, Vendor, 400, "InvalidOperation.InvalidEniState", "%s")],
-        violated: |f| Ok(!matches!(f.interface()?.status, InterfaceStatus::Available | InterfaceStatus::InUse)),
+        violated: |f| f.interface(|interface| Ok(!matches!(interface.status(), InterfaceStatus::Available | InterfaceStatus::InUse))),
         fact: |f, w| write!(w, "{} is {}", f.interface_name(), f.interface_status()),
         must: |f, w| write!(w, "it must be Available or InUse"),
         message: |f, w| write!(
@@ -376,7 +327,7 @@ rules! {
             e2026(13, Page, 403, "InstanceLockedForSecurity", "The specified operation is denied as your instance is locked for security reasons."),
             e2020(4, Page, 403, "InstanceLockedForSecurity", "The specified operation is denied as your instance is locked for security reasons."),
         ],
-        violated: |f| Ok(f.instance()?.locks.contains(Lock::Security)),
+        violated: |f| f.instance(|instance| Ok(instance.is_locked_for(Lock::Security))),
         fact: |f, w| {
             write!(w, "{} has ", f.instance_name())?;
             let mut locks = f.instance().map(|instance| instance.locks).unwrap_or_default().iter();
@@ -397,10 +348,10 @@ rules! {
             e2026(15, Page, 403, "InvalidInstanceId.AlreadyExists", "The specified instance already exists in the specified security group."),
             e2020(8, Page, 403, "InvalidInstanceId.AlreadyExists", "The specified instance already exists in the specified security group."),
         ],
-        violated: |f| { f.instance()?; f.is_member() },
+        violated: |f| f.instance_and_group(|pair| Ok(pair.is_member())),
         fact: |f, w| match f.is_member() {
-            Ok(true) => write!(w, "{} is in {} already", f.instance_name(), f.group_name()),
-            _ => write!(w, "{} is not in {} yet", f.instance_name(), f.group_name()),
+            true => write!(w, "{} is in {} already", f.instance_name(), f.group_name()),
+            false => write!(w, "{} is not in {} yet", f.instance_name(), f.group_name()),
         },
         must: |f, w| write!(w, "there is nothing left to do"),
     }
@@ -411,7 +362,7 @@ rules! {
             e2026(2, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
             e2020(7, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
         ],
-        violated: |f| { f.instance()?; Ok(!f.in_one_network()?) },
+        violated: |f| f.instance_and_group(|pair| Ok(!pair.same_network())),
         fact: |f, w| write!(
             w,
             "{} is in {}, {} in {}",
@@ -423,7 +374,7 @@ rules! {
     SameVpc = "same-vpc" {
         condition: "the group is not in the network interface's VPC",
         rows: [e2026(21, Page, 403, "InvalidOperation.VpcMismatch", "%s")],
-        violated: |f| { f.interface()?; Ok(!f.in_one_network()?) },
+        violated: |f| f.interface_and_group(|pair| Ok(!pair.same_network())),
         fact: |f, w| write!(
             w,
             "{} is in {}, {} in {}",
@@ -440,16 +391,13 @@ rules! {
     SupportsEnterprise = "supports-enterprise" {
         condition: "the group is Enterprise and the instance, or the instance that the network interface is attached to, does not support enterprise groups",
         rows: [e2026(4, Page, 400, "InvalidOperation.NotSupportEnterpriseGroup", "The specified instance type doesn't support enterprise level security group.")],
-        violated: |f| {
-            let unsupported = f.host()?.is_some_and(|host| !host.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE));
-            Ok(f.group()?.kind == GroupKind::Enterprise && unsupported)
-        },
+        violated: |f| f.both(|pair| Ok(pair.lacks_enterprise_support())),
         fact: |f, w| match f.host() {
-            Ok(Some(host)) => {
+            Some(host) => {
                 let supports = if host.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE) { "supports" } else { "does not support" };
                 write!(w, "{} is {}; instance {} {supports} enterprise groups", f.group_name(), f.group_kind(), f.world().instances.text(host).escape_debug())
             }
-            _ => write!(w, "{} is attached to no instance", f.interface_name()),
+            None => write!(w, "{} is attached to no instance", f.interface_name()),
         },
         must: |f, w| write!(w, "the instance's type must support them"),
     }
@@ -457,8 +405,8 @@ rules! {
     OneKind = "one-kind" {
         condition: "the target would be added, and some group of the target is of another kind",
         rows: [e2026(5, Page, 400, "InvalidOperation.MultiGroupType", "The specified instance can't join different types of security group.")],
-        violated: |f| Ok(f.adds()? && f.mixes_kinds()),
-        fact: |f, w| match f.group_of_other_kind() {
+        violated: |f| f.both(|pair| Ok(pair.adds() && pair.mixes_kinds())),
+        fact: |f, w| match f.pair().and_then(|pair| pair.group_of_other_kind()) {
             None => f.write_membership(w),
             Some(other) => write!(
                 w,
@@ -480,7 +428,7 @@ rules! {
             e2026(17, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
             e2020(12, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
         ],
-        violated: |f| Ok(f.adds()? && f.is_at_hard_limit()),
+        violated: |f| f.both(|pair| Ok(pair.adds() && pair.has_groups(pair.hard_limit()))),
         fact: |f, w| f.write_group_count(f.hard_limit(), w),
         must: |f, w| must_leave(w, f.group_count(), f.hard_limit()),
         message: |f, w| {
@@ -500,7 +448,7 @@ rules! {
             e2026(1, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
             e2020(2, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
         ],
-        violated: |f| { f.instance()?; Ok(f.adds()? && f.is_at_quota()) },
+        violated: |f| f.instance_and_group(|pair| Ok(pair.adds() && pair.has_groups(pair.limits().groups_per_target))),
         fact: |f, w| f.write_group_count(f.world().limits().groups_per_target, w),
         must: |f, w| {
             let quota = f.world().limits().groups_per_target;
@@ -515,9 +463,9 @@ rules! {
             e2026(16, Vendor, 403, "AclLimitExceed", "%s"),
             e2020(11, Vendor, 403, "AclLimitExceed", "%s"),
         ],
-        violated: |f| Ok(f.adds()? && f.has_too_many_acl_rules()),
-        fact: |f, w| match f.adds() {
-            Ok(true) => {
+        violated: |f| f.both(|pair| Ok(pair.adds() && pair.limits().acl_rules.is_some_and(|limit| pair.acl_rules() > limit.into()))),
+        fact: |f, w| match f.pair() {
+            Some(pair) if pair.adds() => {
                 write!(w, "the groups of {} and {} would have {} rules together", f.target_name(), f.group_name(), f.acl_rules())?;
                 write_limit(w, f.world().limits().acl_rules)
             }
@@ -537,10 +485,10 @@ rules! {
             e2026(14, Page, 403, "SecurityGroupInstanceLimitExceeded", "The maximum number of instances in a security group is exceeded."),
             e2020(5, Page, 403, "SecurityGroupInstanceLimitExceeded", "The maximum number of instances in a security group is exceeded."),
         ],
-        violated: |f| f.overflows(match f.edition() {
+        violated: |f| f.both(|pair| Ok(pair.overflows(match pair.edition() {
             Edition::E2026_05_06 => &[GroupKind::Basic, GroupKind::Advanced],
             Edition::E2020_09_29 => &[GroupKind::Basic],
-        }),
+        }))),
         fact: |f, w| f.write_filling(w),
         must: |f, w| write!(w, "another member must leave it first"),
     }
@@ -551,15 +499,15 @@ rules! {
             e2026(18, Page, 403, "InvalidOperation.NetworkInterfaceCountExceeded", "The maximum number of NetworkInterface in a enterprise level security group is exceeded."),
             e2020(10, Choice, 403, "SecurityGroupInstanceLimitExceeded", "%s"),
         ],
-        violated: |f| f.overflows(match f.edition() {
+        violated: |f| f.both(|pair| Ok(pair.overflows(match pair.edition() {
             Edition::E2026_05_06 => &[GroupKind::Enterprise],
             Edition::E2020_09_29 => &[GroupKind::Advanced],
-        }),
+        }))),
         fact: |f, w| f.write_filling(w),
         must: |f, w| write!(w, "another member must leave it first"),
         message: |f, w| {
             write!(w, "The maximum number of instances in a security group is exceeded.")?;
-            let Ok(Some(filling)) = f.filling() else { return Ok(()) };
+            let Some(filling) = f.filling() else { return Ok(()) };
             let (used, unit) = filling.used_in_words();
             write!(
                 w,

@@ -1,15 +1,15 @@
 //! What would be added to a group.
 
 use crate::alibaba::state::{
-    InstanceHandle, Member, NetworkInterfaceHandle,
-    records::{Instance, InstanceFlags, NetworkInterface, Standing},
+    Member, World,
+    records::{Instance, NetworkInterface, Standing},
 };
 
-/// The instance or the interface, where exactly one of them is named and it was found.
+/// The instance or the interface, where exactly one of them is named and it was found, with its position.
 #[derive(Clone, Copy)]
 pub(super) enum Target<'a> {
-    Instance(InstanceHandle, &'a Instance),
-    NetworkInterface(NetworkInterfaceHandle, &'a NetworkInterface),
+    Instance(u32, &'a Instance),
+    NetworkInterface(u32, &'a NetworkInterface),
 }
 
 impl<'a> Target<'a> {
@@ -22,19 +22,19 @@ impl<'a> Target<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn member(self) -> Member {
-        match self {
-            Self::Instance(handle, _) => Member::Instance(handle),
-            Self::NetworkInterface(handle, _) => Member::NetworkInterface(handle),
-        }
+    pub(super) fn member(self, world: &World) -> Option<Member> {
+        Some(match self {
+            Self::Instance(position, _) => Member::Instance(world.instances.handle(position)?),
+            Self::NetworkInterface(position, _) => Member::NetworkInterface(world.network_interfaces.handle(position)?),
+        })
     }
 
-    /// Whether an earlier request on it has not finished.
+    /// The instance that the target is or is attached to.
     #[inline(always)]
-    pub(super) fn is_busy(self) -> bool {
+    pub(super) fn host(self, world: &'a World) -> Option<&'a Instance> {
         match self {
-            Self::Instance(_, instance) => instance.flags.has(InstanceFlags::BUSY),
-            Self::NetworkInterface(_, interface) => interface.busy,
+            Self::Instance(_, instance) => Some(instance),
+            Self::NetworkInterface(_, interface) => world.instances.get(interface.attached_to?),
         }
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{facts::Facts, target::Target};
 use crate::{
-    alibaba::state::GroupKind,
+    alibaba::state::{GroupKind, records::InstanceFlags},
     names::{Named, count_of, write_limit},
     store::Symbol,
 };
@@ -76,7 +76,7 @@ impl<'a> Facts<'a> {
     /// The instance that the interface is attached to, where that instance is being created and the interface is not.
     pub(super) fn pending_host(&self) -> Option<Named<'a>> {
         let interface = self.interface().ok()?;
-        let host = self.attached(interface).filter(|_| !interface.is_being_created())?;
+        let host = self.host().filter(|_| !interface.is_being_created())?;
         host.is_being_created().then_some(Named("instance", self.world().instances.text(host)))
     }
 
@@ -85,22 +85,26 @@ impl<'a> Facts<'a> {
     }
 
     pub(super) fn target_busy(&self) -> bool {
-        self.target().is_ok_and(Target::is_busy)
+        match self.target() {
+            Ok(Target::Instance(_, instance)) => instance.flags.has(InstanceFlags::BUSY),
+            Ok(Target::NetworkInterface(_, interface)) => interface.busy,
+            Err(_) => false,
+        }
     }
 
     pub(super) fn group_network(&self) -> NetworkName<'a> {
-        NetworkName(self.tenancy_of_group().ok().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
+        NetworkName(self.tenancy_of_group().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
     }
 
     pub(super) fn target_network(&self) -> NetworkName<'a> {
-        NetworkName(self.tenancy_of_target().ok().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
+        NetworkName(self.tenancy_of_target().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
     }
 
     /// Why a group with the id that is named was not found.
     pub(super) fn why_group_is_hidden(&self) -> &'static str {
-        match self.world().find_security_group(self.request().security_group_id) {
+        match self.world().security_groups.look_up(self.request().security_group_id) {
             None => "does not exist",
-            Some(handle) if !self.can_see(handle) => "belongs to another account",
+            Some((_, group)) if !self.sees(group) => "belongs to another account",
             Some(_) => "is in another region",
         }
     }
@@ -126,7 +130,7 @@ impl<'a> Facts<'a> {
     pub(super) fn write_membership(&self, w: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (target, group) = (self.target_name(), self.group_name());
         match (self.is_member(), self.group_count()) {
-            (Ok(true), _) => write!(w, "{target} is in {group} already: nothing would be added"),
+            (true, _) => write!(w, "{target} is in {group} already: nothing would be added"),
             (_, 0) => write!(w, "{target} is in no group yet"),
             _ => write!(w, "all groups of {target} are {}, as {group} is", self.group_kind()),
         }
@@ -134,23 +138,23 @@ impl<'a> Facts<'a> {
 
     /// Says how many groups the target is in, and how many it may be in.
     pub(super) fn write_group_count(&self, limit: Option<u32>, w: &mut fmt::Formatter<'_>) -> fmt::Result {
-        count_of(w, self.target_name(), self.group_count(), self.is_member() == Ok(true), limit)
+        count_of(w, self.target_name(), self.group_count(), self.is_member(), limit)
     }
 
     /// Says how full the group is and would be.
     pub(super) fn write_filling(&self, w: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(w, "{} is {}", self.group_name(), self.group_kind())?;
         match self.filling() {
-            Ok(Some(filling)) => {
+            Some(filling) => {
                 let (used, unit) = filling.used_in_words();
                 write!(w, " and has {used} {unit}")?;
-                if self.is_member() == Ok(true) {
+                if self.is_member() {
                     return write!(w, "; {} is a member already: nothing would be added", self.target_name());
                 }
                 write!(w, "; {} would add {}", self.target_name(), filling.adds)?;
                 write_limit(w, Some(filling.capacity.max))
             }
-            _ => write!(w, " and has no limit"),
+            None => write!(w, " and has no limit"),
         }
     }
 }

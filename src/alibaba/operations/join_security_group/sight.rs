@@ -1,0 +1,420 @@
+//! What a rule may look at: the request, the world, the group, the target, or the group and the target together.
+//!
+//! A rule's condition is a function of one of these, by type. So what can be judged before there is a request (of a record, when it
+//! changes: see [`super::quick`]) follows from the condition's argument, and nothing beside the rules has to say it: a judge
+//! that only has a group to show judges exactly the conditions about groups.
+
+use super::{Edition, parameters::Given, target::Target};
+use crate::{
+    alibaba::state::{
+        Capacity, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Service, Unit, World,
+        records::{Instance, InstanceFlags, Membership, NetworkInterface, SecurityGroup, Standing},
+    },
+    rulebook::Unjudged,
+    store::Symbol,
+};
+
+/// What a condition says: whether the rule is violated, or why there is nothing to judge.
+pub(super) type Judged = Result<bool, Unjudged>;
+
+/// Shows rules what they ask for. A sight that does not have it says why; the rule is not judged then.
+pub(super) trait Sight {
+    /// The parameters, and whether what they name was found.
+    #[inline(always)]
+    fn request(&self, _: impl FnOnce(&Given) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// How the service fares.
+    #[inline(always)]
+    fn service(&self, _: impl FnOnce(Service) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The group that was found.
+    #[inline(always)]
+    fn group(&self, _: impl FnOnce(GroupAlone<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The target, where exactly one was named and it was found.
+    #[inline(always)]
+    fn target(&self, _: impl FnOnce(TargetAlone<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The target where it is an instance.
+    #[inline(always)]
+    fn instance(&self, _: impl FnOnce(InstanceAlone<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The target where it is a network interface.
+    #[inline(always)]
+    fn interface(&self, _: impl FnOnce(InterfaceAlone<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The target and the group.
+    #[inline(always)]
+    fn both(&self, _: impl FnOnce(&Pair<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The same where the target is an instance.
+    #[inline(always)]
+    fn instance_and_group(&self, _: impl FnOnce(&Pair<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+
+    /// The same where the target is a network interface.
+    #[inline(always)]
+    fn interface_and_group(&self, _: impl FnOnce(&Pair<'_>) -> Judged) -> Judged {
+        Err(UNSEEN)
+    }
+}
+
+const UNSEEN: Unjudged = "not looked at";
+
+/// Either of two is violated. Nothing is judged where neither is.
+#[inline(always)]
+pub(super) fn either(one: Judged, other: Judged) -> Judged {
+    match (one, other) {
+        (Err(reason), Err(_)) => Err(reason),
+        (one, other) => Ok(one == Ok(true) || other == Ok(true)),
+    }
+}
+
+/// Who calls, as far as the world knows.
+#[derive(Clone, Copy)]
+pub(super) struct CallerSymbols {
+    pub(super) account: Option<Symbol>,
+    pub(super) service: Option<Symbol>,
+}
+
+impl CallerSymbols {
+    /// The world's own account, acting for itself.
+    pub(super) fn of_world(world: &World) -> Self {
+        Self { account: Some(world.account), service: None }
+    }
+
+    /// Whether a product manages it, and the caller is that product.
+    #[inline(always)]
+    pub(super) fn manages(self, manager: Option<Symbol>) -> bool {
+        manager.is_some_and(|manager| manager.is(self.service))
+    }
+
+    /// Whether a product manages it that the caller is not.
+    #[inline(always)]
+    fn manages_not(self, manager: Option<Symbol>) -> bool {
+        manager.is_some_and(|manager| !manager.is(self.service))
+    }
+
+    /// Whether the caller can see a group: its account owns it, or the caller is the product that manages it.
+    #[inline(always)]
+    pub(super) fn sees(self, world: &World, group: &SecurityGroup) -> bool {
+        world.tenancy(group.tenancy).owner.is(self.account) || self.manages(group.managed_by)
+    }
+}
+
+/// A group by itself: nothing of who is in it.
+#[derive(Clone, Copy)]
+pub(super) struct GroupAlone<'a> {
+    group: &'a SecurityGroup,
+    caller: CallerSymbols,
+}
+
+impl<'a> GroupAlone<'a> {
+    #[inline(always)]
+    pub(super) fn new(group: &'a SecurityGroup, caller: CallerSymbols) -> Self {
+        Self { group, caller }
+    }
+
+    /// Whether a product manages it that the caller is not.
+    #[inline(always)]
+    pub(super) fn is_managed_by_another(self) -> bool {
+        self.caller.manages_not(self.group.managed_by)
+    }
+
+    /// Whether an earlier request on it has not finished.
+    #[inline(always)]
+    pub(super) fn is_busy(self) -> bool {
+        self.group.busy
+    }
+}
+
+/// A target by itself: nothing of the groups that it is in.
+#[derive(Clone, Copy)]
+pub(super) struct TargetAlone<'a> {
+    world: &'a World,
+    target: Target<'a>,
+    caller: CallerSymbols,
+}
+
+impl<'a> TargetAlone<'a> {
+    #[inline(always)]
+    pub(super) fn new(world: &'a World, target: Target<'a>, caller: CallerSymbols) -> Self {
+        Self { world, target, caller }
+    }
+
+    /// Whether it is the caller's.
+    #[inline(always)]
+    pub(super) fn is_callers(self) -> bool {
+        let owner = self.world.tenancy(self.target.standing().tenancy).owner;
+        match self.target {
+            Target::Instance(..) => owner.is(self.caller.account),
+            Target::NetworkInterface(_, interface) => {
+                let granted = || self.caller.account.is_some_and(|account| interface.granted_to.contains(&account));
+                owner.is(self.caller.account) || granted() || self.caller.manages(interface.managed_by)
+            }
+        }
+    }
+
+    /// Whether an earlier request on it has not finished.
+    #[inline(always)]
+    pub(super) fn is_busy(self) -> bool {
+        match self.target {
+            Target::Instance(_, instance) => instance.flags.has(InstanceFlags::BUSY),
+            Target::NetworkInterface(_, interface) => interface.busy,
+        }
+    }
+}
+
+/// An instance by itself.
+#[derive(Clone, Copy)]
+pub(super) struct InstanceAlone<'a>(&'a Instance);
+
+impl<'a> InstanceAlone<'a> {
+    #[inline(always)]
+    pub(super) fn new(instance: &'a Instance) -> Self {
+        Self(instance)
+    }
+
+    #[inline(always)]
+    pub(super) fn status(self) -> InstanceStatus {
+        self.0.status
+    }
+
+    #[inline(always)]
+    pub(super) fn is_being_created(self) -> bool {
+        self.0.is_being_created()
+    }
+
+    #[inline(always)]
+    pub(super) fn is_locked_for(self, lock: Lock) -> bool {
+        self.0.locks.contains(lock)
+    }
+}
+
+/// A network interface with the instance that it is attached to.
+#[derive(Clone, Copy)]
+pub(super) struct InterfaceAlone<'a> {
+    world: &'a World,
+    interface: &'a NetworkInterface,
+    caller: CallerSymbols,
+}
+
+impl<'a> InterfaceAlone<'a> {
+    #[inline(always)]
+    pub(super) fn new(world: &'a World, interface: &'a NetworkInterface, caller: CallerSymbols) -> Self {
+        Self { world, interface, caller }
+    }
+
+    #[inline(always)]
+    pub(super) fn status(self) -> InterfaceStatus {
+        self.interface.status
+    }
+
+    #[inline(always)]
+    pub(super) fn interface_type(self) -> InterfaceType {
+        self.interface.interface_type
+    }
+
+    /// Whether a product manages it that the caller is not.
+    #[inline(always)]
+    pub(super) fn is_managed_by_another(self) -> bool {
+        self.caller.manages_not(self.interface.managed_by)
+    }
+
+    /// Whether it is being created, or the instance that it is attached to is.
+    #[inline(always)]
+    pub(super) fn is_being_created(self) -> bool {
+        let host = self.interface.attached_to.and_then(|handle| self.world.instances.get(handle));
+        self.interface.is_being_created() || host.is_some_and(Instance::is_being_created)
+    }
+}
+
+/// A target and a group, and what the target's groups amount to.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'a> {
+    world: &'a World,
+    group: &'a SecurityGroup,
+    target: Target<'a>,
+    is_member: bool,
+    same_network: bool,
+    mixes_kinds: bool,
+    acl_rules: u64,
+}
+
+impl<'a> Pair<'a> {
+    /// `position` is the group's.
+    #[inline(always)]
+    pub(super) fn new(world: &'a World, (position, group): (u32, &'a SecurityGroup), target: Target<'a>) -> Self {
+        let standing = target.standing();
+        let same_network = standing.tenancy == group.tenancy || {
+            let (one, other) = (world.tenancy(standing.tenancy), world.tenancy(group.tenancy));
+            one.vpc == other.vpc
+        };
+        let membership = Membership::new(position, group.kind);
+        let (is_member, mixes_kinds, acl_rules) = match standing.groups.is_inline() {
+            true => Self::of_record(world, standing, membership, group.kind),
+            false => Self::of_spill(world, standing, membership, group.kind),
+        };
+        Self { world, group, target, is_member, same_network, mixes_kinds, acl_rules }
+    }
+
+    /// Whether the group is among those of a record, whether one is of another kind, and how many rules they have.
+    #[inline(always)]
+    fn of_record(world: &World, standing: &Standing, membership: Membership, kind: GroupKind) -> (bool, bool, u64) {
+        // All slots, free ones included (no group is at the position that they mean): quicker than a loop of unknown length.
+        let mut looked = (false, false, 0_u64);
+        for &slot in standing.groups.slots() {
+            let group = world.group_at(Membership(slot));
+            let rules = group.map_or(0, |group| group.acl_rules);
+            looked.0 |= slot == membership.0;
+            looked.1 |= group.is_some() & !Membership(slot).is_of(kind);
+            // No sum of numbers of 32 bits, as many as 32 bits can count, exceeds 64.
+            looked.2 = looked.2.wrapping_add(rules.into());
+        }
+        looked
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn of_spill(world: &World, standing: &Standing, membership: Membership, kind: GroupKind) -> (bool, bool, u64) {
+        let groups = world.groups_in(standing);
+        let rules = groups.clone().filter_map(|group| world.group_at(group)).map(|group| u64::from(group.acl_rules));
+        (
+            groups.clone().any(|group| group == membership),
+            groups.clone().any(|group| !group.is_of(kind)),
+            rules.fold(0, u64::wrapping_add),
+        )
+    }
+
+    #[inline(always)]
+    pub(super) fn is_member(&self) -> bool {
+        self.is_member
+    }
+
+    /// Whether the request would add the target to the group.
+    #[inline(always)]
+    pub(super) fn adds(&self) -> bool {
+        !self.is_member
+    }
+
+    #[inline(always)]
+    pub(super) fn same_network(&self) -> bool {
+        self.same_network
+    }
+
+    #[inline(always)]
+    pub(super) fn same_owner(&self) -> bool {
+        let owner = |tenancy| self.world.tenancy(tenancy).owner;
+        owner(self.group.tenancy) == owner(self.target.standing().tenancy)
+    }
+
+    /// Whether the group is of a kind that the instance (the target, or what it is attached to) does not support.
+    #[inline(always)]
+    pub(super) fn lacks_enterprise_support(&self) -> bool {
+        let unsupported = |host: &Instance| !host.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE);
+        self.group.kind == GroupKind::Enterprise && self.target.host(self.world).is_some_and(unsupported)
+    }
+
+    /// Whether some group of the target is of another kind.
+    #[inline(always)]
+    pub(super) fn mixes_kinds(&self) -> bool {
+        self.mixes_kinds
+    }
+
+    /// Whether the target is in at least so many groups.
+    #[inline(always)]
+    pub(super) fn has_groups(&self, limit: Option<u32>) -> bool {
+        limit.is_some_and(|limit| self.target.standing().groups.len() >= limit as usize)
+    }
+
+    /// How many rules the target's groups and this one would have together.
+    #[inline(always)]
+    pub(super) fn acl_rules(&self) -> u64 {
+        self.acl_rules.wrapping_add(self.group.acl_rules.into())
+    }
+
+    /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
+    #[inline(always)]
+    pub(super) fn overflows(&self, kinds: &[GroupKind]) -> bool {
+        self.adds() & kinds.contains(&self.group.kind) & self.filling().is_some_and(Filling::overflows)
+    }
+
+    /// How full the group would be; nothing where it has no limit.
+    #[inline(always)]
+    pub(super) fn filling(&self) -> Option<Filling> {
+        let SecurityGroup { kind, members, private_ips, .. } = *self.group;
+        self.world.limits.capacity(kind).map(|capacity| match capacity.unit {
+            Unit::Members => Filling { capacity, used: members.into(), adds: 1 },
+            Unit::PrivateIps => Filling { capacity, used: private_ips, adds: self.target.standing().private_ips.into() },
+        })
+    }
+
+    /// The limits of the world.
+    #[inline(always)]
+    pub(super) fn limits(&self) -> &'a Limits {
+        &self.world.limits
+    }
+
+    /// The number of groups that nothing can raise: the ceiling for an instance, the quota for an interface.
+    #[inline(always)]
+    pub(super) fn hard_limit(&self) -> Option<u32> {
+        match self.target {
+            Target::NetworkInterface(..) => self.limits().groups_per_target,
+            Target::Instance(..) => self.limits().effective_ceiling(),
+        }
+    }
+
+    /// The edition in force, which says to which kinds a row applies.
+    #[inline(always)]
+    pub(super) fn edition(&self) -> Edition {
+        self.world.editions.join_security_group
+    }
+
+    /// The group of the target that is of another kind; of several that whose id comes first.
+    pub(super) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
+        let others = self.world.groups_in(self.target.standing()).filter(|other| !other.is_of(self.group.kind));
+        let groups = &self.world.security_groups;
+        others.filter_map(|other| self.world.group_at(other)).min_by_key(|other| groups.text(other))
+    }
+}
+
+/// How full a group would be.
+#[derive(Clone, Copy)]
+pub(super) struct Filling {
+    pub(super) capacity: Capacity,
+    pub(super) used: u64,
+    pub(super) adds: u64,
+}
+
+impl Filling {
+    #[inline(always)]
+    fn overflows(self) -> bool {
+        self.used.wrapping_add(self.adds) > self.capacity.max.into()
+    }
+
+    /// How much there is of what is counted, in words.
+    pub(super) fn used_in_words(self) -> (u64, &'static str) {
+        let unit = match (self.capacity.unit, self.used) {
+            (Unit::Members, 1) => "member",
+            (Unit::Members, _) => "members",
+            (Unit::PrivateIps, 1) => "private address",
+            (Unit::PrivateIps, _) => "private addresses",
+        };
+        (self.used, unit)
+    }
+}
