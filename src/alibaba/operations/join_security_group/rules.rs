@@ -13,7 +13,7 @@ use crate::{
     names::{must_leave, write_limit},
     rulebook::{
         Basis::{self, Choice, Page, Vendor},
-        Row, Violations, edition_bits, rules,
+        Row, Violations, rules,
     },
 };
 
@@ -29,16 +29,16 @@ const fn e2020(number: u8, basis: Basis, status: u16, code: &'static str, messag
 
 impl Rule {
     /// The rules of the edition of 2026-05-06.
-    pub(super) const OF_2026: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2026-05-06"));
+    pub(super) const OF_2026: Violations<Self> = Self::of_edition("2026-05-06");
     /// The rules of the edition of 2020-09-29.
-    pub(super) const OF_2020: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2020-09-29"));
+    pub(super) const OF_2020: Violations<Self> = Self::of_edition("2020-09-29");
 
     /// The rules that a usual request can violate for what the world is, whatever it names.
-    pub(super) const OF_WORLD: Violations<Self> = set(&[Self::ServiceAvailable]);
+    pub(super) const OF_WORLD: Violations<Self> = Self::set(&[Self::ServiceAvailable]);
     /// The rules that a usual request can violate for the id that it gives, where no instance has it.
-    pub(super) const OF_TEXT: Violations<Self> = set(&[Self::InstanceIdWellFormed]);
+    pub(super) const OF_TEXT: Violations<Self> = Self::set(&[Self::InstanceIdWellFormed]);
     /// The rules that a usual request can violate for what its instance is, whatever the group.
-    pub(super) const OF_INSTANCE: Violations<Self> = set(&[
+    pub(super) const OF_INSTANCE: Violations<Self> = Self::set(&[
         Self::InstanceIdWellFormed,
         Self::CallerOwnsTarget,
         Self::InstanceCreated,
@@ -47,32 +47,23 @@ impl Rule {
         Self::NotLocked,
     ]);
     /// The rules that a usual request can violate for what its group is, whatever the instance.
-    pub(super) const OF_GROUP: Violations<Self> = set(&[Self::GroupNotManaged, Self::NoConflict]);
+    pub(super) const OF_GROUP: Violations<Self> = Self::set(&[Self::GroupNotManaged, Self::NoConflict]);
     /// The rules that a usual request can violate for what the groups of its instance come to, where it would be added to one of some
     /// kind. They are judged of records that stand for any: nothing else of the facts may matter to them.
-    pub(super) const OF_GROUPS: Violations<Self> = set(&[Self::OneKind, Self::GroupCeiling, Self::GroupQuota]);
+    pub(super) const OF_GROUPS: Violations<Self> = Self::set(&[Self::OneKind, Self::GroupCeiling, Self::GroupQuota]);
     /// The rules that a usual request can violate where its instance would be too much for a group of some kind. They, too, are judged
     /// of records that stand for any.
-    pub(super) const OF_CAPACITY: Violations<Self> = set(&[Self::GroupCapacity, Self::LargeGroupCapacity]);
+    pub(super) const OF_CAPACITY: Violations<Self> = Self::set(&[Self::GroupCapacity, Self::LargeGroupCapacity]);
     /// The rules that it can violate where the group would be too much for the instance. They, too.
-    pub(super) const OF_ACL_RULES: Violations<Self> = set(&[Self::AclRules]);
+    pub(super) const OF_ACL_RULES: Violations<Self> = Self::set(&[Self::AclRules]);
     /// The rules that a usual request can violate for the networks that its group and its instance are in.
-    pub(super) const OF_NETWORK: Violations<Self> = set(&[Self::SameNetwork]);
+    pub(super) const OF_NETWORK: Violations<Self> = Self::set(&[Self::SameNetwork]);
     /// The rules for which group and instance must be looked at together.
     pub(super) const OF_BOTH: Violations<Self> =
         Self::OF_2026.and(Self::OF_WORLD.or(Self::OF_INSTANCE).or(Self::OF_GROUP).others());
     /// Those of them that can be violated where the group is no enterprise group.
     pub(super) const OF_USUAL_GROUP: Violations<Self> =
-        Self::OF_BOTH.and(set(&[Self::SupportsEnterprise, Self::LargeGroupCapacity]).others());
-}
-
-const fn set(mut rules: &[Rule]) -> Violations<Rule> {
-    let mut set = Violations::NONE;
-    while let [rule, others @ ..] = rules {
-        set = set.or(Violations::of(*rule as u32));
-        rules = others;
-    }
-    set
+        Self::OF_BOTH.and(Self::set(&[Self::SupportsEnterprise, Self::LargeGroupCapacity]).others());
 }
 
 rules! {
