@@ -24,9 +24,9 @@
 //! ```
 //! use secgroup::alibaba::{
 //!     GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec, World,
-//!     join_security_group::{Request, check},
+//!     Code,
+//!     join_security_group::{Request, Rule, check, perform},
 //! };
-//! use secgroup::rulebook::Verdict;
 //!
 //! let vpc = || Network::vpc("vpc-1");
 //! let mut world = World::builder("1234567890123456")
@@ -37,17 +37,19 @@
 //!
 //! // An instance that is starting is refused, with the documented error and a sentence that says what to do.
 //! let request = Request { security_group_id: "sg-web", instance_id: "i-starting", ..Request::default() };
-//! let refusal = check(&world, &request).refused().expect("it is Starting");
+//! let refusal = perform(&mut world, &request).expect_err("it is Starting");
 //! assert_eq!(refusal.status(), 403);
 //! assert_eq!(refusal.code(), "IncorrectInstanceStatus");
-//! assert_eq!(refusal.message().to_string(), "The current status of the resource does not support this operation.");
-//! assert_eq!(refusal.advice().to_string(), "instance i-starting is Starting; it must be Running or Stopped");
+//! assert_eq!(refusal.typed_code(), Code::IncorrectInstanceStatus);
+//! assert_eq!(refusal.rule(), Rule::InstanceStatusAllows);
+//! assert_eq!(refusal.message(), "The current status of the resource does not support this operation.");
+//! assert_eq!(refusal.advice(), "instance i-starting is Starting; it must be Running or Stopped");
 //!
-//! // A running one is accepted; the transition is applied, and can be taken back.
+//! // A running one joins, in one call: nothing can come between the check and the change. The change can be taken back.
 //! let before = world.clone();
 //! let request = Request { instance_id: "i-running", ..request };
-//! let Verdict::Accepted(transition) = check(&world, &request) else { panic!("it is Running") };
-//! world.apply(&transition)?;
+//! assert!(check(&world, &request).accepted().is_some(), "a check changes nothing");
+//! let transition = perform(&mut world, &request)?;
 //! assert_ne!(world, before);
 //! world.apply(&transition.inverse())?;
 //! assert_eq!(world, before);
@@ -113,3 +115,4 @@ struct Readme;
 
 pub use error::{BuildError, Misfit, Problem, StepError};
 pub use store::Handle;
+pub use vocabulary::UnknownWord;

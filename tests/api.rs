@@ -4,11 +4,16 @@ use std::error::Error;
 
 use secgroup::{
     BuildError, Misfit, StepError, alibaba, baidu,
-    rulebook::{Operation, Refusal, Verdict},
+    rulebook::{Operation, OwnedRefusal, Refusal, Verdict},
     zenlayer,
 };
 
 fn is_a_value<T: Clone + Eq + std::fmt::Debug + Send + Sync + Unpin + 'static>() {}
+fn is_shared<T: Clone + std::fmt::Debug + Send + Sync>() {}
+
+/// What a caller can return, store and send to another thread.
+fn can_be_kept<T: std::error::Error + Clone + Eq + Send + Sync + 'static>() {}
+
 fn is_shared_freely<T: Copy + std::fmt::Debug + Send + Sync>() {}
 fn is_an_error<T: Error + Clone + Eq + Send + Sync + 'static>() {}
 
@@ -32,7 +37,8 @@ fn verdicts_are_small_and_shared_freely() {
         O::Rule: Send + Sync,
         O::Transition: Send + Sync,
     {
-        is_shared_freely::<Verdict<'static, O>>();
+        is_shared::<Verdict<'static, O>>();
+        can_be_kept::<OwnedRefusal<O>>();
         is_shared_freely::<Refusal<'static, O>>();
         // Two references, a rule and a set, or a fingerprint and a change: nothing that is worth a box.
         assert!(size_of::<Verdict<'static, O>>() <= 40, "{}: {}", O::NAME, size_of::<Verdict<'static, O>>());

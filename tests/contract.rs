@@ -33,7 +33,7 @@ fn the_sample_world_is_written_as_it_was_read() {
 fn the_sample_lines_get_the_sample_verdicts() {
     let world = sample();
     let request = Request { security_group_id: "sg-1", instance_id: "i-1", ..Request::default() };
-    let transition = join_security_group::check(&world, &request).accepted().unwrap();
+    let transition = join_security_group::check(&world, &request).accepted().copied().unwrap();
     let joined = ChangeSpec::Joined { security_group: "sg-1".into(), member: "i-1".into() };
     assert_eq!(world.spec_of(&transition).unwrap(), Some(joined));
 
@@ -55,7 +55,7 @@ fn the_sample_lines_get_the_sample_verdicts() {
         caller,
         ..Request::default()
     };
-    let transition = join_security_group::check(&world, &request).accepted().unwrap();
+    let transition = join_security_group::check(&world, &request).accepted().copied().unwrap();
     assert_eq!(transition.change(), None);
 
     let request = join_resource_group::Request {
@@ -65,7 +65,7 @@ fn the_sample_lines_get_the_sample_verdicts() {
         resource_group_id: "rg-1",
         ..Default::default()
     };
-    let transition = join_resource_group::JoinResourceGroup::check(&world, &request).accepted().unwrap();
+    let transition = join_resource_group::JoinResourceGroup::check(&world, &request).accepted().copied().unwrap();
     let moved = ChangeSpec::Moved { resource_type: "disk".into(), resource: "d-1".into(), from: None, to: Some("rg-1".into()) };
     assert_eq!(world.spec_of(&transition).unwrap(), Some(moved));
 }

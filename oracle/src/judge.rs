@@ -131,7 +131,7 @@ fn write_verdict<O: Served>(
     out: &mut Vec<u8>,
 ) -> Judgement {
     answers.write::<O>(world, line.seq(), verdict, out);
-    verdict.accepted().map_or(Judgement::Refused, |transition| Judgement::Accepted(O::any_transition(transition)))
+    verdict.accepted().map_or(Judgement::Refused, |transition| Judgement::Accepted(O::any_transition(transition.clone())))
 }
 
 /// The lines of a block, without their ends. What stands behind the last end is a line as well, where it is not empty.

@@ -167,10 +167,10 @@ impl<'a> AnyVerdict<'a> {
     #[must_use]
     pub fn accepted(&self) -> Option<AnyTransition> {
         match self {
-            Self::JoinSecurityGroup(verdict) => verdict.accepted().map(AnyTransition::Alibaba),
-            Self::JoinResourceGroup(verdict) => verdict.accepted().map(AnyTransition::Alibaba),
-            Self::AssociateSecurityGroupInstance(verdict) => verdict.accepted().map(AnyTransition::Zenlayer),
-            Self::BindSecurityGroup(verdict) => verdict.accepted().map(AnyTransition::Baidu),
+            Self::JoinSecurityGroup(verdict) => verdict.accepted().copied().map(AnyTransition::Alibaba),
+            Self::JoinResourceGroup(verdict) => verdict.accepted().copied().map(AnyTransition::Alibaba),
+            Self::AssociateSecurityGroupInstance(verdict) => verdict.accepted().copied().map(AnyTransition::Zenlayer),
+            Self::BindSecurityGroup(verdict) => verdict.accepted().copied().map(AnyTransition::Baidu),
         }
     }
 

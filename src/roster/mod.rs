@@ -292,19 +292,17 @@ impl<G: Group, I: Grouped> Roster<G, I> {
     }
 
     /// What a transition changes, written out.
-    pub(crate) fn spec_of<'a>(
-        &'a self,
-        transition: &'a Transition<G, I>,
-    ) -> Result<impl Iterator<Item = ChangeSpec<'a>>, Misfit> {
-        if !transition.fits(self.stamp) {
+    pub(crate) fn spec_of(&self, transition: &Transition<G, I>) -> Result<Vec<ChangeSpec<'_>>, Misfit> {
+        if !transition.fits(self.stamp) && !transition.led_to(self.stamp) {
             return Err(Misfit::OtherState);
         }
-        Ok(transition.changes().iter().map(|change| {
+        let spec = |change: &Change<G, I>| {
             let (joins, group, instance) = change.parts();
             let security_group = Cow::Borrowed(self.groups.id(group).unwrap_or_default());
             let member = Cow::Borrowed(self.instances.id(instance).unwrap_or_default());
             if joins { ChangeSpec::Joined { security_group, member } } else { ChangeSpec::Left { security_group, member } }
-        }))
+        };
+        Ok(transition.changes().iter().map(spec).collect())
     }
 
     /// Reads changes back.

@@ -238,10 +238,7 @@ macro_rules! world_of_a_roster {
             /// # Errors
             ///
             /// The transition was checked against another state of the world, or another world.
-            pub fn spec_of<'a>(
-                &'a self,
-                transition: &'a Transition,
-            ) -> Result<impl Iterator<Item = crate::roster::ChangeSpec<'a>>, Misfit> {
+            pub fn spec_of(&self, transition: &Transition) -> Result<Vec<crate::roster::ChangeSpec<'_>>, Misfit> {
                 self.roster.spec_of(transition)
             }
 
@@ -265,14 +262,6 @@ macro_rules! world_of_a_roster {
             /// The transition does not fit this world as it is now; nothing has changed.
             pub fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
                 self.roster.apply(transition)
-            }
-        }
-
-        impl crate::rulebook::Apply for World {
-            type Transition = Transition;
-
-            fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
-                Self::apply(self, transition)
             }
         }
 

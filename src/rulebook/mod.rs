@@ -3,24 +3,45 @@
 //! Nothing in here knows a cloud. An operation brings its [`Rule`] enum (declared once, with the `rules!` macro inside the
 //! crate), its request and the facts that its rules look at; this module turns them into a [`Verdict`].
 
+mod codes;
 mod explanation;
 mod macros;
+mod owned;
 mod transition;
+#[cfg(test)]
+#[allow(unreachable_pub, dead_code, reason = "declared as any operation is, and reached by its tests alone")]
+mod trial;
 mod verdict;
 mod violations;
+#[cfg(feature = "serde")]
+mod written;
 
+pub use codes::ErrorCode;
+pub(crate) use codes::codes;
 pub use explanation::{Explanation, Finding, Outcome};
-pub(crate) use macros::rules;
+pub(crate) use macros::{functions, rules, sets_of, world};
+pub use owned::OwnedRefusal;
 pub(crate) use transition::Reversible;
-pub use transition::{Apply, Transition};
+pub use transition::Transition;
 pub use verdict::{Message, Refusal, Verdict};
-pub use violations::Violations;
+pub(crate) use violations::width;
+pub use violations::{Bits, Violations};
+#[doc(hidden)]
+pub use violations::{Chosen, Width};
+#[cfg(feature = "serde")]
+pub use written::Answer;
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
-use crate::vocabulary::words;
+use crate::{error::Misfit, vocabulary::words};
+
+/// What keeps a trait to this crate: only its own operations are held to what the documentation says of all.
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
 
 words! {
+    // Closed: each cloud is a module of its own, and a program that serves them all names them all.
     /// The cloud that an operation belongs to.
     #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
     #[strum(serialize_all = "lowercase")]
@@ -35,6 +56,7 @@ words! {
 }
 
 /// Who says that a rule applies as it does.
+// Closed: the page, its vendor, or this project; nobody else has a say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::IntoStaticStr, strum::VariantArray)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 #[strum(serialize_all = "lowercase")]
@@ -49,6 +71,7 @@ pub enum Basis {
 
 /// One row of a documented table of errors: what the caller gets back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Row {
     /// The edition of the page that the row stands in, as [`Page::edition`] writes it.
     pub edition: &'static str,
@@ -71,10 +94,27 @@ impl Row {
     pub fn message_documented(&self) -> bool {
         !self.message.contains("%s")
     }
+
+    /// The error code as one of a cloud's, to match on; `None` for a row of another cloud.
+    #[must_use]
+    pub fn typed_code<C: ErrorCode>(&self) -> Option<C> {
+        self.code.parse().ok()
+    }
+}
+
+/// A row of a page that no world can bring about: it is never answered, and no refusal admits it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Unmodelled {
+    /// The row.
+    pub row: Row,
+    /// Why nothing brings it about, as a sentence without an end.
+    pub reason: &'static str,
 }
 
 /// A modelled page: one edition of the documentation of one operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Page {
     /// The cloud that publishes it.
     pub cloud: Cloud,
@@ -84,8 +124,10 @@ pub struct Page {
     pub edition: &'static str,
     /// The title that the page carries.
     pub title: &'static str,
-    /// How many rows the page's table of errors has.
+    /// How many rows the page's table of errors has for the modelled parameters; 0 where it has no such table.
     pub rows: u8,
+    /// Those of them that no world can bring about.
+    pub unmodelled: &'static [Unmodelled],
 }
 
 /// What a rule is called, when it is violated, and what the pages answer then.
@@ -95,24 +137,56 @@ pub struct Entry {
     pub name: &'static str,
     /// When the rule is violated, in words.
     pub condition: &'static str,
-    /// The row of each edition that has the rule, the newest first.
+    /// The rows of each edition that has the rule, the newest edition first. The first row of an edition answers; the others
+    /// are its [twins](Entry::twins).
     pub rows: &'static [Row],
+}
+
+impl Entry {
+    /// The rows of an edition: the one that answers, then its twins.
+    pub fn rows_of(&self, edition: &str) -> impl Iterator<Item = &'static Row> {
+        self.rows.iter().filter(move |row| row.edition == edition)
+    }
+
+    /// The twins in an edition: further rows for a condition that nothing tells apart from that of the row that answers.
+    pub fn twins(&self, edition: &str) -> impl Iterator<Item = &'static Row> {
+        self.rows_of(edition).skip(1)
+    }
+
+    /// Whether the edition has the rule.
+    pub(crate) const fn is_in(&self, edition: &str) -> bool {
+        // A loop by hand: the sets of rules are constants, and iterators are not.
+        let mut rows = self.rows;
+        while let [row, more @ ..] = rows {
+            if same(row.edition.as_bytes(), edition.as_bytes()) {
+                return true;
+            }
+            rows = more;
+        }
+        false
+    }
 }
 
 /// The reason for which a rule was not judged: what the request does not name, or what was not found.
 pub type Unjudged = &'static str;
 
-/// The rules of one operation, in the order in which they answer.
-pub trait Rule: Copy + Eq + fmt::Debug + 'static {
+/// The rules of one operation, in the order in which they answer. Sealed: the engine's operations have rules.
+pub trait Rule:
+    Copy + Eq + fmt::Debug + fmt::Display + FromStr<Err = crate::UnknownWord> + Written + sealed::Sealed + 'static
+{
     /// What the rules look at.
     type Facts<'a>: Copy;
 
     /// Every rule, the first to answer first.
     const ALL: &'static [Self];
 
-    /// The rule of each bit of [`Violations`], the lowest first; for a bit that is no rule's, the first rule.
+    /// The bits of a set of these rules: one a rule.
     #[doc(hidden)]
-    const BY_BIT: &'static [Self; 32];
+    type Bits: Bits;
+
+    /// The rule of the highest of these bits; where that is no rule's, the first rule.
+    #[doc(hidden)]
+    fn of_highest(bits: Self::Bits) -> Self;
 
     /// The rule's name, condition and documented rows.
     fn entry(self) -> &'static Entry;
@@ -159,22 +233,53 @@ pub trait Rule: Copy + Eq + fmt::Debug + 'static {
         self.entry().name
     }
 
-    /// The rule's row in an edition, where that edition has one.
+    /// The row that the rule answers with in an edition, where that edition has one.
     fn row(self, edition: &str) -> Option<&'static Row> {
-        self.entry().rows.iter().find(|row| row.edition == edition)
+        self.entry().rows_of(edition).next()
     }
 }
 
-/// An operation of a cloud: a request is checked against a world.
-pub trait Operation: Copy + Default + fmt::Debug + 'static {
+/// A value that can be written out: with the feature `serde`, one that serializes.
+#[cfg(feature = "serde")]
+pub trait Written: serde::Serialize {}
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> Written for T {}
+/// A value that can be written out: with the feature `serde`, one that serializes.
+#[cfg(not(feature = "serde"))]
+pub trait Written {}
+#[cfg(not(feature = "serde"))]
+impl<T> Written for T {}
+
+/// Everything that the rules of a cloud may look at, and what a transition changes. Sealed: each cloud has one.
+pub trait World: sealed::Sealed + 'static {
+    /// What an accepted request changes.
+    type Transition: Clone + fmt::Debug + PartialEq;
+    /// One change, written out with ids.
+    type ChangeSpec<'a>: Written;
+
+    /// Makes the change. A transition that a check of this very world gave cannot fail.
+    ///
+    /// # Errors
+    ///
+    /// The transition does not fit this world; nothing has changed.
+    fn apply(&mut self, transition: &Self::Transition) -> Result<(), Misfit>;
+
+    /// What a transition of this world changes, written out; nothing where it comes from a world of other ids.
+    fn changes<'a>(&'a self, transition: &Self::Transition) -> impl Iterator<Item = Self::ChangeSpec<'a>>;
+}
+
+/// An operation of a cloud: a request is checked against a world. Sealed: the operations are those of the engine.
+pub trait Operation: Copy + Default + fmt::Debug + sealed::Sealed + 'static {
     /// Everything that the rules may look at.
-    type World: Apply<Transition = Self::Transition> + 'static;
+    type World: World<Transition = Self::Transition>;
     /// The parameters as a caller sends them, and who calls.
     type Request<'a>: Copy + fmt::Debug;
     /// The rules of the operation.
     type Rule: Rule;
     /// What an accepted request changes.
     type Transition: Clone + fmt::Debug + PartialEq;
+    /// The cloud's error codes.
+    type Code: ErrorCode;
 
     /// The operation's name, as requests spell it.
     const NAME: &'static str;
@@ -204,30 +309,31 @@ pub trait Operation: Copy + Default + fmt::Debug + 'static {
         Refusal::unless_empty(Self::violations(&facts), world, request, || Self::transition(&facts))
     }
 
+    /// Judges a request and makes the change where it is accepted: [`Operation::check`] and
+    /// [`apply`](World::apply) in one call, with no moment between them in which the world could change.
+    ///
+    /// # Errors
+    ///
+    /// The request is refused; nothing has changed. The refusal can be kept: it borrows nothing.
+    #[inline]
+    fn perform(world: &mut Self::World, request: &Self::Request<'_>) -> Result<Self::Transition, OwnedRefusal<Self>> {
+        let transition = match Self::check(world, Self::shortened(request)) {
+            Verdict::Accepted(transition) => transition,
+            Verdict::Refused(refusal) => return Err(refusal.to_owned()),
+        };
+        let applied = world.apply(&transition);
+        debug_assert!(applied.is_ok(), "a transition fits the world that it was made for");
+        Ok(transition)
+    }
+
+    /// The same request, for no longer than it is borrowed. (The compiler knows that of each request, but not of all.)
+    #[doc(hidden)]
+    fn shortened<'short, 'long: 'short>(request: &'short Self::Request<'long>) -> &'short Self::Request<'short>;
+
     /// Every rule of the edition in force, in order, with its outcome and the facts behind it.
     fn explain<'a>(world: &'a Self::World, request: &'a Self::Request<'a>) -> Explanation<'a, Self> {
         Explanation::new(world, request)
     }
-}
-
-/// The rules that have a row in an edition, as bits.
-pub(crate) const fn edition_bits(entries: &[Entry], edition: &str) -> u32 {
-    // Loops by hand: the figure is a constant, and iterators are not.
-    let mut bits = 0;
-    let mut rest = entries;
-    let mut bit = violations::bit(0);
-    while let [entry, others @ ..] = rest {
-        let mut rows = entry.rows;
-        while let [row, more @ ..] = rows {
-            if same(row.edition.as_bytes(), edition.as_bytes()) {
-                bits |= bit;
-            }
-            rows = more;
-        }
-        bit >>= 1;
-        rest = others;
-    }
-    bits
 }
 
 const fn same(mut a: &[u8], mut b: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::slice;
 
-use crate::{error::Misfit, store::Stamp};
+use crate::store::Stamp;
 
 /// A change that can be undone.
 pub(crate) trait Reversible: Copy {
@@ -12,19 +12,6 @@ pub(crate) trait Reversible: Copy {
 
     /// A number that the change and its inverse have in common, and as a rule no other.
     fn number(self) -> u64;
-}
-
-/// A world that transitions are applied to.
-pub trait Apply {
-    /// What is applied.
-    type Transition;
-
-    /// Makes the changes of a transition, all or none.
-    ///
-    /// # Errors
-    ///
-    /// The transition does not fit the world as it is now; nothing has changed.
-    fn apply(&mut self, transition: &Self::Transition) -> Result<(), Misfit>;
 }
 
 /// What an accepted request changes: nothing, one change, or several that are made together or not at all.
@@ -87,6 +74,12 @@ impl<C> Transition<C> {
 
 #[allow(private_bounds, reason = "only changes of the clouds are ever in one")]
 impl<C: Reversible> Transition<C> {
+    /// Whether a world with this stamp is in the state that it leads to.
+    pub(crate) fn led_to(&self, mut stamp: Stamp) -> bool {
+        self.changes().iter().for_each(|change| stamp.toggle(change.number()));
+        self.fits(stamp)
+    }
+
     /// The transition that undoes this one, in the state that it leads to.
     #[must_use]
     pub fn inverse(&self) -> Self {

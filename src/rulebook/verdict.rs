@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use super::{Finding, Operation, Page, Row, Rule, Violations};
+use super::{Finding, Operation, OwnedRefusal, Page, Row, Rule, Violations, codes};
 
 /// The answer to a request.
+// Closed: a request is accepted or refused.
 pub enum Verdict<'a, O: Operation> {
     /// Every rule holds: this is what the request changes. Applying it to the same world cannot fail.
     Accepted(O::Transition),
@@ -99,8 +100,7 @@ impl<'a, O: Operation> Refusal<'a, O> {
 
     /// The documented row of a rule, in the edition in force.
     fn row_of(&self, rule: O::Rule) -> &'static Row {
-        // Only rules of the edition are ever violated, so the row is there.
-        rule.row(self.page().edition).unwrap_or(rule.newest_row())
+        row_of(rule, self.page())
     }
 
     /// The page that the rows are of.
@@ -119,6 +119,12 @@ impl<'a, O: Operation> Refusal<'a, O> {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.row().code
+    }
+
+    /// The error code as one of the cloud's, to match on.
+    #[must_use]
+    pub fn typed_code(&self) -> O::Code {
+        codes::code_of(self.row())
     }
 
     /// The message, rendered when it is displayed.
@@ -151,11 +157,31 @@ impl<'a, O: Operation> Refusal<'a, O> {
         self.violations.iter().map(move |rule| (rule, refusal.row_of(rule)))
     }
 
-    /// Whether a cloud that answers with this status and code answers with a row that applies.
+    /// Whether a cloud that answers with this status and code answers with a row that applies: that of a violated rule, or one of
+    /// its twins.
     #[must_use]
     pub fn admits(&self, status: u16, code: &str) -> bool {
-        self.rows().any(|(_, row)| row.status == status && row.code == code)
+        admits(self.violations, self.page(), status, code)
     }
+
+    /// The same refusal, rendered: it borrows neither the world nor the request.
+    // Not `ToOwned`: that is implemented for whatever can be cloned, and means another copy.
+    #[must_use]
+    pub fn to_owned(&self) -> OwnedRefusal<O> {
+        OwnedRefusal::new(self)
+    }
+}
+
+/// The row that a violated rule answers with, of the page in force.
+pub(super) fn row_of<R: Rule>(rule: R, page: &Page) -> &'static Row {
+    // Only rules of the edition are ever violated, so the row is there.
+    rule.row(page.edition).unwrap_or(rule.newest_row())
+}
+
+/// Whether one of these rules has a row with this status and code on the page.
+pub(super) fn admits<R: Rule>(violations: Violations<R>, page: &Page, status: u16, code: &str) -> bool {
+    let is_it = |row: &Row| row.status == status && row.code == code;
+    violations.iter().any(|rule| rule.entry().rows_of(page.edition).any(is_it))
 }
 
 impl<O: Operation> Clone for Refusal<'_, O> {

@@ -164,7 +164,7 @@ fn no_transition_of_another_world_fits() {
     }
     // An interface that is in the group already, which one may ask for.
     let request = Request { security_group_id: "sg-1", network_interface_id: "eni-1", region_id: "r1", ..Request::default() };
-    let nothing = check(&world, &request).accepted().expect("it is in the group");
+    let nothing = check(&world, &request).accepted().copied().expect("it is in the group");
     assert_eq!(nothing.change(), None);
     assert_eq!(other.apply(&nothing), Err(Misfit::OtherWorld));
     assert_eq!(world.clone().apply(&nothing), Ok(()));

@@ -83,7 +83,7 @@ pub(crate) fn judged<O: Operation, C>(
     match verdict {
         Verdict::Accepted(transition) => {
             render(&Answer::Accepted);
-            Judged { refused: None, change: change(*transition) }
+            Judged { refused: None, change: change(transition.clone()) }
         }
         Verdict::Refused(refusal) => {
             let row = refusal.row();

@@ -4,10 +4,11 @@
 
 use core::fmt;
 
+use crate::alibaba::Code;
 use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Tenancy, Transition, World};
 use crate::{
     names::Named,
-    rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
+    rulebook::{Basis, Cloud, Operation, Page, Row, functions, rules, sealed::Sealed},
     store::Symbol,
 };
 
@@ -36,17 +37,21 @@ const PAGE: Page = Page {
     edition: "2019-09-11",
     title: "Alibaba Cloud ECS, JoinResourceGroup",
     rows: 4,
+    unmodelled: &[],
 };
 
 /// The types that the page names, in its order.
 pub const RESOURCE_TYPES: [&str; 9] =
     ["instance", "disk", "snapshot", "image", "securitygroup", "ddh", "eni", "keypair", "launchtemplate"];
 
+impl Sealed for JoinResourceGroup {}
+
 impl Operation for JoinResourceGroup {
     type World = World;
     type Request<'a> = Request<'a>;
     type Rule = Rule;
     type Transition = Transition;
+    type Code = Code;
 
     const NAME: &'static str = "JoinResourceGroup";
     const CLOUD: Cloud = Cloud::Alibaba;
@@ -54,6 +59,10 @@ impl Operation for JoinResourceGroup {
 
     fn page(_: &World) -> &'static Page {
         &PAGE
+    }
+
+    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
+        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
@@ -65,17 +74,7 @@ impl Operation for JoinResourceGroup {
     }
 }
 
-/// Judges a request against a world. Total, pure, and without allocation.
-#[must_use]
-pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinResourceGroup> {
-    JoinResourceGroup::check(world, request)
-}
-
-/// Every rule in order, with its outcome and the facts behind it.
-#[must_use]
-pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a, JoinResourceGroup> {
-    JoinResourceGroup::explain(world, request)
-}
+functions!(JoinResourceGroup);
 
 /// What the rules of JoinResourceGroup look at.
 #[derive(Clone, Copy)]
@@ -152,8 +151,8 @@ impl World {
 }
 
 /// A row of the page.
-const fn row(number: u8, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: PAGE.edition, number: Some(number), basis: Basis::Page, status, code, message }
+const fn row(number: u8, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: PAGE.edition, number: Some(number), basis: Basis::Page, status, code: code.as_str(), message }
 }
 
 rules! {
@@ -162,7 +161,7 @@ rules! {
 
     ParametersGiven = "parameters-given" {
         condition: "RegionId, ResourceType, ResourceId or ResourceGroupId is not given",
-        rows: [row(1, 403, "MissingParameter", "The required input parameter for processing this request is not provided.")],
+        rows: [row(1, 403, Code::MissingParameter, "The required input parameter for processing this request is not provided.")],
         violated: |f| Ok(f.not_given().next().is_some()),
         fact: |f, w| write_not_given(f, w),
         must: |f, w| write!(w, "all four parameters are required"),
@@ -170,7 +169,7 @@ rules! {
 
     ResourceTypeKnown = "resource-type-known" {
         condition: "ResourceType is given and is none of the nine",
-        rows: [row(4, 404, "InvalidResourceType.NotFound", "The SourceGroupId provided does not exist in our records.")],
+        rows: [row(4, 404, Code::InvalidResourceTypeNotFound, "The SourceGroupId provided does not exist in our records.")],
         violated: |f| match f.request.resource_type {
             "" => Err("no resource type is named"),
             _ => Ok(!f.type_known()),
@@ -188,7 +187,7 @@ rules! {
 
     ResourceExists = "resource-exists" {
         condition: "ResourceType is known, ResourceId is given, and the caller's account has no such resource (in RegionId, where given)",
-        rows: [row(3, 404, "InvalidResourceId.NotFound", "The InstanceId provided does not exist in our records.")],
+        rows: [row(3, 404, Code::InvalidResourceIdNotFound, "The InstanceId provided does not exist in our records.")],
         violated: |f| match f.request.resource_id {
             "" => Err("no resource is named"),
             _ if !f.type_known() => Err("the resource type is not known"),
@@ -205,7 +204,7 @@ rules! {
 
     ResourceGroupExists = "resource-group-exists" {
         condition: "ResourceGroupId is given and the caller's account has no such resource group",
-        rows: [row(2, 404, "InvalidResourceGroup.NotFound", "The SourceGroupId provided does not exist in our records.")],
+        rows: [row(2, 404, Code::InvalidResourceGroupNotFound, "The SourceGroupId provided does not exist in our records.")],
         violated: |f| match f.request.resource_group_id {
             "" => Err("no resource group is named"),
             _ => Ok(f.resource_group.is_none()),

@@ -2,3 +2,7 @@
 
 pub mod join_resource_group;
 pub mod join_security_group;
+
+use crate::alibaba::state::{ChangeSpec, Transition, World};
+
+crate::rulebook::world!(World, Transition, ChangeSpec);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::Misfit,
-    rulebook::{Apply, Reversible},
+    rulebook::Reversible,
     store::{Handle, Stamp},
 };
 
@@ -164,16 +164,17 @@ impl World {
         Transition::of_all(self.stamp, changes)
     }
 
-    /// What a transition changes, written out with ids; nothing where it changes nothing.
+    /// What a transition changes, written out with ids; nothing where it changes nothing. The world may be in the state before the
+    /// change or after it.
     ///
     /// # Errors
     ///
     /// The transition was checked against another state of the world, or another world.
-    pub fn spec_of<'a>(&'a self, transition: &'a Transition) -> Result<impl Iterator<Item = ChangeSpec<'a>>, Misfit> {
-        if !transition.fits(self.stamp) {
+    pub fn spec_of(&self, transition: &Transition) -> Result<Vec<ChangeSpec<'_>>, Misfit> {
+        if !transition.fits(self.stamp) && !transition.led_to(self.stamp) {
             return Err(Misfit::OtherState);
         }
-        Ok(transition.changes().iter().map(|change| change.spec(self)))
+        Ok(transition.changes().iter().map(|change| change.spec(self)).collect())
     }
 
     /// Reads changes back that were written out, perhaps in another world, as a transition of this world as it is now.
@@ -358,15 +359,6 @@ impl World {
     ) -> Misfit {
         let name = |id: Option<&str>| id.unwrap_or_default().to_string();
         misfit(name(self.security_group_id(security_group)), name(self.member_id(member)))
-    }
-}
-
-impl Apply for World {
-    type Transition = Transition;
-
-    #[inline]
-    fn apply(&mut self, transition: &Transition) -> Result<(), Misfit> {
-        Self::apply(self, transition)
     }
 }
 

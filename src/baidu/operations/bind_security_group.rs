@@ -3,11 +3,12 @@
 //! The page has no row for an instance or group that is not there; the vendor's page of common errors has. That
 //! NoSecurityGroup answers where no group is named is a choice: at bind time it is the only reading of "no security group".
 
+use crate::baidu::Code;
 use crate::baidu::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of, must_leave},
     roster::LookedUp,
-    rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
+    rulebook::{Basis, Cloud, Operation, Page, Row, functions, rules, sealed::Sealed},
 };
 
 /// The parameters as a caller sends them. An empty parameter is one that is not given.
@@ -29,13 +30,17 @@ const PAGE: Page = Page {
     edition: "2025-10-20",
     title: "Baidu AI Cloud BCC, add an instance to a security group (bind)",
     rows: 3,
+    unmodelled: &[],
 };
+
+impl Sealed for BindSecurityGroup {}
 
 impl Operation for BindSecurityGroup {
     type World = World;
     type Request<'a> = Request<'a>;
     type Rule = Rule;
     type Transition = Transition;
+    type Code = Code;
 
     const NAME: &'static str = "bind";
     const CLOUD: Cloud = Cloud::Baidu;
@@ -43,6 +48,10 @@ impl Operation for BindSecurityGroup {
 
     fn page(_: &World) -> &'static Page {
         &PAGE
+    }
+
+    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
+        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
@@ -57,17 +66,7 @@ impl Operation for BindSecurityGroup {
     }
 }
 
-/// Judges a request against a world. Total, pure, and without allocation.
-#[must_use]
-pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, BindSecurityGroup> {
-    BindSecurityGroup::check(world, request)
-}
-
-/// Every rule in order, with its outcome and the facts behind it.
-#[must_use]
-pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a, BindSecurityGroup> {
-    BindSecurityGroup::explain(world, request)
-}
+functions!(BindSecurityGroup);
 
 /// What the rules look at.
 #[derive(Clone, Copy)]
@@ -92,8 +91,8 @@ impl<'a> Facts<'a> {
 }
 
 /// A row of the page.
-const fn row(number: u8, basis: Basis, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: PAGE.edition, number: Some(number), basis, status, code, message }
+const fn row(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: PAGE.edition, number: Some(number), basis, status, code: code.as_str(), message }
 }
 
 /// The row that the vendor's page of common errors has for what is not there.
@@ -102,7 +101,7 @@ const NO_SUCH_OBJECT: Row = Row {
     number: None,
     basis: Basis::Vendor,
     status: 404,
-    code: "NoSuchObject",
+    code: Code::NoSuchObject.as_str(),
     message: "The specified object is not found or resource do not exist.",
 };
 
@@ -112,7 +111,7 @@ rules! {
 
     SecurityGroupGiven = "security-group-given" {
         condition: "securityGroupId is not given",
-        rows: [row(3, Basis::Choice, 400, "SecurityGroup.NoSecurityGroup", "No security group associated for the instance.")],
+        rows: [row(3, Basis::Choice, 400, Code::SecurityGroupNoSecurityGroup, "No security group associated for the instance.")],
         violated: |f| Ok(f.request.security_group_id.is_empty()),
         fact: |f, w| match f.request.security_group_id {
             "" => write!(w, "securityGroupId is not given"),
@@ -150,7 +149,7 @@ rules! {
 
     NotExpired = "not-expired" {
         condition: "the instance is expired or in debt",
-        rows: [row(2, Basis::Page, 403, "SecurityGroup.ExpiredInstanceForbiddenBind", "Instance already expired when binding to security group.")],
+        rows: [row(2, Basis::Page, 403, Code::SecurityGroupExpiredInstanceForbiddenBind, "Instance already expired when binding to security group.")],
         violated: |f| { let instance = f.found.instance()?; Ok(instance.status == InstanceStatus::Expired || instance.in_debt) },
         fact: |f, w| {
             let (status, in_debt) = f.found.instance().map_or(("", false), |instance| (instance.status.into(), instance.in_debt));
@@ -161,7 +160,7 @@ rules! {
 
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
-        rows: [row(1, Basis::Page, 413, "SecurityGroup.BindInstanceExceededLimit", "Quota exceeds limit when binding instance to security group.")],
+        rows: [row(1, Basis::Page, 413, Code::SecurityGroupBindInstanceExceededLimit, "Quota exceeds limit when binding instance to security group.")],
         violated: |f| f.found.exceeds(f.limit()),
         fact: |f, w| count_of(w, f.instance_name(), f.found.groups().len(), f.found.adds() == Ok(false), f.limit()),
         must: |f, w| must_leave(w, f.found.groups().len(), f.limit()),

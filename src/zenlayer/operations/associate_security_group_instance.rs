@@ -3,11 +3,12 @@
 //! The order is that of the page's table. The page has no column for messages; the message of an error is the row's
 //! description.
 
+use crate::zenlayer::Code;
 use crate::zenlayer::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
     names::{Named, count_of, must_leave},
     roster::LookedUp,
-    rulebook::{Basis, Cloud, Explanation, Operation, Page, Row, Verdict, rules},
+    rulebook::{Basis, Cloud, Operation, Page, Row, functions, rules, sealed::Sealed},
 };
 
 /// The parameters as a caller sends them. An empty parameter is one that is not given.
@@ -29,13 +30,17 @@ const PAGE: Page = Page {
     edition: "undated",
     title: "Zenlayer, AssociateSecurityGroupInstance",
     rows: 6,
+    unmodelled: &[],
 };
+
+impl Sealed for AssociateSecurityGroupInstance {}
 
 impl Operation for AssociateSecurityGroupInstance {
     type World = World;
     type Request<'a> = Request<'a>;
     type Rule = Rule;
     type Transition = Transition;
+    type Code = Code;
 
     const NAME: &'static str = "AssociateSecurityGroupInstance";
     const CLOUD: Cloud = Cloud::Zenlayer;
@@ -43,6 +48,10 @@ impl Operation for AssociateSecurityGroupInstance {
 
     fn page(_: &World) -> &'static Page {
         &PAGE
+    }
+
+    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
+        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
@@ -55,17 +64,7 @@ impl Operation for AssociateSecurityGroupInstance {
     }
 }
 
-/// Judges a request against a world. Total, pure, and without allocation.
-#[must_use]
-pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, AssociateSecurityGroupInstance> {
-    AssociateSecurityGroupInstance::check(world, request)
-}
-
-/// Every rule in order, with its outcome and the facts behind it.
-#[must_use]
-pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a, AssociateSecurityGroupInstance> {
-    AssociateSecurityGroupInstance::explain(world, request)
-}
+functions!(AssociateSecurityGroupInstance);
 
 /// What the rules look at.
 #[derive(Clone, Copy)]
@@ -90,8 +89,8 @@ impl<'a> Facts<'a> {
 }
 
 /// A row of the page.
-const fn row(number: u8, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: PAGE.edition, number: Some(number), basis: Basis::Page, status, code, message }
+const fn row(number: u8, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: PAGE.edition, number: Some(number), basis: Basis::Page, status, code: code.as_str(), message }
 }
 
 rules! {
@@ -100,7 +99,7 @@ rules! {
 
     SecurityGroupExists = "security-group-exists" {
         condition: "there is no security group with that id, or none is given",
-        rows: [row(1, 404, "INVALID_SECURITY_GROUP_NOT_FOUND", "Security group does not exist.")],
+        rows: [row(1, 404, Code::InvalidSecurityGroupNotFound, "Security group does not exist.")],
         violated: |f| Ok(f.found.group().is_err()),
         fact: |f, w| match (f.request.security_group_id, f.found.group()) {
             ("", _) => write!(w, "securityGroupId is not given"),
@@ -112,7 +111,7 @@ rules! {
 
     SecurityGroupAvailable = "security-group-available" {
         condition: "the security group's status is not Available",
-        rows: [row(2, 403, "OPERATION_DENIED_SECURITY_GROUP_STATUS_NOT_AVAILABLE", "Status of security group should be `Available`.")],
+        rows: [row(2, 403, Code::OperationDeniedSecurityGroupStatusNotAvailable, "Status of security group should be `Available`.")],
         violated: |f| Ok(f.found.group()?.status != GroupStatus::Available),
         fact: |f, w| write!(w, "{} is {}", f.group_name(), f.found.group().map_or("", |group| group.status.into())),
         must: |f, w| write!(w, "it must be Available"),
@@ -120,7 +119,7 @@ rules! {
 
     InstanceExists = "instance-exists" {
         condition: "there is no instance with that id, or none is given",
-        rows: [row(3, 404, "INVALID_INSTANCE_NOT_FOUND", "Instance does not exist.")],
+        rows: [row(3, 404, Code::InvalidInstanceNotFound, "Instance does not exist.")],
         violated: |f| Ok(f.found.instance().is_err()),
         fact: |f, w| match (f.request.instance_id, f.found.instance()) {
             ("", _) => write!(w, "instanceId is not given"),
@@ -132,7 +131,7 @@ rules! {
 
     InstanceStatusAllows = "instance-status" {
         condition: "the instance's status is neither RUNNING nor STOPPED",
-        rows: [row(4, 403, "OPERATION_DENIED_INSTANCE_STATUS", "Operations on the instance with current status are not supported.")],
+        rows: [row(4, 403, Code::OperationDeniedInstanceStatus, "Operations on the instance with current status are not supported.")],
         violated: |f| Ok(!matches!(f.found.instance()?.status, InstanceStatus::Running | InstanceStatus::Stopped)),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.found.instance().map_or("", |instance| instance.status.into())),
         must: |f, w| write!(w, "it must be RUNNING or STOPPED"),
@@ -140,7 +139,7 @@ rules! {
 
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
-        rows: [row(5, 403, "OPERATION_DENIED_INSTANCE_SECURITY_GROUP_EXCEED_LIMIT", "Quantity of security groups applied in an instance exceeds the limit.")],
+        rows: [row(5, 403, Code::OperationDeniedInstanceSecurityGroupExceedLimit, "Quantity of security groups applied in an instance exceeds the limit.")],
         violated: |f| f.found.exceeds(f.limit()),
         fact: |f, w| count_of(w, f.instance_name(), f.found.groups().len(), f.found.adds() == Ok(false), f.limit()),
         must: |f, w| must_leave(w, f.found.groups().len(), f.limit()),
@@ -148,7 +147,7 @@ rules! {
 
     SupportsSecurityGroups = "supports-security-groups" {
         condition: "the instance does not support security groups",
-        rows: [row(6, 403, "OPERATION_DENIED_INSTANCE_NOT_SUPPORT_SECURITY_GROUP", "Instance not support security groups.")],
+        rows: [row(6, 403, Code::OperationDeniedInstanceNotSupportSecurityGroup, "Instance not support security groups.")],
         violated: |f| Ok(!f.found.instance()?.supports_security_groups),
         fact: |f, w| match f.found.instance().is_ok_and(|instance| instance.supports_security_groups) {
             true => write!(w, "{} supports security groups", f.instance_name()),

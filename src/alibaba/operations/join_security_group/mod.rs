@@ -16,11 +16,10 @@ mod words;
 pub use facts::Facts;
 pub use rules::Rule;
 
+use crate::alibaba::Code;
 pub use crate::alibaba::state::Edition;
-use crate::{
-    alibaba::state::{Caller, Transition, World},
-    rulebook::{Cloud, Explanation, Operation, Page, Refusal, Verdict, Violations},
-};
+use crate::alibaba::state::{Caller, Transition, World};
+use crate::rulebook::{Cloud, Operation, Page, Refusal, Verdict, Violations, functions, sealed::Sealed};
 
 /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,15 +46,19 @@ const PAGE_2026: Page = Page {
     edition: "2026-05-06",
     title: "Alibaba Cloud ECS, JoinSecurityGroup",
     rows: 29,
+    unmodelled: &[],
 };
 
 const PAGE_2020: Page = Page { edition: "2020-09-29", rows: 13, ..PAGE_2026 };
+
+impl Sealed for JoinSecurityGroup {}
 
 impl Operation for JoinSecurityGroup {
     type World = World;
     type Request<'a> = Request<'a>;
     type Rule = Rule;
     type Transition = Transition;
+    type Code = Code;
 
     const NAME: &'static str = "JoinSecurityGroup";
     const CLOUD: Cloud = Cloud::Alibaba;
@@ -72,6 +75,10 @@ impl Operation for JoinSecurityGroup {
     #[inline(always)]
     fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
         check(world, request)
+    }
+
+    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
+        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
@@ -174,8 +181,4 @@ pub fn check_batch<'a>(
     }
 }
 
-/// Every rule of the edition in force, in order, with its outcome and the facts behind it.
-#[must_use]
-pub fn explain<'a>(world: &'a World, request: &'a Request<'a>) -> Explanation<'a, JoinSecurityGroup> {
-    JoinSecurityGroup::explain(world, request)
-}
+functions!(JoinSecurityGroup beside check);

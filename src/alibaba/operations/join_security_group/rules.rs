@@ -12,7 +12,7 @@ use crate::{
     names::{must_leave, write_limit},
     rulebook::{
         Basis::{self, Choice, Page, Vendor},
-        Row, Violations, edition_bits, rules,
+        Row, Violations, rules,
     },
 };
 
@@ -28,9 +28,9 @@ const fn e2020(number: u8, basis: Basis, status: u16, code: &'static str, messag
 
 impl Rule {
     /// The rules of the edition of 2026-05-06.
-    pub(super) const OF_2026: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2026-05-06"));
+    pub(super) const OF_2026: Violations<Self> = Self::of_edition("2026-05-06");
     /// The rules of the edition of 2020-09-29.
-    pub(super) const OF_2020: Violations<Self> = Violations::from_bits(edition_bits(Self::ENTRIES, "2020-09-29"));
+    pub(super) const OF_2020: Violations<Self> = Self::of_edition("2020-09-29");
 }
 
 rules! {
