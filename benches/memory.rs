@@ -5,7 +5,7 @@
 use std::alloc::System;
 use std::process::ExitCode;
 
-use secgroup::alibaba::join_security_group::{Request, check, check_batch, check_resolved, resolve, what_if};
+use secgroup::alibaba::join_security_group::{Request, check, check_batch, what_if};
 use secgroup::rulebook::Verdict;
 use secgroup_benches::engine;
 use secgroup_benches::fixture::{Fixture, Kind};
@@ -68,16 +68,6 @@ fn allocations(runner: &mut Runner, size: usize, kind: Kind) {
                         answers.add(rule as u64);
                     }
                 }
-            }
-            answers
-        }),
-    );
-    name(
-        "check_resolved",
-        count(|| {
-            for request in &requests {
-                let resolved = resolve(&world, request);
-                answers.add(engine::answer(&check_resolved(&world, &resolved)).into());
             }
             answers
         }),

@@ -52,7 +52,7 @@ fn counts(instances: usize, groups: usize) -> Answers {
 
 /// How many instances and groups there are, without writing them out.
 fn len(world: &World) -> (usize, usize) {
-    (world.instances().size_hint().0, world.security_groups().size_hint().0)
+    (world.instance_count(), world.security_group_count())
 }
 
 /// A copy of a world for a what-if, against a copy of as many bytes; times are of one instance's share.

@@ -6,7 +6,7 @@ use secgroup::alibaba::{
 };
 use secgroup::rulebook::{Rule as _, Verdict};
 
-use crate::fixture::{ACCOUNT, Ask, Fixture, Interface, Status};
+use crate::fixture::{ACCOUNT, Ask, Fixture, Instance, Interface, Status};
 use crate::reference::Answer;
 
 /// The rules that a group of the fixture has.
@@ -42,24 +42,10 @@ fn world_of(fixture: &Fixture, owner: Option<&str>) -> World {
         builder = builder.security_group(spec.acl_rules(ACL_RULES));
     }
     for instance in &fixture.instances {
-        let status = match instance.status {
-            Status::Running => InstanceStatus::Running,
-            Status::Starting => InstanceStatus::Starting,
-        };
-        let mut spec = InstanceSpec::new(
-            &*instance.id,
-            Fixture::region(instance.vpc),
-            Network::vpc(&*fixture.vpcs[instance.vpc as usize]),
-            status,
-        );
-        if instance.locked {
-            spec = spec.lock(Lock::Security);
-        }
-        spec = spec.private_ips(instance.private_ips);
-        let groups = instance.groups.iter().map(|place| &*fixture.groups[*place as usize].id);
+        let spec = self::instance(fixture, &instance.id, instance);
         builder = builder.instance(match owner {
-            None => spec.security_groups(groups),
-            Some(owner) => spec.owner(owner),
+            None => spec,
+            Some(owner) => spec.owner(owner).security_groups([] as [&str; 0]),
         });
     }
     for interface in &fixture.interfaces {
@@ -88,4 +74,18 @@ pub fn answer(verdict: &Verdict<'_, JoinSecurityGroup>) -> Answer {
         Verdict::Accepted(_) => ACCEPTED,
         Verdict::Refused(refusal) => refusal.rule().index() as Answer + 1,
     }
+}
+
+/// An instance like one of the fixture's, under an id of its own.
+pub fn instance<'a>(fixture: &'a Fixture, id: &'a str, like: &'a Instance) -> InstanceSpec<'a> {
+    let status = match like.status {
+        Status::Running => InstanceStatus::Running,
+        Status::Starting => InstanceStatus::Starting,
+    };
+    let mut spec = InstanceSpec::new(id, Fixture::region(like.vpc), Network::vpc(&*fixture.vpcs[like.vpc as usize]), status);
+    if like.locked {
+        spec = spec.lock(Lock::Security);
+    }
+    let groups = like.groups.iter().map(|place| &*fixture.groups[*place as usize].id);
+    spec.private_ips(like.private_ips).security_groups(groups)
 }

@@ -167,6 +167,16 @@ impl<T> Map<T> {
         Self(table)
     }
 
+    fn insert(&mut self, id: &str, entry: T) {
+        let id = Id::new(id).expect("the fixture's ids are short");
+        self.0.insert_unique(id.hash(), Line { id, entry }, |line| line.id.hash());
+    }
+
+    fn remove(&mut self, id: &str) -> bool {
+        let found = Id::new(id).and_then(|id| self.0.find_entry(id.hash(), |line| line.id.is(&id)).ok());
+        found.map(|entry| entry.remove()).is_some()
+    }
+
     #[inline(always)]
     fn get(&self, id: &str) -> Option<&T> {
         let id = Id::new(id)?;
@@ -193,6 +203,22 @@ impl ById {
             groups: Map::new(world.groups.iter().map(|group| &*group.id), groups),
             instances: Map::new(world.instances.iter().map(|instance| &*instance.id), instances),
         }
+    }
+
+    /// Adds an instance that is in no group.
+    ///
+    /// # Panics
+    ///
+    /// Where the id has more than 23 bytes.
+    pub fn insert_instance(&mut self, id: &str) {
+        let groups = [u32::MAX; GROUP_QUOTA];
+        let entry = Instance { vpc: 0, groups, group_count: 0, running: true, locked: false, private_ips: 1 };
+        self.instances.insert(id, entry);
+    }
+
+    /// Removes an instance; says whether it was there.
+    pub fn remove_instance(&mut self, id: &str) -> bool {
+        self.instances.remove(id)
     }
 
     /// Whether the instance may join the group.

@@ -137,6 +137,7 @@ impl<'a> InstanceSpec<'a> {
 /// A security group as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
+    generation: u32,
     members: u32,
     pub(in crate::baidu) id: Id,
     pub(in crate::baidu) kind: GroupKind,
@@ -145,6 +146,7 @@ pub struct SecurityGroup {
 /// An instance as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct Instance {
+    generation: u32,
     id: Id,
     groups: GroupSet,
     pub(in crate::baidu) status: InstanceStatus,
@@ -192,7 +194,7 @@ pub enum Step<'a> {
 }
 
 impl SecurityGroup {
-    const VACANT: Self = Self { id: Id::EMPTY, members: 0, kind: GroupKind::Normal };
+    const VACANT: Self = Self { id: Id::EMPTY, generation: 0, members: 0, kind: GroupKind::Normal };
 
     fn of(spec: &SecurityGroupSpec<'_>) -> Self {
         Self { kind: spec.kind, ..Self::VACANT }
@@ -200,7 +202,8 @@ impl SecurityGroup {
 }
 
 impl Instance {
-    const VACANT: Self = Self { id: Id::EMPTY, groups: GroupSet::NONE, status: InstanceStatus::Running, in_debt: false };
+    const VACANT: Self =
+        Self { id: Id::EMPTY, generation: 0, groups: GroupSet::NONE, status: InstanceStatus::Running, in_debt: false };
 
     fn of(spec: &InstanceSpec<'_>) -> Self {
         let InstanceSpec { status, in_debt, .. } = *spec;

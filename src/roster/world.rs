@@ -50,6 +50,15 @@ macro_rules! world_of_a_roster {
             fn id_mut(&mut self) -> &mut Id {
                 &mut self.id
             }
+
+            #[inline]
+            fn generation(&self) -> u32 {
+                self.generation
+            }
+
+            fn generation_mut(&mut self) -> &mut u32 {
+                &mut self.generation
+            }
         }
 
         impl roster::Group for SecurityGroup {
@@ -70,6 +79,15 @@ macro_rules! world_of_a_roster {
 
             fn id_mut(&mut self) -> &mut Id {
                 &mut self.id
+            }
+
+            #[inline]
+            fn generation(&self) -> u32 {
+                self.generation
+            }
+
+            fn generation_mut(&mut self) -> &mut u32 {
+                &mut self.generation
             }
         }
 

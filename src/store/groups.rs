@@ -8,15 +8,16 @@ use alloc::vec::Vec;
 /// ascending, and its place there stands in the first slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GroupSet {
-    /// Taken slots first, then [`EMPTY`].
+    /// Taken slots first, then [`EMPTY`]; or a place in the spill and, in the last slot, [`SPILLED`].
     slots: [u32; INLINE],
-    len: u32,
 }
 
 /// How many groups stand in the record.
 const INLINE: usize = 5;
-/// No group is called this.
+/// No group is called this,
 const EMPTY: u32 = u32::MAX;
+/// nor this.
+const SPILLED: u32 = u32::MAX - 1;
 
 /// The sets that are too large for their members' records.
 #[derive(Clone, Debug, Default)]
@@ -26,17 +27,25 @@ pub(crate) struct Spill {
 }
 
 impl GroupSet {
-    pub(crate) const NONE: Self = Self { slots: [EMPTY; INLINE], len: 0 };
+    pub(crate) const NONE: Self = Self { slots: [EMPTY; INLINE] };
 
+    /// How many groups are in the set.
     #[inline(always)]
-    pub(crate) fn len(&self) -> usize {
-        self.len as usize
+    pub(crate) fn len(&self, spill: &Spill) -> usize {
+        if self.is_inline() { self.taken() } else { self.as_slice(spill).len() }
+    }
+
+    /// How many slots are taken, of a set that stands in the record.
+    #[inline(always)]
+    pub(crate) fn taken(&self) -> usize {
+        self.slots.iter().map(|slot| usize::from(*slot != EMPTY)).sum()
     }
 
     /// Whether the whole set stands in the record.
     #[inline(always)]
     pub(crate) fn is_inline(&self) -> bool {
-        self.len() <= INLINE
+        let [.., last] = self.slots;
+        last != SPILLED
     }
 
     /// The slots of a set that stands in the record; a free one is no group.
@@ -54,9 +63,10 @@ impl GroupSet {
     /// The groups in the set, in any order.
     #[inline]
     pub(crate) fn as_slice<'a>(&'a self, spill: &'a Spill) -> &'a [u32] {
-        match self.slots.get(..self.len()) {
-            Some(groups) => groups,
-            None => spill.sets.get(self.place()).map_or(&[], Vec::as_slice),
+        if self.is_inline() {
+            self.slots.get(..self.taken()).unwrap_or(&[])
+        } else {
+            spill.sets.get(self.place()).map_or(&[], Vec::as_slice)
         }
     }
 
@@ -77,24 +87,20 @@ impl GroupSet {
         if self.contains(group, spill) {
             return false;
         }
-        match self.slots.get_mut(self.len as usize) {
+        let free = if self.is_inline() { self.taken() } else { INLINE };
+        match self.slots.get_mut(free) {
             Some(slot) => *slot = group,
             None => self.insert_spilled(group, spill),
         }
-        self.len = self.len.wrapping_add(1);
         true
     }
 
     #[cold]
     fn insert_spilled(&mut self, group: u32, spill: &mut Spill) {
-        if self.len() == INLINE {
+        if self.is_inline() {
             let mut set = self.slots.to_vec();
             set.sort_unstable();
-            let place = spill.add(set);
-            self.slots = [EMPTY; INLINE];
-            if let Some(first) = self.slots.first_mut() {
-                *first = place;
-            }
+            self.slots = [spill.add(set), EMPTY, EMPTY, EMPTY, SPILLED];
         }
         if let Some(set) = spill.sets.get_mut(self.place()) {
             let at = set.partition_point(|other| *other < group);
@@ -109,10 +115,10 @@ impl GroupSet {
             return self.remove_spilled(group, spill);
         }
         let Some(at) = self.slots.iter().position(|slot| *slot == group) else { return false };
-        self.len = self.len.wrapping_sub(1);
+        let rest = self.taken().saturating_sub(1);
         // The last takes its place.
-        let last = self.slots.get_mut(self.len as usize).map_or(EMPTY, |last| core::mem::replace(last, EMPTY));
-        if let Some(slot) = self.slots.get_mut(at).filter(|_| at != self.len as usize) {
+        let last = self.slots.get_mut(rest).map_or(EMPTY, |last| core::mem::replace(last, EMPTY));
+        if let Some(slot) = self.slots.get_mut(at).filter(|_| at != rest) {
             *slot = last;
         }
         true
@@ -126,8 +132,7 @@ impl GroupSet {
         if at < set.len() {
             set.remove(at);
         }
-        self.len = self.len.wrapping_sub(1);
-        if self.is_inline() {
+        if set.len() <= INLINE {
             let rest = core::mem::take(set);
             spill.free.push(place as u32);
             self.slots = [EMPTY; INLINE];
@@ -200,7 +205,9 @@ mod tests {
                 groups.sort_unstable();
                 assert!(groups.iter().eq(model), "{groups:?} is not {model:?}");
                 assert!((0..12).all(|group| set.contains(group, &spill) == model.contains(&group)));
-                seen[usize::from(set.len() > 5) + usize::from(set.len() > 8)] += 1;
+                let len = set.len(&spill);
+                assert_eq!(len, model.len());
+                seen[usize::from(len > 5) + usize::from(len > 8)] += 1;
             }
         }
         assert!(seen.iter().all(|seen| *seen > 100), "{seen:?}");

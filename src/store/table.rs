@@ -17,6 +17,9 @@ pub(crate) trait Record {
     fn vacant() -> Self;
     fn id(&self) -> &Id;
     fn id_mut(&mut self) -> &mut Id;
+    /// How often the record's place was taken and given up: odd where it is taken.
+    fn generation(&self) -> u32;
+    fn generation_mut(&mut self) -> &mut u32;
 }
 
 /// A table has no more places than this: the highest positions, and two bits of each, mean something else where positions are kept.
@@ -26,8 +29,6 @@ pub(crate) const MAX_LEN: u32 = 1 << 29;
 #[derive(Clone, Debug)]
 pub(crate) struct Table<R> {
     records: Vec<R>,
-    /// Odd where the place is taken; one more each time that it is taken or given up.
-    generations: Vec<u32>,
     free: Vec<u32>,
     index: HashTable<u32>,
     long_ids: LongIds,
@@ -42,7 +43,6 @@ impl<R: Record> Table<R> {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             records: Vec::new(),
-            generations: Vec::new(),
             free: Vec::new(),
             index: HashTable::new(),
             long_ids: LongIds::default(),
@@ -105,24 +105,19 @@ impl<R: Record> Table<R> {
     /// The handle of what is at a position.
     #[inline]
     pub(crate) fn handle(&self, position: u32) -> Option<Handle<R>> {
-        let generation = self.generations.get(position as usize).copied().filter(|generation| generation & 1 == 1)?;
-        Some(Handle::new(position, NonZeroU32::new(generation)?))
-    }
-
-    #[inline]
-    fn is_good(&self, handle: Handle<R>) -> bool {
-        self.generations.get(handle.position() as usize) == Some(&handle.generation())
+        let generation = self.at(position)?.generation();
+        Some(Handle::new(position, NonZeroU32::new(generation).filter(|generation| generation.get() & 1 == 1)?))
     }
 
     /// What a handle means; nothing where that was deleted.
     #[inline]
     pub(crate) fn get(&self, handle: Handle<R>) -> Option<&R> {
-        if self.is_good(handle) { self.at(handle.position()) } else { None }
+        self.at(handle.position()).filter(|record| record.generation() == handle.generation())
     }
 
     #[inline]
     pub(crate) fn get_mut(&mut self, handle: Handle<R>) -> Option<&mut R> {
-        if self.is_good(handle) { self.at_mut(handle.position()) } else { None }
+        self.at_mut(handle.position()).filter(|record| record.generation() == handle.generation())
     }
 
     /// The id of one of the table's records.
@@ -146,26 +141,13 @@ impl<R: Record> Table<R> {
         debug_assert!(self.look_up(text).is_none(), "{text:?} is there already");
         *record.id_mut() = Id::new(text, &mut self.long_ids);
         self.in_order = self.in_order && self.free.is_empty() && self.records.last().is_none_or(|last| self.text(last) < text);
-        let position = match self.free.pop() {
-            Some(position) => {
-                if let Some(place) = self.records.get_mut(position as usize) {
-                    *place = record;
-                }
-                position
-            }
-            None => {
-                self.records.push(record);
-                self.generations.push(0);
-                (self.records.len() as u32).wrapping_sub(1)
-            }
-        };
-        let generation = match self.generations.get_mut(position as usize) {
-            Some(generation) => {
-                *generation |= 1;
-                *generation
-            }
-            None => 1,
-        };
+        let position = self.free.pop().unwrap_or(self.records.len() as u32);
+        let generation = self.at(position).map_or(0, Record::generation) | 1;
+        *record.generation_mut() = generation;
+        match self.records.get_mut(position as usize) {
+            Some(place) => *place = record,
+            None => self.records.push(record),
+        }
         let Self { index, records, long_ids, hashing, .. } = self;
         let hash_of =
             |&position: &u32| records.get(position as usize).map_or(0, |record| id::hash(hashing, record.id().text(long_ids)));
@@ -181,20 +163,19 @@ impl<R: Record> Table<R> {
             entry.remove();
         }
         self.long_ids.remove(record.id());
+        let generation = record.generation().wrapping_add(1);
         *record = R::vacant();
-        if let Some(generation) = self.generations.get_mut(position as usize) {
-            *generation = generation.wrapping_add(1);
-            // A place whose generations are used up is left empty for good.
-            if *generation != 0 {
-                self.free.push(position);
-            }
+        *record.generation_mut() = generation;
+        // A place whose generations are used up is left empty for good.
+        if generation != 0 {
+            self.free.push(position);
         }
     }
 
     /// The positions in the order of the ids.
     fn order(&self) -> impl Iterator<Item = u32> + use<R> {
-        let taken = |(position, generation): (u32, &u32)| (generation & 1 == 1).then_some(position);
-        let mut positions: Vec<u32> = (0..).zip(&self.generations).filter_map(taken).collect();
+        let taken = |(position, record): (u32, &R)| (record.generation() & 1 == 1).then_some(position);
+        let mut positions: Vec<u32> = (0..).zip(&self.records).filter_map(taken).collect();
         if !self.in_order {
             let id = |position: &u32| self.at(*position).map_or("", |record| self.text(record));
             // Stable: quick where most are in order, as after some changes.
@@ -208,6 +189,11 @@ impl<R: Record> Table<R> {
         self.order().filter_map(|position| Some((self.handle(position)?, self.at(position)?)))
     }
 
+    /// How many records there are.
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
     /// How many places there are, taken or not.
     pub(crate) fn places(&self) -> usize {
         self.records.len()
@@ -216,13 +202,12 @@ impl<R: Record> Table<R> {
     /// Gives memory back that no record needs.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.records.shrink_to_fit();
-        self.generations.shrink_to_fit();
     }
 
     /// The memory that the table takes, in bytes, without what the records point to.
     pub(crate) fn bytes(&self) -> usize {
         let records = self.records.capacity().saturating_mul(size_of::<R>());
-        let positions = self.generations.capacity().saturating_add(self.free.capacity()).saturating_mul(size_of::<u32>());
+        let positions = self.free.capacity().saturating_mul(size_of::<u32>());
         records.saturating_add(positions).saturating_add(self.index.allocation_size())
     }
 }

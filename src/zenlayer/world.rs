@@ -136,6 +136,7 @@ impl<'a> InstanceSpec<'a> {
 /// A security group as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct SecurityGroup {
+    generation: u32,
     members: u32,
     pub(in crate::zenlayer) id: Id,
     pub(in crate::zenlayer) status: GroupStatus,
@@ -144,6 +145,7 @@ pub struct SecurityGroup {
 /// An instance as the world keeps it.
 #[derive(Clone, Copy, Debug)]
 pub struct Instance {
+    generation: u32,
     id: Id,
     groups: GroupSet,
     pub(in crate::zenlayer) status: InstanceStatus,
@@ -198,7 +200,7 @@ pub enum Step<'a> {
 }
 
 impl SecurityGroup {
-    const VACANT: Self = Self { id: Id::EMPTY, members: 0, status: GroupStatus::Creating };
+    const VACANT: Self = Self { id: Id::EMPTY, generation: 0, members: 0, status: GroupStatus::Creating };
 
     fn of(spec: &SecurityGroupSpec<'_>) -> Self {
         Self { status: spec.status, ..Self::VACANT }
@@ -206,8 +208,13 @@ impl SecurityGroup {
 }
 
 impl Instance {
-    const VACANT: Self =
-        Self { id: Id::EMPTY, groups: GroupSet::NONE, status: InstanceStatus::Pending, supports_security_groups: false };
+    const VACANT: Self = Self {
+        id: Id::EMPTY,
+        generation: 0,
+        groups: GroupSet::NONE,
+        status: InstanceStatus::Pending,
+        supports_security_groups: false,
+    };
 
     fn of(spec: &InstanceSpec<'_>) -> Self {
         let InstanceSpec { status, supports_security_groups, .. } = *spec;

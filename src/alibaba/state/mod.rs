@@ -87,6 +87,8 @@ pub struct World {
     /// One table for each [`ResourceKind`].
     pub(crate) resources: [Table<Resource>; 6],
     pub(crate) spill: Spill,
+    /// No group has more rules, nor ever had: where so many per group are within the limit, no check has to add them up.
+    pub(crate) most_acl_rules: u32,
     /// Apart from the instances' records, by position: no rule about security groups looks at it. Shorter than the table where
     /// the rest are in none.
     pub(crate) instance_resource_groups: Vec<ResourceGroupSlot>,
@@ -110,6 +112,7 @@ impl World {
             network_interfaces: Table::new(seed),
             resources: [(); 6].map(|()| Table::new(seed)),
             spill: Spill::default(),
+            most_acl_rules: 0,
             instance_resource_groups: Vec::new(),
             stamp: Stamp::default(),
         }

@@ -38,6 +38,24 @@ impl World {
             .flat_map(move |&kind| self.resources_of(kind).iter().map(move |(_, record)| self.resource_spec(kind, record)))
     }
 
+    /// How many security groups there are.
+    #[must_use]
+    pub fn security_group_count(&self) -> usize {
+        self.security_groups.len()
+    }
+
+    /// How many instances there are.
+    #[must_use]
+    pub fn instance_count(&self) -> usize {
+        self.instances.len()
+    }
+
+    /// How many network interfaces there are.
+    #[must_use]
+    pub fn network_interface_count(&self) -> usize {
+        self.network_interfaces.len()
+    }
+
     /// A security group, written out.
     #[must_use]
     pub fn security_group(&self, handle: SecurityGroupHandle) -> Option<SecurityGroupSpec<'_>> {

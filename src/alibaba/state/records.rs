@@ -93,6 +93,8 @@ pub(crate) struct Standing {
 #[repr(align(64))]
 pub struct Instance {
     pub(crate) id: Id,
+    /// See [`Record::generation`].
+    pub(crate) generation: u32,
     pub(crate) standing: Standing,
     /// A cache: see the fast path of JoinSecurityGroup.
     pub(crate) judged: u32,
@@ -131,6 +133,8 @@ impl InstanceFlags {
 #[repr(align(64))]
 pub struct SecurityGroup {
     pub(crate) id: Id,
+    /// See [`Record::generation`].
+    pub(crate) generation: u32,
     pub(crate) tenancy: TenancyId,
     pub(crate) managed_by: Option<Symbol>,
     /// How many members it has.
@@ -152,6 +156,8 @@ const _: () = assert!(size_of::<SecurityGroup>() == 64);
 #[derive(Clone, Debug)]
 pub struct NetworkInterface {
     pub(crate) id: Id,
+    /// See [`Record::generation`].
+    pub(crate) generation: u32,
     pub(crate) standing: Standing,
     /// In the order in which they were granted; each once.
     pub(crate) granted_to: Vec<Symbol>,
@@ -169,6 +175,8 @@ pub struct NetworkInterface {
 #[derive(Clone, Copy, Debug)]
 pub struct ResourceGroup {
     pub(crate) id: Id,
+    /// See [`Record::generation`].
+    pub(crate) generation: u32,
     pub(crate) owner: Symbol,
     /// How many things are in it.
     pub(crate) members: u32,
@@ -178,6 +186,8 @@ pub struct ResourceGroup {
 #[derive(Clone, Copy, Debug)]
 pub struct Resource {
     pub(crate) id: Id,
+    /// See [`Record::generation`].
+    pub(crate) generation: u32,
     pub(crate) region: Symbol,
     pub(crate) owner: Symbol,
     pub(crate) resource_group: ResourceGroupSlot,
@@ -187,7 +197,7 @@ macro_rules! records {
     ($($Record:ident { $($member:ident: $vacant:expr),+ $(,)? })+) => {
         $(impl Record for $Record {
             fn vacant() -> Self {
-                Self { id: Id::EMPTY, $($member: $vacant),+ }
+                Self { id: Id::EMPTY, generation: 0, $($member: $vacant),+ }
             }
 
             #[inline(always)]
@@ -197,6 +207,15 @@ macro_rules! records {
 
             fn id_mut(&mut self) -> &mut Id {
                 &mut self.id
+            }
+
+            #[inline(always)]
+            fn generation(&self) -> u32 {
+                self.generation
+            }
+
+            fn generation_mut(&mut self) -> &mut u32 {
+                &mut self.generation
             }
         })+
     };

@@ -46,7 +46,8 @@ impl World {
         not_empty("owner", spec.owner.as_deref())?;
         vacant(&self.resource_groups, &spec.id, "a resource group")?;
         let owner = self.owner_symbol(spec.owner.as_deref());
-        let (_, handle) = self.resource_groups.insert(&spec.id, ResourceGroup { id: Id::EMPTY, owner, members: 0 });
+        let (_, handle) =
+            self.resource_groups.insert(&spec.id, ResourceGroup { id: Id::EMPTY, generation: 0, owner, members: 0 });
         self.stamp.advance(spec);
         Ok(handle)
     }
@@ -68,6 +69,7 @@ impl World {
         let resource_group = self.resource_group_named(spec.resource_group.as_deref())?;
         let record = SecurityGroup {
             id: Id::EMPTY,
+            generation: 0,
             tenancy: self.tenancy_of(spec.owner.as_deref(), &spec.region, &spec.network),
             managed_by: spec.managed_by.as_deref().map(|product| self.symbols.intern(product)),
             members: 0,
@@ -79,6 +81,7 @@ impl World {
             busy: spec.busy,
         };
         let (position, handle) = self.security_groups.insert(&spec.id, record);
+        self.most_acl_rules = self.most_acl_rules.max(spec.acl_rules);
         self.put_into_resource_group(ResourceRef::SecurityGroup(handle), resource_group);
         quick::judge_security_group(self, position);
         self.stamp.advance(spec);
@@ -105,7 +108,7 @@ impl World {
         flags.set(InstanceFlags::MALFORMED_ID, !grammar::is_instance_id(&spec.id));
         let tenancy = self.tenancy_of(spec.owner.as_deref(), &spec.region, &spec.network);
         let standing = self.standing_in(&groups, tenancy, spec.private_ips);
-        let record = Instance { id: Id::EMPTY, standing, judged: 0, status: spec.status, locks, flags };
+        let record = Instance { id: Id::EMPTY, generation: 0, standing, judged: 0, status: spec.status, locks, flags };
         let (position, handle) = self.instances.insert(&spec.id, record);
         self.put_into_resource_group(ResourceRef::Instance(handle), resource_group);
         quick::judge_instance(self, position);
@@ -137,6 +140,7 @@ impl World {
         let tenancy = self.tenancy_of(spec.owner.as_deref(), &spec.region, &network);
         let record = NetworkInterface {
             id: Id::EMPTY,
+            generation: 0,
             standing: self.standing_in(&groups, tenancy, spec.private_ips),
             granted_to,
             managed_by: spec.managed_by.as_deref().map(|product| self.symbols.intern(product)),
@@ -165,6 +169,7 @@ impl World {
         let resource_group = self.resource_group_named(spec.resource_group.as_deref())?;
         let record = Resource {
             id: Id::EMPTY,
+            generation: 0,
             region: self.symbols.intern(&spec.region),
             owner: self.owner_symbol(spec.owner.as_deref()),
             resource_group: ResourceGroupSlot::NONE,

@@ -332,7 +332,9 @@ impl World {
             Step::SetManagedBy { id, product } => return self.set_managed_by(id, product.as_deref()),
             Step::SetPrivateIps { member, count } => self.set_private_ips(member, *count)?,
             Step::SetAclRules { security_group, count } => {
-                return self.change_group(security_group, |group| group.acl_rules = *count);
+                let touched = self.change_group(security_group, |group| group.acl_rules = *count)?;
+                self.most_acl_rules = self.most_acl_rules.max(*count);
+                return Ok(touched);
             }
             Step::SetBusy { id, busy } => return self.set_busy(id, *busy),
             Step::Create(_) | Step::Delete(_) | Step::Leave { .. } => {}

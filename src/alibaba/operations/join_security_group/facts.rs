@@ -250,7 +250,7 @@ impl<'a> Facts<'a> {
 
     /// How many groups the target is in.
     pub(super) fn group_count(&self) -> usize {
-        self.target.map_or(0, |target| target.standing().groups.len())
+        self.target.map_or(0, |target| target.standing().groups.len(&self.world.spill))
     }
 
     /// The number of groups that nothing can raise.

@@ -463,7 +463,7 @@ rules! {
             e2026(16, Vendor, 403, "AclLimitExceed", "%s"),
             e2020(11, Vendor, 403, "AclLimitExceed", "%s"),
         ],
-        violated: |f| f.both(|pair| Ok(pair.adds() && pair.limits().acl_rules.is_some_and(|limit| pair.acl_rules() > limit.into()))),
+        violated: |f| f.both(|pair| Ok(pair.adds() && pair.has_too_many_acl_rules())),
         fact: |f, w| match f.pair() {
             Some(pair) if pair.adds() => {
                 write!(w, "the groups of {} and {} would have {} rules together", f.target_name(), f.group_name(), f.acl_rules())?;

@@ -253,7 +253,8 @@ pub(super) struct Pair<'a> {
     is_member: bool,
     same_network: bool,
     mixes_kinds: bool,
-    acl_rules: u64,
+    /// How many groups the target is in.
+    count: usize,
 }
 
 impl<'a> Pair<'a> {
@@ -266,39 +267,32 @@ impl<'a> Pair<'a> {
             one.vpc == other.vpc
         };
         let membership = Membership::new(position, group.kind);
-        let (is_member, mixes_kinds, acl_rules) = match standing.groups.is_inline() {
-            true => Self::of_record(world, standing, membership, group.kind),
+        let (is_member, mixes_kinds, count) = match standing.groups.is_inline() {
+            true => Self::of_record(standing, membership, group.kind),
             false => Self::of_spill(world, standing, membership, group.kind),
         };
-        Self { world, group, target, is_member, same_network, mixes_kinds, acl_rules }
+        Self { world, group, target, is_member, same_network, mixes_kinds, count }
     }
 
-    /// Whether the group is among those of a record, whether one is of another kind, and how many rules they have.
+    /// Whether the group is among those of a record, whether one is of another kind, and how many there are.
     #[inline(always)]
-    fn of_record(world: &World, standing: &Standing, membership: Membership, kind: GroupKind) -> (bool, bool, u64) {
-        // All slots, free ones included (no group is at the position that they mean): quicker than a loop of unknown length.
-        let mut looked = (false, false, 0_u64);
+    fn of_record(standing: &Standing, membership: Membership, kind: GroupKind) -> (bool, bool, usize) {
+        // All slots, free ones included: quicker than a loop of unknown length.
+        let (mut found, mut of_kind) = (false, 0_usize);
         for &slot in standing.groups.slots() {
-            let group = world.group_at(Membership(slot));
-            let rules = group.map_or(0, |group| group.acl_rules);
-            looked.0 |= slot == membership.0;
-            looked.1 |= group.is_some() & !Membership(slot).is_of(kind);
-            // No sum of numbers of 32 bits, as many as 32 bits can count, exceeds 64.
-            looked.2 = looked.2.wrapping_add(rules.into());
+            found |= slot == membership.0;
+            of_kind = of_kind.wrapping_add(usize::from(Membership(slot).is_of(kind)));
         }
-        looked
+        let count = standing.groups.taken();
+        (found, of_kind != count, count)
     }
 
     #[cold]
     #[inline(never)]
-    fn of_spill(world: &World, standing: &Standing, membership: Membership, kind: GroupKind) -> (bool, bool, u64) {
-        let groups = world.groups_in(standing);
-        let rules = groups.clone().filter_map(|group| world.group_at(group)).map(|group| u64::from(group.acl_rules));
-        (
-            groups.clone().any(|group| group == membership),
-            groups.clone().any(|group| !group.is_of(kind)),
-            rules.fold(0, u64::wrapping_add),
-        )
+    fn of_spill(world: &World, standing: &Standing, membership: Membership, kind: GroupKind) -> (bool, bool, usize) {
+        let mut groups = world.groups_in(standing);
+        let (count, found) = (groups.len(), groups.clone().any(|group| group == membership));
+        (found, groups.any(|group| !group.is_of(kind)), count)
     }
 
     #[inline(always)]
@@ -339,13 +333,23 @@ impl<'a> Pair<'a> {
     /// Whether the target is in at least so many groups.
     #[inline(always)]
     pub(super) fn has_groups(&self, limit: Option<u32>) -> bool {
-        limit.is_some_and(|limit| self.target.standing().groups.len() >= limit as usize)
+        limit.is_some_and(|limit| self.count >= limit as usize)
     }
 
     /// How many rules the target's groups and this one would have together.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn acl_rules(&self) -> u64 {
-        self.acl_rules.wrapping_add(self.group.acl_rules.into())
+        let groups = self.world.groups_in(self.target.standing()).filter_map(|group| self.world.group_at(group));
+        // No sum of numbers of 32 bits, as many as 32 bits can count, exceeds 64.
+        groups.fold(self.group.acl_rules.into(), |sum, group| sum.wrapping_add(group.acl_rules.into()))
+    }
+
+    /// Whether these are more than they may be. They are added up only where so many groups could have as many: the groups'
+    /// records are elsewhere in memory.
+    #[inline(always)]
+    pub(super) fn has_too_many_acl_rules(&self) -> bool {
+        let most = (self.count as u64).wrapping_add(1).saturating_mul(self.world.most_acl_rules.into());
+        self.limits().acl_rules.is_some_and(|limit| most > limit.into() && self.acl_rules() > limit.into())
     }
 
     /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
