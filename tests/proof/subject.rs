@@ -30,6 +30,9 @@ pub(crate) trait Cloud: 'static {
     fn apply(world: &Self::World, changes: &[Change]) -> Self::World;
     fn step(world: &Self::World, step: &Self::Step) -> Self::World;
 
+    /// Visits the ids of all groups, instances and interfaces, wherever they stand.
+    fn each_id(world: &mut Self::World, visit: &mut dyn FnMut(&mut String));
+
     /// Mends what has been made illegal in the world.
     fn legalize(_world: &mut Self::World) {}
     /// Raises the limits that the world is outside of, with so much room to spare, and parts what may not be together.
@@ -70,6 +73,9 @@ pub(crate) trait Subject: 'static {
     fn tuned() -> BoxedStrategy<(WorldOf<Self>, Self::Request)>;
 
     fn judge(world: &WorldOf<Self>, request: &Self::Request) -> Answer;
+
+    /// Visits the ids of groups, instances and interfaces that the request names.
+    fn each_id(request: &mut Self::Request, visit: &mut dyn FnMut(&mut String));
 
     /// What a request is about: its targets, and its security group where it has one.
     fn touches(request: &Self::Request) -> (Vec<&str>, Option<&str>);

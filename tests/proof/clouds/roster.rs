@@ -41,6 +41,13 @@ pub(crate) struct Request {
     pub(crate) security_group_id: String,
 }
 
+impl Request {
+    pub(crate) fn each_id(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        visit(&mut self.instance_id);
+        visit(&mut self.security_group_id);
+    }
+}
+
 /// A step. Every id is one of something that exists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Step {
@@ -134,6 +141,14 @@ impl<V: Vendor> World<V> {
             Step::Leave { group, instance } => self.change(instance, |instance| {
                 instance.security_groups.retain(|id| id != group);
             }),
+        }
+    }
+
+    pub(crate) fn each_id(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        self.security_groups.iter_mut().for_each(|group| visit(&mut group.id));
+        for instance in &mut self.instances {
+            visit(&mut instance.id);
+            instance.security_groups.iter_mut().for_each(&mut *visit);
         }
     }
 
@@ -253,6 +268,10 @@ macro_rules! bridge {
 
             fn step(world: &World<Self>, step: &Step) -> World<Self> {
                 world.step(step)
+            }
+
+            fn each_id(world: &mut World<Self>, visit: &mut dyn FnMut(&mut String)) {
+                world.each_id(visit);
             }
 
             fn settle(world: &mut World<Self>, room: i64) {

@@ -98,6 +98,10 @@ impl Subject for Bind {
         judge(world, request)
     }
 
+    fn each_id(request: &mut Request, visit: &mut dyn FnMut(&mut String)) {
+        request.each_id(visit);
+    }
+
     fn touches(request: &Request) -> (Vec<&str>, Option<&str>) {
         (vec![&request.instance_id], Some(&request.security_group_id))
     }

@@ -164,6 +164,12 @@ impl Subject for JoinResourceGroup {
         judge(world, request, caller)
     }
 
+    fn each_id((request, _): &mut Move, visit: &mut dyn FnMut(&mut String)) {
+        if ["instance", "securitygroup", "eni"].contains(&request.resource_type.as_str()) {
+            visit(&mut request.resource_id);
+        }
+    }
+
     fn touches((request, _): &Move) -> (Vec<&str>, Option<&str>) {
         // Ids are unique within a type only, but the same id under another type is as good as the same target here.
         (vec![&request.resource_id], None)

@@ -90,10 +90,22 @@ impl Hasher for Fnv {
     }
 }
 
+/// Makes all ids longer by as much, so that they begin alike and differ only in what comes after.
+fn lengthen(id: &mut String, by: usize) {
+    if !id.is_empty() {
+        let prefix = id.find('-').map_or(0, |dash| dash + 1);
+        id.insert_str(prefix, &"0".repeat(by));
+    }
+}
+
 /// Every way in gives what the plain one gives: an equal world, the same document, the same verdicts; and these are the model's.
 fn whatever_the_way<S: Subject>() {
-    let strategy = (S::worlds(), proptest::collection::vec(S::requests(), 1..6), any::<u64>());
-    holds(&format!("ways::{}", S::NAME), 500, &strategy, |(world, requests, number)| {
+    // One time in two the ids are those of the pools; else they are of every length around 8, 16 and 24 bytes.
+    let longer = prop_oneof![Just(0usize), 1..=28usize];
+    let strategy = (S::worlds(), proptest::collection::vec(S::requests(), 1..6), any::<u64>(), longer);
+    holds(&format!("ways::{}", S::NAME), 500, &strategy, |(mut world, mut requests, number, longer)| {
+        S::Cloud::each_id(&mut world, &mut |id| lengthen(id, longer));
+        requests.iter_mut().for_each(|request| S::each_id(request, &mut |id| lengthen(id, longer)));
         let plain = S::build(&world, 0);
         let document = S::document(&plain);
         let mut verdicts = Vec::new();
@@ -119,3 +131,32 @@ fn whatever_the_way<S: Subject>() {
 }
 
 for_every_operation!(whatever_the_way);
+
+mod documents {
+    use super::*;
+
+    /// A member that is named twice is refused, wherever it stands and whatever it says, its default included.
+    fn no_member_twice<S: Subject>() {
+        holds(
+            &format!("ways::documents::{}", S::NAME),
+            200,
+            &(S::worlds(), any::<u64>(), any::<usize>()),
+            |(world, number, at)| {
+                let mut dice = Dice::new(number);
+                let mut written = S::Cloud::written(&world, &mut dice);
+                let members = written.members();
+                written.name_twice(at % members);
+                let text = written.spell(&mut dice);
+                let whole = serde_json::from_slice::<EngineOf<S>>(text.as_bytes()).map(|_| ());
+                let read = serde_json::from_reader::<_, EngineOf<S>>(text.as_bytes()).map(|_| ());
+                for result in [whole, read] {
+                    let says = result.map_err(|error| error.to_string());
+                    prop_assert!(says.as_ref().is_err_and(|error| error.contains("duplicate field")), "{:?}: {}", says, text);
+                }
+                Ok(())
+            },
+        );
+    }
+
+    for_every_operation!(no_member_twice);
+}

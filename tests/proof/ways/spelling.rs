@@ -121,6 +121,37 @@ impl<'d> Members<'d> {
 }
 
 impl Json {
+    /// The values directly inside.
+    fn inside(&mut self) -> Vec<&mut Json> {
+        match self {
+            Json::List(list) => list.iter_mut().collect(),
+            Json::Object(members) => members.iter_mut().map(|(_, value)| value).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many members all objects have together.
+    pub(crate) fn members(&mut self) -> usize {
+        let own = if let Json::Object(members) = self { members.len() } else { 0 };
+        own + self.inside().into_iter().map(Json::members).sum::<usize>()
+    }
+
+    /// Names one of the members twice, counted through all objects.
+    pub(crate) fn name_twice(&mut self, mut at: usize) {
+        if let Json::Object(members) = self {
+            if let Some(member) = members.get(at).cloned() {
+                return members.push(member);
+            }
+            at -= members.len();
+        }
+        for value in self.inside() {
+            let members = value.members();
+            if at < members {
+                return value.name_twice(at);
+            }
+            at -= members;
+        }
+    }
     /// The document in one of its spellings.
     pub(crate) fn spell(&self, dice: &mut Dice) -> String {
         let mut text = String::new();

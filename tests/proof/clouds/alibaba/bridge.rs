@@ -162,6 +162,19 @@ impl Cloud for Alibaba {
         steps::step(world, step)
     }
 
+    fn each_id(world: &mut World, visit: &mut dyn FnMut(&mut String)) {
+        world.security_groups.iter_mut().for_each(|group| visit(&mut group.id));
+        for instance in &mut world.instances {
+            visit(&mut instance.id);
+            instance.security_groups.iter_mut().for_each(&mut *visit);
+        }
+        for interface in &mut world.network_interfaces {
+            visit(&mut interface.id);
+            interface.attached_to.iter_mut().for_each(&mut *visit);
+            interface.security_groups.iter_mut().for_each(&mut *visit);
+        }
+    }
+
     fn legalize(world: &mut World) {
         legalize(world);
     }

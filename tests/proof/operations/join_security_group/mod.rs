@@ -51,6 +51,12 @@ macro_rules! join {
                 model::judge(world, request, caller)
             }
 
+            fn each_id((request, _): &mut Join, visit: &mut dyn FnMut(&mut String)) {
+                [&mut request.security_group_id, &mut request.instance_id, &mut request.network_interface_id]
+                    .into_iter()
+                    .for_each(visit);
+            }
+
             fn touches((request, _): &Join) -> (Vec<&str>, Option<&str>) {
                 let targets = [request.instance_id.as_str(), request.network_interface_id.as_str()];
                 (targets.into_iter().filter(|id| !id.is_empty()).collect(), Some(&request.security_group_id))
