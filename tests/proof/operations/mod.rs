@@ -1,4 +1,5 @@
-//! The operations: everything that the suite knows of one stands in its file.
+//! The operations: everything that the suite knows of one stands in its folder, its ladder included (which the test program `ladder`
+//! climbs).
 
 pub(crate) mod associate_security_group_instance;
 pub(crate) mod bind_security_group;

@@ -1,4 +1,4 @@
-//! Zenlayer's ladder.
+//! The ladder of AssociateSecurityGroupInstance. A part of the test program `ladder`.
 
 use secgroup::zenlayer::{
     GroupStatus, InstanceSpec, InstanceStatus, Limits, SecurityGroupSpec, World,

@@ -1,4 +1,4 @@
-//! Baidu's ladder.
+//! The ladder of bind. A part of the test program `ladder`.
 
 use secgroup::baidu::{
     GroupKind, InstanceSpec, InstanceStatus, Limits, SecurityGroupSpec, World,

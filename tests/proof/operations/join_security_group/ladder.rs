@@ -1,9 +1,8 @@
-//! Alibaba Cloud's ladders.
+//! The ladders of JoinSecurityGroup, both editions. A part of the test program `ladder`.
 
 use secgroup::alibaba::{
-    Caller, Capacity, GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Network,
-    NetworkInterfaceSpec, ResourceGroupSpec, ResourceKind, ResourceSpec, SecurityGroupSpec, Service, World,
-    join_resource_group::{self, JoinResourceGroup},
+    Capacity, GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Network,
+    NetworkInterfaceSpec, SecurityGroupSpec, Service, World,
     join_security_group::{Edition, JoinSecurityGroup, Request},
 };
 
@@ -247,41 +246,5 @@ pub(crate) fn join_security_group_2020() -> String {
                 vec![UNLOCKED, ("the instance leaves the group", |s| s.instance.security_groups = vec!["sg-home".into()])],
             ),
         ],
-    )
-}
-
-#[derive(Clone)]
-struct ResourceScene(join_resource_group::Request<'static>);
-
-pub(crate) fn join_resource_group() -> String {
-    let look_at = |scene: &ResourceScene| {
-        let world = World::builder(ACCOUNT)
-            .resource_group(ResourceGroupSpec::new("rg-1"))
-            .resource_group(ResourceGroupSpec::new("rg-foreign").owner("99"))
-            .resource(ResourceSpec::new(ResourceKind::Disk, "d-1", "cn-hangzhou"))
-            .build()
-            .unwrap();
-        look::<JoinResourceGroup>(&world, &scene.0)
-    };
-    climb_all::<JoinResourceGroup, ResourceScene>(
-        "2019-09-11",
-        &ResourceScene(join_resource_group::Request {
-            region_id: "",
-            resource_type: "Disk",
-            resource_id: "d-x",
-            resource_group_id: "rg-foreign",
-            caller: Caller::default(),
-        }),
-        look_at,
-        &[(
-            "A disk",
-            |_| (),
-            vec![
-                ("the region is given", |s| s.0.region_id = "cn-hangzhou"),
-                ("the type is spelled as it should be", |s| s.0.resource_type = "disk"),
-                ("the right disk is named", |s| s.0.resource_id = "d-1"),
-                ("a resource group of the account is named", |s| s.0.resource_group_id = "rg-1"),
-            ],
-        )],
     )
 }
