@@ -8,7 +8,6 @@ mod ladders;
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use ladders::{alibaba, baidu, zenlayer};
 use secgroup::rulebook::{Operation, Rule as _};
 
 /// What a request is refused with.
@@ -88,25 +87,25 @@ fn climb_all<O: Operation, S: Clone>(edition: &str, start: &S, look: fn(&S) -> O
 
 #[test]
 fn join_security_group_2026() {
-    insta::assert_snapshot!(alibaba::join_security_group_2026());
+    insta::assert_snapshot!(ladders::join_security_group::join_security_group_2026());
 }
 
 #[test]
 fn join_security_group_2020() {
-    insta::assert_snapshot!(alibaba::join_security_group_2020());
+    insta::assert_snapshot!(ladders::join_security_group::join_security_group_2020());
 }
 
 #[test]
 fn join_resource_group() {
-    insta::assert_snapshot!(alibaba::join_resource_group());
+    insta::assert_snapshot!(ladders::join_resource_group::join_resource_group());
 }
 
 #[test]
 fn associate_security_group_instance() {
-    insta::assert_snapshot!(zenlayer::associate_security_group_instance());
+    insta::assert_snapshot!(ladders::associate_security_group_instance::associate_security_group_instance());
 }
 
 #[test]
 fn bind_security_group() {
-    insta::assert_snapshot!(baidu::bind_security_group());
+    insta::assert_snapshot!(ladders::bind_security_group::bind_security_group());
 }

@@ -5,13 +5,14 @@ use proptest::prelude::*;
 use crate::harness::holds;
 use crate::model::Answer;
 use crate::subject::{Move, Subject, agree, for_every_operation, judge, observe, sequences};
+use crate::ways::built;
 
 mod single_requests {
     use super::*;
 
     fn single<S: Subject>() {
         holds(&format!("agreement::single::{}", S::NAME), 3_000, &S::tuned(), |(world, request)| {
-            let engine = S::build(&world, 0);
+            let engine = built::<S>(&world);
             agree(&S::judge(&world, &request), &observe::<S>(&engine, &request))
         });
     }
@@ -26,14 +27,14 @@ mod long_sequences {
     fn sequence<S: Subject>() {
         holds(&format!("agreement::sequence::{}", S::NAME), 150, &(S::worlds(), sequences::<S>(60)), |(world, moves)| {
             let mut model = world;
-            let mut engine = S::build(&model, 0);
+            let mut engine = built::<S>(&model);
             for (at, one) in moves.iter().enumerate() {
                 match one {
                     Move::Happen(plan) => {
                         let Some(step) = plan.in_world(&model) else { continue };
                         model = S::step(&model, &step);
                         S::engine_step(&mut engine, &step);
-                        prop_assert!(engine == S::build(&model, 0), "move {}: the worlds part at {:?}", at, step);
+                        prop_assert!(engine == built::<S>(&model), "move {}: the worlds part at {:?}", at, step);
                     }
                     Move::Ask(request) => {
                         let expected = S::judge(&model, request);
@@ -43,12 +44,12 @@ mod long_sequences {
                         if let (Answer::Accepted(changes), Some(transition)) = (expected, transition) {
                             model = S::apply(&model, &changes);
                             S::engine_apply(&mut engine, &transition);
-                            prop_assert!(engine == S::build(&model, 0), "move {}: the worlds part at {:?}", at, request);
+                            prop_assert!(engine == built::<S>(&model), "move {}: the worlds part at {:?}", at, request);
                         }
                     }
                 }
             }
-            prop_assert_eq!(S::document(&engine), S::document(&S::build(&model, 1)));
+            prop_assert_eq!(S::document(&engine), S::document(&built::<S>(&model)));
             Ok(())
         });
     }

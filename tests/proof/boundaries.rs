@@ -1,16 +1,17 @@
 //! The boundaries by name: each limit at its documented default, met exactly and missed by one; and the grammar of ids, whole.
 
-use crate::bridge::alibaba::{Join2020, Join2026};
+use crate::clouds::alibaba::{Caller, E2020, E2026, Instance, SecurityGroup, World};
 use crate::model::Limit;
-use crate::model::alibaba::{Caller, E2020, E2026, Instance, SecurityGroup, World};
-use crate::model::join_security_group::{Request, well_formed};
-use crate::pairs::sound_joins;
-use crate::strategies::requests::Join;
-use crate::subject::{Observed, Subject, agree, observe};
+use crate::operations::join_security_group::Join;
+use crate::operations::join_security_group::model::{Request, well_formed};
+use crate::operations::join_security_group::sound_joins;
+use crate::operations::join_security_group::{Join2020, Join2026};
+use crate::subject::{Observed, Subject, WorldOf, agree, observe};
+use crate::ways::built;
 
 /// Which rules are violated, after engine and model have agreed on it.
-fn violated<S: Subject>(world: &S::World, request: &S::Request) -> Vec<String> {
-    let observed = observe::<S>(&S::build(world, 0), request);
+fn violated<S: Subject>(world: &WorldOf<S>, request: &S::Request) -> Vec<String> {
+    let observed = observe::<S>(&built::<S>(world), request);
     agree(&S::judge(world, request), &observed).unwrap_or_else(|error| panic!("{}: {error}\n{request:?}", S::NAME));
     observed.rules().into_iter().map(str::to_owned).collect()
 }
@@ -165,7 +166,7 @@ fn numbers_as_large_as_a_document_can_say() {
     world.instances[1].security_groups.push("sg-1".to_owned());
     assert_eq!(violated::<Join2026>(&world, &join), ["acl-rules", "group-capacity"]);
     world.limits.acl_rules = Limit::Max(u32::MAX);
-    world.limits.basic = crate::model::alibaba::Capacity::PrivateIps(u32::MAX);
+    world.limits.basic = crate::clouds::alibaba::Capacity::PrivateIps(u32::MAX);
     assert_eq!(violated::<Join2026>(&world, &join), ["acl-rules", "group-capacity"]);
 }
 
@@ -213,7 +214,7 @@ fn grammar_of_ids() {
     bodies.extend((0..=70).map(|length| "a".repeat(length)));
     bodies.extend(["é".repeat(32), "é".repeat(64), "漢".to_owned(), "a".repeat(63) + "é", "a".repeat(64) + "é"]);
     let (world, _) = of_instance(E2026);
-    let (new, old) = (Join2026::build(&world, 0), Join2020::build(&of_instance(E2020).0, 0));
+    let (new, old) = (built::<Join2026>(&world), built::<Join2020>(&of_instance(E2020).0));
     let (mut good, mut bad) = (0, 0);
     for body in bodies {
         for prefix in ["i-", "eni-", "I-", "i", "", "-i-", "ii-", "eni", "ENI-"] {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::harness::{least, sample};
 use crate::subject::{Observed, Subject, agree, for_every_operation, observe};
+use crate::ways::built;
 
 /// Of so many cases each rule must answer so many, and each outcome must occur so often.
 const CASES: u32 = 12_000;
@@ -19,7 +20,7 @@ fn counts<S: Subject>() {
     let mut violated: BTreeMap<String, u32> = BTreeMap::new();
     let (mut changed, mut unchanged, mut refused) = (0, 0, 0);
     sample(CASES, &S::tuned(), |(world, request)| {
-        let observed = observe::<S>(&S::build(&world, 0), &request);
+        let observed = observe::<S>(&built::<S>(&world), &request);
         agree(&S::judge(&world, &request), &observed)
             .unwrap_or_else(|error| panic!("{}: {error}\n{request:?} in {world:#?}", S::NAME));
         match &observed {

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use secgroup::rulebook::{Operation, Outcome, Rule};
 
-use crate::pairs::Faulty;
 use crate::subject::{Observed, Subject, observe};
+use crate::ways::built;
 
 /// Every way to violate each rule: the answer and the sentences of all that is violated. First the sound requests, in full.
-fn explanations<S: Faulty>() -> String {
+fn explanations<S: Subject>() -> String {
     let mut text = String::new();
     for (world, request) in S::sound() {
-        let engine = S::build(&world, 0);
+        let engine = built::<S>(&world);
         let _ = writeln!(text, "a sound request");
         for finding in S::Operation::explain(&engine, &S::request(&request)).findings() {
             let _ = writeln!(text, "  {:<26} {:<10} {finding}", finding.rule.name(), finding.outcome().to_string());
@@ -23,7 +23,7 @@ fn explanations<S: Faulty>() -> String {
                 let (mut world, mut request) = (world, request);
                 fault(&mut world, &mut request);
                 S::legalize(&mut world);
-                let engine = S::build(&world, 0);
+                let engine = built::<S>(&world);
                 let Observed::Refused { rule, status, code, message, rows, .. } = observe::<S>(&engine, &request) else {
                     continue;
                 };
@@ -45,34 +45,34 @@ fn explanations<S: Faulty>() -> String {
 
 #[test]
 fn join_security_group_2026_05_06() {
-    insta::assert_snapshot!(explanations::<crate::bridge::alibaba::Join2026>());
+    insta::assert_snapshot!(explanations::<crate::operations::join_security_group::Join2026>());
 }
 
 #[test]
 fn join_security_group_2020_09_29() {
-    insta::assert_snapshot!(explanations::<crate::bridge::alibaba::Join2020>());
+    insta::assert_snapshot!(explanations::<crate::operations::join_security_group::Join2020>());
 }
 
 #[test]
 fn join_resource_group() {
-    insta::assert_snapshot!(explanations::<crate::bridge::alibaba::JoinResourceGroup>());
+    insta::assert_snapshot!(explanations::<crate::operations::join_resource_group::JoinResourceGroup>());
 }
 
 #[test]
 fn associate_security_group_instance() {
-    insta::assert_snapshot!(explanations::<crate::bridge::zenlayer::Associate>());
+    insta::assert_snapshot!(explanations::<crate::operations::associate_security_group_instance::Associate>());
 }
 
 #[test]
 fn bind() {
-    insta::assert_snapshot!(explanations::<crate::bridge::baidu::Bind>());
+    insta::assert_snapshot!(explanations::<crate::operations::bind_security_group::Bind>());
 }
 
 /// What is said where nothing is judged: every reason for which a group or target is not there.
 #[test]
 fn what_is_not_judged() {
-    use crate::bridge::alibaba::{Join2020, Join2026};
-    type Change = fn(&mut crate::model::alibaba::World, &mut crate::strategies::requests::Join);
+    use crate::operations::join_security_group::{Join2020, Join2026};
+    type Change = fn(&mut crate::clouds::alibaba::World, &mut crate::operations::join_security_group::Join);
     let ways: [(&str, Change); 11] = [
         ("no group is named", |_, j| j.0.security_group_id.clear()),
         ("there is no such group", |_, j| j.0.security_group_id = "sg-77".into()),
@@ -93,13 +93,13 @@ fn what_is_not_judged() {
         }),
         ("the instance is somebody else's", |w, _| w.instances[0].owner = "2".into()),
     ];
-    fn shown<S: Faulty<World = crate::model::alibaba::World, Request = crate::strategies::requests::Join>>(
+    fn shown<S: Subject<Cloud = crate::clouds::alibaba::Alibaba, Request = crate::operations::join_security_group::Join>>(
         way: (&str, Change),
         text: &mut String,
     ) {
         for (mut world, mut request) in S::sound() {
             (way.1)(&mut world, &mut request);
-            let engine = S::build(&world, 0);
+            let engine = built::<S>(&world);
             let _ = writeln!(text, "{}: {} in {:?}", S::NAME, way.0, request.0);
             for finding in S::Operation::explain(&engine, &S::request(&request)).findings() {
                 let _ = writeln!(text, "  {:<26} {:<10} {finding}", finding.rule.name(), finding.outcome().to_string());
@@ -118,14 +118,16 @@ fn what_is_not_judged() {
 #[test]
 fn texts_for_rows_without_one() {
     let mut texts = 0;
-    for (world, request) in crate::bridge::alibaba::Join2026::sound() {
-        for row in crate::model::join_security_group::ROWS_2026.iter().filter(|row| row.text.is_none()) {
-            for fault in crate::bridge::alibaba::Join2026::faults(row.rule) {
+    for (world, request) in crate::operations::join_security_group::Join2026::sound() {
+        for row in crate::operations::join_security_group::model::ROWS_2026.iter().filter(|row| row.text.is_none()) {
+            for fault in crate::operations::join_security_group::Join2026::faults(row.rule) {
                 let (mut world, mut request) = (world.clone(), request.clone());
                 fault(&mut world, &mut request);
-                crate::bridge::alibaba::Join2026::legalize(&mut world);
-                let observed =
-                    observe::<crate::bridge::alibaba::Join2026>(&crate::bridge::alibaba::Join2026::build(&world, 0), &request);
+                crate::operations::join_security_group::Join2026::legalize(&mut world);
+                let observed = observe::<crate::operations::join_security_group::Join2026>(
+                    &built::<crate::operations::join_security_group::Join2026>(&world),
+                    &request,
+                );
                 let Observed::Refused { rule, message, .. } = observed else { continue };
                 if rule != row.rule {
                     continue;

@@ -2,12 +2,13 @@
 
 use proptest::prelude::*;
 
-use crate::bridge::alibaba::{Join2026, try_build};
+use crate::clouds::alibaba::illegal::{ALL, Fault, spoil};
+use crate::clouds::alibaba::try_build;
+use crate::clouds::alibaba::worlds::worlds;
+use crate::clouds::alibaba::{E2020, E2026};
 use crate::harness::{holds, least};
-use crate::model::alibaba::{E2020, E2026};
-use crate::strategies::alibaba::worlds;
-use crate::strategies::illegal::{ALL, Fault, spoil};
-use crate::subject::Subject;
+use crate::operations::join_security_group::Join2026;
+use crate::ways::built;
 
 /// The list that the message must name, and what it says there.
 fn place(fault: Fault) -> (&'static str, &'static str) {
@@ -112,14 +113,14 @@ faults! {
 fn exceeded_limits_are_legal() {
     let mut exceeded = 0;
     crate::harness::sample(400, &worlds(E2026), |mut world| {
+        use crate::clouds::alibaba::Capacity;
         use crate::model::Limit;
-        use crate::model::alibaba::Capacity;
         world.limits.groups_per_target = Limit::Max(0);
         world.limits.acl_rules = Limit::Max(0);
         (world.limits.basic, world.limits.advanced, world.limits.enterprise) =
             (Capacity::Members(0), Capacity::Members(0), Capacity::Members(0));
         exceeded += u32::from(world.instances.iter().any(|instance| !instance.security_groups.is_empty()));
-        let _ = Join2026::build(&world, 0);
+        let _ = built::<Join2026>(&world);
     });
     assert!(exceeded > least(50), "only {exceeded} worlds exceeded anything");
 }

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use secgroup::alibaba::join_security_group::{self as engine, Resolved};
 use secgroup::rulebook::{Outcome, Verdict};
 
-use crate::bridge::alibaba::{Join2020, Join2026};
+use crate::clouds::alibaba::Alibaba;
 use crate::harness::holds;
-use crate::model::alibaba::World;
-use crate::model::steps::Alibaba as Step;
-use crate::strategies::requests::Join;
+use crate::operations::join_security_group::Join;
+use crate::operations::join_security_group::{Join2020, Join2026};
 use crate::subject::{Subject, judge};
+use crate::ways::built;
 
 /// Everything that can be seen of a verdict.
 fn seen(verdict: &Verdict<'_, engine::JoinSecurityGroup>) -> String {
@@ -21,7 +21,7 @@ fn seen(verdict: &Verdict<'_, engine::JoinSecurityGroup>) -> String {
     }
 }
 
-fn look_ups<S: Subject<World = World, Request = Join, Step = Step, EngineWorld = secgroup::alibaba::World>>() {
+fn look_ups<S: Subject<Cloud = Alibaba, Request = Join>>() {
     let lives = (
         S::worlds(),
         S::worlds(),
@@ -29,7 +29,7 @@ fn look_ups<S: Subject<World = World, Request = Join, Step = Step, EngineWorld =
         proptest::collection::vec(S::steps(), 0..12),
     );
     holds(&format!("look_ups::{}", S::NAME), 200, &lives, |(mut model, elsewhere, joins, steps)| {
-        let mut world = S::build(&model, 0);
+        let mut world = built::<S>(&model);
         let requests: Vec<engine::Request<'_>> = joins
             .iter()
             .map(|(request, caller)| engine::Request {
@@ -52,7 +52,7 @@ fn look_ups<S: Subject<World = World, Request = Join, Step = Step, EngineWorld =
                 model = S::step(&model, &step);
                 S::engine_step(&mut world, &step);
             }
-            for world in [&world, &S::build(&elsewhere, 3)] {
+            for world in [&world, &built::<S>(&elsewhere)] {
                 for (resolved, request) in resolved.iter().zip(&requests) {
                     let verdict = engine::check(world, request);
                     let explained = engine::explain(world, request);

@@ -7,7 +7,7 @@
 
 mod agreement;
 mod boundaries;
-mod bridge;
+mod clouds;
 mod counts;
 mod exhaustive;
 mod explanations;
@@ -16,10 +16,13 @@ mod inconsistent;
 mod look_ups;
 mod misfits;
 mod model;
+mod operations;
 mod pairs;
+mod planned;
 mod promises;
 mod strategies;
 mod subject;
 mod surface;
+mod ways;
 mod what_if;
 mod wide;

@@ -4,9 +4,11 @@ use secgroup::alibaba::join_security_group::{Request, check};
 use secgroup::alibaba::{self, ChangeSpec, Step};
 use secgroup::{Misfit, StepError, baidu, zenlayer};
 
-use crate::bridge::alibaba::Join2026;
-use crate::model::alibaba::{E2026, Resource, ResourceGroup, World};
-use crate::pairs::{sound_associations, sound_binds, sound_joins};
+use crate::clouds::alibaba::{E2026, Resource, ResourceGroup, World, try_build};
+use crate::operations::associate_security_group_instance::Associate;
+use crate::operations::bind_security_group::Bind;
+use crate::operations::join_security_group::Join2026;
+use crate::operations::join_security_group::sound_joins;
 use crate::subject::Subject;
 
 fn model() -> World {
@@ -149,13 +151,17 @@ fn transitions_of_other_worlds_do_not_fit() {
     let mut same = model();
     same.failing = true;
     assert_eq!(Join2026::build(&same, 0).apply(&transition), Ok(()));
-    assert_eq!(Join2026::build(&same, 5).apply(&transition), Err(Misfit::OtherWorld));
+    assert_eq!(of_another_seed(&same).apply(&transition), Err(Misfit::OtherWorld));
+}
+
+fn of_another_seed(world: &World) -> alibaba::World {
+    try_build(world, 5).expect("the world is consistent")
 }
 
 /// Whatever it would change, and if that is nothing.
 #[test]
 fn no_transition_of_another_world_fits() {
-    let (world, mut other) = (Join2026::build(&model(), 0), Join2026::build(&model(), 5));
+    let (world, mut other) = (Join2026::build(&model(), 0), of_another_seed(&model()));
     let before = other.clone();
     for (spec, _) in changes() {
         let transition = world.transition(&spec).expect("everything is there");
@@ -239,7 +245,7 @@ fn grants() {
 #[test]
 fn zenlayer() {
     use zenlayer::{ChangeSpec, Step};
-    let before = crate::bridge::zenlayer::Associate::build(&sound_associations()[0].0, 0);
+    let before = Associate::build(&Associate::sound()[0].0, 0);
     let spec = ChangeSpec::Joined { security_group: "sg-1".into(), member: "ins-1".into() };
     let transition = before.transition(&spec).expect("everything is there");
     assert_eq!(before.spec_of(&transition), Ok(Some(spec.clone())));
@@ -261,9 +267,9 @@ fn zenlayer() {
     };
     assert_eq!(unknown("x", "ins-1"), Err("no security group \"x\"".to_owned()));
     assert_eq!(unknown("sg-1", "x"), Err("no instance \"x\"".to_owned()));
-    let mut other = sound_associations().swap_remove(0).0;
+    let mut other = Associate::sound().swap_remove(0).0;
     other.instances[0].id = "ins-2".to_owned();
-    let mut other = crate::bridge::zenlayer::Associate::build(&other, 0);
+    let mut other = Associate::build(&other, 0);
     assert_eq!(other.apply(&transition), Err(Misfit::OtherWorld));
     assert_eq!(other.spec_of(&transition), Err(Misfit::OtherWorld));
     // The same change of another world is another transition.
@@ -290,7 +296,7 @@ fn zenlayer() {
 #[test]
 fn baidu() {
     use baidu::{ChangeSpec, Step};
-    let before = crate::bridge::baidu::Bind::build(&sound_binds()[0].0, 0);
+    let before = Bind::build(&Bind::sound()[0].0, 0);
     let transition = before
         .transition(&ChangeSpec::Joined { security_group: "g-1".into(), member: "i-1".into() })
         .expect("everything is there");

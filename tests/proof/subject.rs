@@ -6,57 +6,151 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use secgroup::rulebook::{Operation, Rule, Verdict};
 
+use crate::exhaustive::Tally;
 use crate::model::{Answer, Change, Row};
-use crate::strategies::steps::Planned;
+use crate::pairs::{Apart, Shadowed};
+use crate::planned::Planned;
+use crate::ways::Call;
+use crate::ways::spelling::{Dice, Json};
+
+/// A cloud: what exists and happens in it, for the model and for the engine. All operations of a cloud share it.
+pub(crate) trait Cloud: 'static {
+    /// The model's world.
+    type World: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync;
+    /// The model's steps.
+    type Step: Clone + Debug;
+    /// The engine's world, and what builds it.
+    type Engine: Clone + Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned;
+    type Builder: for<'de> serde::de::DeserializeSeed<'de, Value = Self::Builder>;
+    type Transition: Clone + Debug + PartialEq;
+
+    fn steps() -> BoxedStrategy<Planned<Self::World, Self::Step>>;
+
+    /// The model's world after an accepted request, and after a step.
+    fn apply(world: &Self::World, changes: &[Change]) -> Self::World;
+    fn step(world: &Self::World, step: &Self::Step) -> Self::World;
+
+    /// Visits the ids of all groups, instances and interfaces, wherever they stand.
+    fn each_id(world: &mut Self::World, visit: &mut dyn FnMut(&mut String));
+
+    /// Mends what has been made illegal in the world.
+    fn legalize(_world: &mut Self::World) {}
+    /// Raises the limits that the world is outside of, with so much room to spare, and parts what may not be together.
+    fn settle(world: &mut Self::World, room: i64);
+    /// What the world is outside of.
+    fn outside(world: &Self::World) -> Option<String>;
+
+    fn builder(seed: u64) -> Self::Builder;
+    /// What a builder is told, in the order of the model's lists.
+    fn calls<'w>(world: &'w Self::World, dice: &mut Dice) -> Vec<Call<'w, Self::Builder>>;
+    fn finish(builder: Self::Builder) -> Result<Self::Engine, secgroup::BuildError>;
+    /// One of the documents that say what the world is.
+    fn written(world: &Self::World, dice: &mut Dice) -> Json;
+
+    /// What a transition changes in this world, in the contract's words.
+    fn changes(world: &Self::Engine, transition: &Self::Transition) -> Vec<Change>;
+    fn engine_apply(world: &mut Self::Engine, transition: &Self::Transition);
+    fn invert(transition: &Self::Transition) -> Self::Transition;
+    fn engine_step(world: &mut Self::Engine, step: &Self::Step);
+}
 
 /// An operation in one edition.
 pub(crate) trait Subject: 'static {
-    /// The model's world.
-    type World: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync;
+    type Cloud: Cloud;
     /// The model's request, its caller included.
     type Request: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync;
-    /// The model's steps.
-    type Step: Clone + Debug;
-    /// The engine's world.
-    type EngineWorld: Clone + Debug + PartialEq;
     /// The engine's operation.
-    type Operation: Operation<World = Self::EngineWorld>;
+    type Operation: Operation<World = EngineOf<Self>, Transition = Transition<Self>>;
 
     const NAME: &'static str;
 
     /// The rows of the page, in the declared order of their rules.
     fn rows() -> &'static [Row];
 
-    fn worlds() -> BoxedStrategy<Self::World>;
+    fn worlds() -> BoxedStrategy<WorldOf<Self>>;
     fn requests() -> BoxedStrategy<Self::Request>;
-    fn steps() -> BoxedStrategy<Planned<Self::World, Self::Step>>;
     /// Worlds and requests with the limits put around what the request comes to.
-    fn tuned() -> BoxedStrategy<(Self::World, Self::Request)>;
+    fn tuned() -> BoxedStrategy<(WorldOf<Self>, Self::Request)>;
 
-    fn judge(world: &Self::World, request: &Self::Request) -> Answer;
-    fn apply(world: &Self::World, changes: &[Change]) -> Self::World;
-    fn step(world: &Self::World, step: &Self::Step) -> Self::World;
+    fn judge(world: &WorldOf<Self>, request: &Self::Request) -> Answer;
+
+    /// Visits the ids of groups, instances and interfaces that the request names.
+    fn each_id(request: &mut Self::Request, visit: &mut dyn FnMut(&mut String));
 
     /// What a request is about: its targets, and its security group where it has one.
     fn touches(request: &Self::Request) -> (Vec<&str>, Option<&str>);
 
-    /// The engine's world from the model's; `order` shuffles the lists before they are handed over.
-    fn build(world: &Self::World, order: u64) -> Self::EngineWorld;
     fn request(request: &Self::Request) -> <Self::Operation as Operation>::Request<'_>;
     /// The engine's verdict, in every way in which it can be asked for.
-    fn verdicts<'a>(world: &'a Self::EngineWorld, request: &'a AskedOf<'a, Self>, each: &mut dyn FnMut(VerdictOf<'a, Self>));
-    /// What a transition changes in this world, in the contract's words.
-    fn changes(world: &Self::EngineWorld, transition: &Transition<Self>) -> Vec<Change>;
-    fn engine_apply(world: &mut Self::EngineWorld, transition: &Transition<Self>);
-    fn invert(transition: &Transition<Self>) -> Transition<Self>;
-    fn engine_step(world: &mut Self::EngineWorld, step: &Self::Step);
-    /// The world's document.
-    fn document(world: &Self::EngineWorld) -> String;
+    fn verdicts<'a>(world: &'a EngineOf<Self>, request: &'a AskedOf<'a, Self>, each: &mut dyn FnMut(VerdictOf<'a, Self>));
+
+    /// Requests that are accepted, each with its world.
+    fn sound() -> Vec<(WorldOf<Self>, Self::Request)>;
+    /// Every way to violate a rule. One way may need what another has prepared, and then does nothing by itself.
+    fn faults(rule: &str) -> Vec<Fault<WorldOf<Self>, Self::Request>>;
+    /// The pairs of rules that are never violated together, with the reasons.
+    fn apart() -> Vec<Apart>;
+    /// The pairs that are violated together only where a third rule, which comes before both, is violated as well.
+    fn shadowed() -> Vec<Shadowed> {
+        Vec::new()
+    }
+
+    /// Walks through everything that there is in a small scope.
+    fn explore(tally: &mut Tally);
+
+    fn steps() -> BoxedStrategy<PlanOf<Self>> {
+        Self::Cloud::steps()
+    }
+
+    fn apply(world: &WorldOf<Self>, changes: &[Change]) -> WorldOf<Self> {
+        Self::Cloud::apply(world, changes)
+    }
+
+    fn step(world: &WorldOf<Self>, step: &StepOf<Self>) -> WorldOf<Self> {
+        Self::Cloud::step(world, step)
+    }
+
+    fn legalize(world: &mut WorldOf<Self>) {
+        Self::Cloud::legalize(world);
+    }
+
+    /// The engine's world from the model's; the number picks the way and what is in its choice. 0 is the plain one.
+    fn build(world: &WorldOf<Self>, number: u64) -> EngineOf<Self> {
+        crate::ways::build::<Self::Cloud>(world, number)
+    }
+
+    fn changes(world: &EngineOf<Self>, transition: &Transition<Self>) -> Vec<Change> {
+        Self::Cloud::changes(world, transition)
+    }
+
+    fn engine_apply(world: &mut EngineOf<Self>, transition: &Transition<Self>) {
+        Self::Cloud::engine_apply(world, transition);
+    }
+
+    fn invert(transition: &Transition<Self>) -> Transition<Self> {
+        Self::Cloud::invert(transition)
+    }
+
+    fn engine_step(world: &mut EngineOf<Self>, step: &StepOf<Self>) {
+        Self::Cloud::engine_step(world, step);
+    }
+
+    /// The world's document, as the engine writes it.
+    fn document(world: &EngineOf<Self>) -> String {
+        serde_json::to_string(world).expect("a world can be written")
+    }
 }
 
+pub(crate) type WorldOf<S> = <<S as Subject>::Cloud as Cloud>::World;
+pub(crate) type StepOf<S> = <<S as Subject>::Cloud as Cloud>::Step;
+pub(crate) type PlanOf<S> = Planned<WorldOf<S>, StepOf<S>>;
+pub(crate) type EngineOf<S> = <<S as Subject>::Cloud as Cloud>::Engine;
+pub(crate) type Transition<S> = <<S as Subject>::Cloud as Cloud>::Transition;
 pub(crate) type AskedOf<'a, S> = <<S as Subject>::Operation as Operation>::Request<'a>;
 pub(crate) type VerdictOf<'a, S> = Verdict<'a, <S as Subject>::Operation>;
-pub(crate) type Transition<S> = <<S as Subject>::Operation as Operation>::Transition;
+
+/// One way to violate a rule.
+pub(crate) type Fault<W, R> = fn(&mut W, &mut R);
 
 /// A verdict of the engine, written out so that it can be compared byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +181,7 @@ impl Observed {
 }
 
 /// The engine's verdict: the same in every way in which it can be asked for, or what differs.
-fn verdict<'a, S: Subject>(world: &'a S::EngineWorld, request: &'a AskedOf<'a, S>) -> Result<VerdictOf<'a, S>, String> {
+fn verdict<'a, S: Subject>(world: &'a EngineOf<S>, request: &'a AskedOf<'a, S>) -> Result<VerdictOf<'a, S>, String> {
     let verdict = S::Operation::check(world, request);
     let mut differs = None;
     S::verdicts(world, request, &mut |other| {
@@ -106,12 +200,12 @@ fn verdict<'a, S: Subject>(world: &'a S::EngineWorld, request: &'a AskedOf<'a, S
 }
 
 /// Lets the engine judge, and writes down everything that can be seen of its verdict.
-pub(crate) fn observe<S: Subject>(world: &S::EngineWorld, request: &S::Request) -> Observed {
+pub(crate) fn observe<S: Subject>(world: &EngineOf<S>, request: &S::Request) -> Observed {
     judge::<S>(world, request).0
 }
 
 /// The same, with the transition of an accepted request.
-pub(crate) fn judge<S: Subject>(world: &S::EngineWorld, request: &S::Request) -> (Observed, Option<Transition<S>>) {
+pub(crate) fn judge<S: Subject>(world: &EngineOf<S>, request: &S::Request) -> (Observed, Option<Transition<S>>) {
     let request = S::request(request);
     let verdict = match verdict::<S>(world, &request) {
         Ok(verdict) => verdict,
@@ -163,7 +257,7 @@ pub(crate) fn agree(model: &Answer, engine: &Observed) -> Result<(), TestCaseErr
 
 /// The same without a word written down, for where there are very many: whether the rows are the model's, every one of them.
 pub(crate) fn agree_in_brief<S: Subject>(
-    world: &S::EngineWorld,
+    world: &EngineOf<S>,
     request: &S::Request,
     model: &Answer,
 ) -> Result<Option<Transition<S>>, String> {
@@ -195,7 +289,7 @@ pub(crate) enum Move<R, P> {
     Happen(P),
 }
 
-pub(crate) type MoveOf<S> = Move<<S as Subject>::Request, Planned<<S as Subject>::World, <S as Subject>::Step>>;
+pub(crate) type MoveOf<S> = Move<<S as Subject>::Request, PlanOf<S>>;
 
 /// Sequences of moves. Requests are more frequent than steps, and steps frequent enough to open what was closed.
 pub(crate) fn sequences<S: Subject>(length: usize) -> BoxedStrategy<Vec<MoveOf<S>>> {
@@ -203,33 +297,4 @@ pub(crate) fn sequences<S: Subject>(length: usize) -> BoxedStrategy<Vec<MoveOf<S
     proptest::collection::vec(one, 0..=length).boxed()
 }
 
-/// Instantiates a generic property for each operation and edition, each as a test of its own.
-macro_rules! for_every_operation {
-    ($property:ident) => {
-        #[test]
-        fn join_security_group_2026_05_06() {
-            $property::<crate::bridge::alibaba::Join2026>();
-        }
-
-        #[test]
-        fn join_security_group_2020_09_29() {
-            $property::<crate::bridge::alibaba::Join2020>();
-        }
-
-        #[test]
-        fn join_resource_group() {
-            $property::<crate::bridge::alibaba::JoinResourceGroup>();
-        }
-
-        #[test]
-        fn associate_security_group_instance() {
-            $property::<crate::bridge::zenlayer::Associate>();
-        }
-
-        #[test]
-        fn bind() {
-            $property::<crate::bridge::baidu::Bind>();
-        }
-    };
-}
-pub(crate) use for_every_operation;
+pub(crate) use crate::operations::for_every_operation;

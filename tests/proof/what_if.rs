@@ -10,9 +10,10 @@ use secgroup::alibaba::{Edition, GroupKind, InstanceSpec, InstanceStatus, Interf
 use secgroup::alibaba::{NetworkInterfaceSpec, SecurityGroupSpec};
 use secgroup::rulebook::Verdict;
 
-use crate::bridge::alibaba::{Join2020, Join2026};
 use crate::harness::holds;
+use crate::operations::join_security_group::{Join2020, Join2026};
 use crate::subject::Subject;
+use crate::ways::built;
 
 /// A world as it can be seen, and everything that it keeps and counts for itself.
 struct State(World, String);
@@ -69,9 +70,9 @@ fn looked_at(world: &mut World, request: &Request<'_>) -> Result<bool, TestCaseE
     Ok(expected.is_ok())
 }
 
-fn what_if_holds<S: Subject<EngineWorld = World, Operation = JoinSecurityGroup>>() {
+fn what_if_holds<S: Subject<Cloud = crate::clouds::alibaba::Alibaba, Operation = JoinSecurityGroup>>() {
     holds(&format!("what_if::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
-        looked_at(&mut S::build(&world, 0), &S::request(&request)).map(drop)
+        looked_at(&mut built::<S>(&world), &S::request(&request)).map(drop)
     });
 }
 

@@ -2,15 +2,16 @@
 
 use proptest::prelude::*;
 
-use crate::bridge::alibaba::{Join2020, Join2026};
+use crate::clouds::alibaba::steps::Step;
+use crate::clouds::alibaba::{Alibaba, Caller, Capacity, E2020, E2026, Instance, NetworkInterface, SecurityGroup, World};
 use crate::harness::holds;
-use crate::model::alibaba::{Caller, Capacity, E2020, E2026, Instance, NetworkInterface, SecurityGroup, World};
-use crate::model::join_security_group::Request;
-use crate::model::steps::Alibaba as Step;
 use crate::model::{Answer, Limit};
-use crate::pairs::sound_joins;
-use crate::strategies::requests::Join;
+use crate::operations::join_security_group::Join;
+use crate::operations::join_security_group::model::Request;
+use crate::operations::join_security_group::sound_joins;
+use crate::operations::join_security_group::{Join2020, Join2026};
 use crate::subject::{Subject, agree, judge};
+use crate::ways::built;
 
 const GROUPS: usize = 30;
 /// Those that come and go most: about as many as a member's own record has room for.
@@ -74,9 +75,9 @@ fn moves() -> impl Strategy<Value = Vec<(usize, usize, Move)>> {
 }
 
 /// Members come and go through sets of every size, and every set remains what the model says that it is.
-fn wide<S: Subject<World = World, Request = Join, Step = Step>>(edition: &'static str) {
+fn wide<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str) {
     holds(&format!("wide::{}", S::NAME), 60, &(worlds(edition), moves()), |(mut world, moves)| {
-        let mut engine = S::build(&world, 0);
+        let mut engine = built::<S>(&world);
         for (group, member, to_do) in moves {
             let id = format!("sg-{group}");
             let name = if member < 2 { format!("i-{}", member + 1) } else { format!("eni-{}", member - 1) };
@@ -110,9 +111,9 @@ fn wide<S: Subject<World = World, Request = Join, Step = Step>>(edition: &'stati
                 world = S::step(&world, &step);
                 S::engine_step(&mut engine, &step);
             }
-            prop_assert!(engine == S::build(&world, 0), "the worlds part");
+            prop_assert!(engine == built::<S>(&world), "the worlds part");
         }
-        prop_assert_eq!(S::document(&engine), S::document(&S::build(&world, 7)));
+        prop_assert_eq!(S::document(&engine), S::document(&built::<S>(&world)));
         Ok(())
     });
 }

@@ -3,13 +3,14 @@
 use proptest::prelude::*;
 
 use crate::harness::holds;
-use crate::subject::{Subject, for_every_operation, judge};
+use crate::subject::{EngineOf, Subject, for_every_operation, judge};
+use crate::ways::built;
 
 /// Two requests that are each accepted in the same world and touch nothing in common.
 fn commutes<S: Subject>() {
     let strategy = (S::worlds(), proptest::collection::vec(S::requests(), 2..8));
     holds(&format!("commutes::{}", S::NAME), 300, &strategy, |(world, requests)| {
-        let engine = S::build(&world, 0);
+        let engine = built::<S>(&world);
         let accepted: Vec<_> = requests.iter().filter(|request| judge::<S>(&engine, request).1.is_some()).collect();
         for (at, one) in accepted.iter().enumerate() {
             for other in &accepted[at + 1..] {
@@ -29,7 +30,7 @@ fn commutes<S: Subject>() {
 }
 
 /// Makes both requests, one after the other; whether both were accepted.
-fn both<S: Subject>(world: &mut S::EngineWorld, one: &S::Request, other: &S::Request) -> bool {
+fn both<S: Subject>(world: &mut EngineOf<S>, one: &S::Request, other: &S::Request) -> bool {
     [one, other].into_iter().all(|request| match judge::<S>(world, request).1 {
         Some(transition) => {
             S::engine_apply(world, &transition);

@@ -4,17 +4,18 @@ use proptest::prelude::*;
 
 use crate::harness::holds;
 use crate::subject::{Subject, agree, for_every_operation, judge, observe};
+use crate::ways::built;
 
 /// The world afterwards is the one that the model has built anew with the change in it; the inverse brings the old one back.
 fn exactly_the_change<S: Subject>() {
     holds(&format!("exactly_the_change::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
-        let before = S::build(&world, 0);
+        let before = built::<S>(&world);
         let (_, Some(transition)) = judge::<S>(&before, &request) else { return Ok(()) };
         let changes = S::changes(&before, &transition);
         let mut after = before.clone();
         S::engine_apply(&mut after, &transition);
         prop_assert_eq!(after == before, changes.is_empty());
-        let expected = S::build(&S::apply(&world, &changes), 0);
+        let expected = built::<S>(&S::apply(&world, &changes));
         prop_assert!(after == expected, "the world differs by something else than {changes:?}");
         prop_assert_eq!(S::document(&after), S::document(&expected));
 

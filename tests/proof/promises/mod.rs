@@ -6,6 +6,8 @@ mod exactly_the_change;
 mod nothing_on_refusal;
 mod order;
 mod pure;
-mod reachable;
+pub(crate) mod reachable;
 mod repeats;
 mod total;
+
+pub(crate) use reachable::rows;

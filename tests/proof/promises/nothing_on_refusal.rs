@@ -4,12 +4,13 @@ use proptest::prelude::*;
 
 use crate::harness::holds;
 use crate::subject::{Move, Subject, for_every_operation, judge, sequences};
+use crate::ways::built;
 
 /// A refused request leaves the world as it was, to the last byte of its document, wherever in a life it comes.
 fn nothing_on_refusal<S: Subject>() {
     holds(&format!("nothing_on_refusal::{}", S::NAME), 120, &(S::worlds(), sequences::<S>(12)), |(world, moves)| {
         let mut model = world;
-        let mut engine = S::build(&model, 0);
+        let mut engine = built::<S>(&model);
         for one in &moves {
             match one {
                 Move::Happen(plan) => {
@@ -26,7 +27,7 @@ fn nothing_on_refusal<S: Subject>() {
                         None => {
                             prop_assert_eq!(S::document(&engine), text);
                             // Also as the model sees it: what it is equal to is what it was.
-                            prop_assert!(engine == S::build(&model, 0), "the world is not what it was");
+                            prop_assert!(engine == built::<S>(&model), "the world is not what it was");
                         }
                         Some(transition) => {
                             model = S::apply(&model, &S::changes(&engine, &transition));

@@ -5,12 +5,13 @@ use secgroup::rulebook::{Operation, Outcome, Rule};
 
 use crate::harness::holds;
 use crate::subject::{Observed, Subject, for_every_operation, observe};
+use crate::ways::built;
 
 /// The declared order is the model's, the answer is the first of the set, and the set is what the rules say one by one.
 fn order<S: Subject>() {
     let declared: Vec<&str> = S::rows().iter().map(|row| row.rule).collect();
     holds(&format!("order::{}", S::NAME), 400, &S::tuned(), |(world, request)| {
-        let engine = S::build(&world, 0);
+        let engine = built::<S>(&world);
         let observed = observe::<S>(&engine, &request);
         let places: Vec<Option<usize>> =
             observed.rules().iter().map(|name| declared.iter().position(|rule| rule == name)).collect();

@@ -3,12 +3,13 @@
 use proptest::prelude::*;
 
 use crate::harness::{holds, least, sample};
-use crate::subject::{Subject, for_every_operation, observe};
+use crate::subject::{EngineOf, Subject, for_every_operation, observe};
+use crate::ways::built;
 
 /// Twice the same, and the same from a world that was put together in another order.
 fn pure<S: Subject>() {
     holds(&format!("pure::{}", S::NAME), 250, &(S::tuned(), any::<u64>()), |((world, request), order)| {
-        let engine = S::build(&world, 0);
+        let engine = built::<S>(&world);
         let shuffled = S::build(&world, order);
         let observed = observe::<S>(&engine, &request);
         prop_assert_eq!(&observed, &observe::<S>(&engine, &request));
@@ -21,7 +22,7 @@ fn pure<S: Subject>() {
     });
 }
 
-fn explanation<S: Subject>(world: &S::EngineWorld, request: &S::Request) -> String {
+fn explanation<S: Subject>(world: &EngineOf<S>, request: &S::Request) -> String {
     use secgroup::rulebook::Operation;
     let request = S::request(request);
     S::Operation::explain(world, &request).findings().map(|finding| format!("{finding:?}\n")).collect()
@@ -42,11 +43,11 @@ fn transcript(order: u64) -> String {
         });
     }
     let mut text = String::new();
-    of::<crate::bridge::alibaba::Join2026>(order, &mut text);
-    of::<crate::bridge::alibaba::Join2020>(order, &mut text);
-    of::<crate::bridge::alibaba::JoinResourceGroup>(order, &mut text);
-    of::<crate::bridge::zenlayer::Associate>(order, &mut text);
-    of::<crate::bridge::baidu::Bind>(order, &mut text);
+    of::<crate::operations::join_security_group::Join2026>(order, &mut text);
+    of::<crate::operations::join_security_group::Join2020>(order, &mut text);
+    of::<crate::operations::join_resource_group::JoinResourceGroup>(order, &mut text);
+    of::<crate::operations::associate_security_group_instance::Associate>(order, &mut text);
+    of::<crate::operations::bind_security_group::Bind>(order, &mut text);
     text
 }
 

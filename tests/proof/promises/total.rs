@@ -4,12 +4,13 @@ use proptest::prelude::*;
 
 use crate::harness::holds;
 use crate::subject::{Subject, for_every_operation, judge};
+use crate::ways::built;
 
 /// Every part of a verdict is asked for, so that rendering is total as well.
 fn total<S: Subject>() {
     use secgroup::rulebook::Operation;
     holds(&format!("total::{}", S::NAME), 400, &(S::worlds(), S::requests()), |(world, request)| {
-        let engine = S::build(&world, 0);
+        let engine = built::<S>(&world);
         let (observed, transition) = judge::<S>(&engine, &request);
         prop_assert_eq!(transition.is_some(), observed.rules().is_empty());
         let request = S::request(&request);

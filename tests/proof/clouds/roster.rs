@@ -1,0 +1,394 @@
+//! What Zenlayer and Baidu have in common: groups and instances, nothing else. Where they differ, each has its own words.
+
+use std::marker::PhantomData;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::model::{Change, Limit};
+use crate::planned::{Planned, pick, plan};
+use crate::strategies::{chosen, limit, mostly, nudge, nudged};
+
+/// What exists at `V`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct World<V> {
+    pub(crate) groups_per_instance: Limit,
+    pub(crate) security_groups: Vec<SecurityGroup>,
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) vendor: PhantomData<V>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SecurityGroup {
+    pub(crate) id: String,
+    /// Zenlayer: its status. Baidu: its kind.
+    pub(crate) word: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Instance {
+    pub(crate) id: String,
+    pub(crate) status: &'static str,
+    /// Zenlayer: whether it supports security groups. Baidu: whether it is in debt.
+    pub(crate) flag: bool,
+    pub(crate) security_groups: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Request {
+    pub(crate) instance_id: String,
+    pub(crate) security_group_id: String,
+}
+
+impl Request {
+    pub(crate) fn each_id(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        visit(&mut self.instance_id);
+        visit(&mut self.security_group_id);
+    }
+}
+
+/// A step. Every id is one of something that exists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    Quota(Limit),
+    /// Of a group whose word can change.
+    Word {
+        group: String,
+        word: &'static str,
+    },
+    Status {
+        instance: String,
+        status: &'static str,
+    },
+    Flag {
+        instance: String,
+        flag: bool,
+    },
+    Leave {
+        group: String,
+        instance: String,
+    },
+}
+
+/// One of the two.
+pub(crate) trait Vendor: Clone + std::fmt::Debug + Eq + std::hash::Hash + Send + Sync + 'static {
+    /// The documented quota.
+    const QUOTA: u32;
+    /// The ids in the pools. The first two collide most.
+    const GROUPS: &'static [&'static str];
+    const INSTANCES: &'static [&'static str];
+    /// The words of a group, the usual one, and whether a step can change it.
+    const WORDS: &'static [&'static str];
+    const USUAL_WORD: &'static str;
+    const WORD_CHANGES: bool;
+    /// An instance's statuses, and the usual one.
+    const STATUSES: &'static [&'static str];
+    const USUAL_STATUS: &'static str;
+    /// Whether a document may leave out the usual word and status.
+    const USUAL_IS_DEFAULT: bool;
+    /// What the flag is where a document leaves it out, and how much more often it is that.
+    const FLAG: bool;
+    const FLAG_WEIGHT: u32;
+}
+
+impl<V: Vendor> World<V> {
+    pub(crate) fn of(groups_per_instance: Limit, security_groups: Vec<SecurityGroup>, instances: Vec<Instance>) -> Self {
+        World { groups_per_instance, security_groups, instances, vendor: PhantomData }
+    }
+
+    pub(crate) fn group(&self, id: &str) -> Option<&SecurityGroup> {
+        self.security_groups.iter().find(|group| group.id == id)
+    }
+
+    pub(crate) fn instance(&self, id: &str) -> Option<&Instance> {
+        self.instances.iter().find(|instance| instance.id == id)
+    }
+
+    /// Whether one more group for this instance is too many.
+    pub(crate) fn is_over_the_quota(&self, instance: &Instance) -> bool {
+        let count = instance.security_groups.len() as u64;
+        self.groups_per_instance.or(V::QUOTA).is_some_and(|quota| count >= quota)
+    }
+
+    fn change(&self, id: &str, change: impl Fn(&mut Instance)) -> Self {
+        let mut next = self.clone();
+        next.instances.iter_mut().filter(|instance| instance.id == id).for_each(change);
+        next
+    }
+
+    /// The world after an accepted request.
+    pub(crate) fn apply(&self, changes: &[Change]) -> Self {
+        changes.iter().fold(self.clone(), |world, change| match change {
+            Change::Joined { security_group, member } => {
+                world.change(member, |instance| instance.security_groups.push(security_group.clone()))
+            }
+            Change::Moved { .. } => panic!("no change of this cloud: {change:?}"),
+        })
+    }
+
+    /// The world after a step.
+    pub(crate) fn step(&self, step: &Step) -> Self {
+        match step {
+            Step::Quota(limit) => World { groups_per_instance: *limit, ..self.clone() },
+            Step::Word { group, word } => {
+                let mut next = self.clone();
+                next.security_groups.iter_mut().filter(|other| other.id == *group).for_each(|group| group.word = word);
+                next
+            }
+            Step::Status { instance, status } => self.change(instance, |instance| instance.status = status),
+            Step::Flag { instance, flag } => self.change(instance, |instance| instance.flag = *flag),
+            Step::Leave { group, instance } => self.change(instance, |instance| {
+                instance.security_groups.retain(|id| id != group);
+            }),
+        }
+    }
+
+    pub(crate) fn each_id(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        self.security_groups.iter_mut().for_each(|group| visit(&mut group.id));
+        for instance in &mut self.instances {
+            visit(&mut instance.id);
+            instance.security_groups.iter_mut().for_each(&mut *visit);
+        }
+    }
+
+    /// Raises a quota that the world exceeds, with so much room to spare.
+    pub(crate) fn settle(&mut self, room: i64) {
+        let most = self.instances.iter().map(|i| i.security_groups.len() as u64).max().unwrap_or(0);
+        if self.groups_per_instance.or(V::QUOTA).is_some_and(|quota| quota < most) {
+            self.groups_per_instance = Limit::Max(nudged(most, room));
+        }
+    }
+
+    /// What the world is outside of.
+    pub(crate) fn outside(&self) -> Option<String> {
+        let quota = self.groups_per_instance.or(V::QUOTA)?;
+        self.instances.iter().find(|i| i.security_groups.len() as u64 > quota).map(|i| format!("{} is over the quota", i.id))
+    }
+}
+
+fn flag<V: Vendor>() -> impl Strategy<Value = bool> + Clone {
+    prop_oneof![V::FLAG_WEIGHT => Just(V::FLAG), 1 => Just(!V::FLAG)]
+}
+
+pub(crate) fn worlds<V: Vendor>() -> BoxedStrategy<World<V>> {
+    let instance = (mostly(V::USUAL_STATUS, V::STATUSES), flag::<V>(), any::<u8>(), any::<u8>());
+    let groups = vec(mostly(V::USUAL_WORD, V::WORDS), 0..=V::GROUPS.len());
+    (limit(4), groups, vec(instance, 0..=V::INSTANCES.len()))
+        .prop_map(|(groups_per_instance, groups, instances)| {
+            let security_groups: Vec<SecurityGroup> =
+                groups.into_iter().zip(V::GROUPS).map(|(word, id)| SecurityGroup { id: (*id).to_owned(), word }).collect();
+            let ids: Vec<String> = security_groups.iter().map(|group| group.id.clone()).collect();
+            let instances = instances
+                .into_iter()
+                .zip(V::INSTANCES)
+                .map(|((status, flag, some, fewer), id)| Instance {
+                    id: (*id).to_owned(),
+                    status,
+                    flag,
+                    security_groups: chosen(&ids, some & fewer),
+                })
+                .collect();
+            World::of(groups_per_instance, security_groups, instances)
+        })
+        .boxed()
+}
+
+/// Requests that name a group and an instance, or nothing that exists.
+pub(crate) fn requests<V: Vendor>() -> BoxedStrategy<Request> {
+    let group = prop_oneof![12 => select(V::GROUPS), 1 => Just(""), 1 => Just("sg-77")];
+    let instance = prop_oneof![12 => select(V::INSTANCES), 1 => Just(""), 1 => Just("ins-77")];
+    (group, instance)
+        .prop_map(|(group, instance)| Request { security_group_id: group.to_owned(), instance_id: instance.to_owned() })
+        .boxed()
+}
+
+/// Worlds and requests with the quota at, just below or just above what the instance comes to.
+pub(crate) fn tuned<V: Vendor>() -> BoxedStrategy<(World<V>, Request)> {
+    (worlds::<V>(), requests::<V>(), nudge())
+        .prop_map(|(mut world, request, nudge)| {
+            let count = world.instance(&request.instance_id).map_or(0, |instance| instance.security_groups.len());
+            if let Some(nudge) = nudge {
+                world.groups_per_instance = Limit::Max(nudged(count as u64, nudge));
+            }
+            (world, request)
+        })
+        .boxed()
+}
+
+pub(crate) fn steps<V: Vendor>() -> BoxedStrategy<Planned<World<V>, Step>> {
+    let (word, status) = (mostly(V::USUAL_WORD, V::WORDS), mostly(V::USUAL_STATUS, V::STATUSES));
+    (any::<Index>(), 0..6u8, limit(4), word, status, flag::<V>())
+        .prop_map(|(at, which, limit, word, status, flag)| {
+            plan(format!("{at:?} {which} {limit:?} {word} {status} {flag}"), move |world: &World<V>| {
+                let group = pick(&at, &world.security_groups).map(|group| group.id.clone());
+                let member = pick(&at, &world.instances);
+                let instance = member.map(|instance| instance.id.clone());
+                Some(match which {
+                    0 => Step::Quota(limit),
+                    1 if V::WORD_CHANGES => Step::Word { group: group?, word },
+                    1 | 2 => Step::Status { instance: instance?, status },
+                    3 => Step::Flag { instance: instance?, flag },
+                    _ => Step::Leave { group: pick(&at, &member?.security_groups)?.clone(), instance: instance? },
+                })
+            })
+        })
+        .boxed()
+}
+
+/// The bridge to the engine, for both: their worlds are alike, but not of the same types. What the file that calls this says by itself:
+/// `spell`, a group's word as a document may spell it, and `own_step`, the steps that only its cloud has.
+macro_rules! bridge {
+    ($Vendor:ident: secgroup::$engine:ident, $name:literal, $word:literal, $flag:ident) => {
+        use proptest::prelude::BoxedStrategy;
+        use secgroup::$engine as engine;
+
+        use $crate::clouds::roster::{Step, World, steps};
+        use $crate::clouds::word;
+        use $crate::model::{Change, Limit};
+        use $crate::planned::Planned;
+        use $crate::subject::Cloud;
+        use $crate::ways::Call;
+        use $crate::ways::spelling::{Dice, Json, Members};
+
+        impl Cloud for $Vendor {
+            type World = World<Self>;
+            type Step = Step;
+            type Engine = engine::World;
+            type Builder = engine::WorldBuilder;
+            type Transition = engine::Transition;
+
+            fn steps() -> BoxedStrategy<Planned<World<Self>, Step>> {
+                steps()
+            }
+
+            fn apply(world: &World<Self>, changes: &[Change]) -> World<Self> {
+                world.apply(changes)
+            }
+
+            fn step(world: &World<Self>, step: &Step) -> World<Self> {
+                world.step(step)
+            }
+
+            fn each_id(world: &mut World<Self>, visit: &mut dyn FnMut(&mut String)) {
+                world.each_id(visit);
+            }
+
+            fn settle(world: &mut World<Self>, room: i64) {
+                world.settle(room);
+            }
+
+            fn outside(world: &World<Self>) -> Option<String> {
+                world.outside()
+            }
+
+            fn builder(seed: u64) -> engine::WorldBuilder {
+                engine::World::builder().hash_seed(seed)
+            }
+
+            fn calls<'w>(world: &'w World<Self>, dice: &mut Dice) -> Vec<Call<'w, engine::WorldBuilder>> {
+                let mut calls: Vec<Call<'w, engine::WorldBuilder>> = Vec::new();
+                if world.groups_per_instance != Limit::Default || dice.one_in(2) {
+                    calls.push(Box::new(|builder| builder.limits(limits(world.groups_per_instance))));
+                }
+                for group in &world.security_groups {
+                    calls.push(Box::new(move |builder| {
+                        builder.security_group(engine::SecurityGroupSpec::new(group.id.as_str(), word(group.word)))
+                    }));
+                }
+                for instance in &world.instances {
+                    let groups = dice.shuffled(&instance.security_groups);
+                    calls.push(Box::new(move |builder| {
+                        builder.instance(engine::InstanceSpec {
+                            $flag: instance.flag,
+                            security_groups: groups.into_iter().map(Into::into).collect(),
+                            ..engine::InstanceSpec::new(instance.id.as_str(), word(instance.status))
+                        })
+                    }));
+                }
+                calls
+            }
+
+            fn finish(builder: engine::WorldBuilder) -> Result<engine::World, secgroup::BuildError> {
+                builder.build()
+            }
+
+            fn written(world: &World<Self>, dice: &mut Dice) -> Json {
+                let quota = match world.groups_per_instance {
+                    Limit::Max(max) => Json::from(max),
+                    Limit::Unlimited => Json::Null,
+                    Limit::Default => Json::from(<Self as Vendor>::QUOTA),
+                };
+                let documented = Json::from(<Self as Vendor>::QUOTA);
+                let limits = Members::new(dice).unless("groups_per_instance", documented, quota).object();
+                let mut groups = Vec::new();
+                for group in &world.security_groups {
+                    let default = default(<Self as Vendor>::USUAL_WORD);
+                    let word = if group.word == default { default.to_owned() } else { spell(group.word, dice) };
+                    let members = Members::new(dice).given("id", group.id.as_str());
+                    groups.push(members.unless($word, default, word.as_str()).object());
+                }
+                let mut instances = Vec::new();
+                for instance in &world.instances {
+                    let members = Members::new(dice).given("id", instance.id.as_str());
+                    let members = members.unless("status", default(<Self as Vendor>::USUAL_STATUS), instance.status);
+                    let members = members.unless(stringify!($flag), <Self as Vendor>::FLAG, instance.flag);
+                    instances.push(members.list("security_groups", (&instance.security_groups[..]).into()).object());
+                }
+                Members::new(dice)
+                    .given("cloud", $name)
+                    .unless("limits", Json::Object(Vec::new()), limits)
+                    .list("security_groups", Json::List(groups))
+                    .list("instances", Json::List(instances))
+                    .object()
+            }
+
+            fn changes(world: &engine::World, transition: &engine::Transition) -> Vec<Change> {
+                let spec = world.spec_of(transition).expect("the transition is of this world");
+                let change = spec.map(|spec| match spec {
+                    engine::ChangeSpec::Joined { security_group, member } => {
+                        Change::Joined { security_group: security_group.into_owned(), member: member.into_owned() }
+                    }
+                    other @ engine::ChangeSpec::Left { .. } => panic!("nobody asked for {other:?}"),
+                });
+                change.into_iter().collect()
+            }
+
+            fn engine_apply(world: &mut engine::World, transition: &engine::Transition) {
+                world.apply(transition).expect("what was accepted can be applied");
+            }
+
+            fn invert(transition: &engine::Transition) -> engine::Transition {
+                transition.inverse()
+            }
+
+            fn engine_step(world: &mut engine::World, step: &Step) {
+                let step = match step {
+                    Step::Quota(given) => engine::Step::SetLimits { limits: limits(*given) },
+                    Step::Status { instance, status } => {
+                        engine::Step::SetInstanceStatus { instance: instance.into(), status: word(status) }
+                    }
+                    Step::Leave { group, instance } => {
+                        engine::Step::Leave { security_group: group.into(), member: instance.into() }
+                    }
+                    Step::Word { .. } | Step::Flag { .. } => own_step(step),
+                };
+                world.step(&step).unwrap_or_else(|error| panic!("the engine cannot take {step:?}: {error}"));
+            }
+        }
+
+        /// What a document may leave out, if it may: the empty text stands for nothing.
+        fn default(usual: &'static str) -> &'static str {
+            if <$Vendor as Vendor>::USUAL_IS_DEFAULT { usual } else { "" }
+        }
+
+        fn limits(limit: Limit) -> engine::Limits {
+            match limit {
+                Limit::Default => engine::Limits::default(),
+                Limit::Unlimited => engine::Limits { groups_per_instance: None },
+                Limit::Max(max) => engine::Limits { groups_per_instance: Some(max) },
+            }
+        }
+    };
+}
+pub(crate) use bridge;

@@ -1,0 +1,147 @@
+//! All of a small scope: walks from given worlds to all that requests and steps lead to, with engine and model side by side.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::model::Answer;
+use crate::subject::{EngineOf, StepOf, Subject, WorldOf, agree_in_brief, for_every_operation};
+use crate::ways::built;
+
+/// What a walk has seen.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) states: usize,
+    /// Requests judged and steps taken.
+    pub(crate) transitions: usize,
+    pub(crate) accepted: usize,
+    /// How often each rule was violated, and how often it was the first.
+    pub(crate) rules: BTreeMap<&'static str, (usize, usize)>,
+}
+
+impl Tally {
+    pub(crate) fn print(&self, name: &str) {
+        println!(
+            "{name}: {} states, {} transitions, {} of them accepted requests",
+            self.states, self.transitions, self.accepted
+        );
+        for (rule, (violated, first)) in &self.rules {
+            println!("  {rule:<28} {first:>8} first, {violated:>8} in all");
+        }
+    }
+
+    /// Fails unless exactly these rules have occurred; all of them also as the answer.
+    pub(crate) fn expect<S: Subject>(&self, absent: &[&str]) {
+        for row in S::rows() {
+            let first = self.rules.get(row.rule).map_or(0, |count| count.1);
+            let all = self.rules.get(row.rule).map_or(0, |count| count.0);
+            if absent.contains(&row.rule) {
+                assert_eq!(all, 0, "{}: {} cannot occur in this scope, but does", S::NAME, row.rule);
+            } else {
+                assert!(first > 0, "{}: {} does not answer anything in this scope", S::NAME, row.rule);
+            }
+        }
+    }
+
+    fn count(&mut self, answer: &Answer) {
+        for (at, rule) in answer.rules().into_iter().enumerate() {
+            let count = self.rules.entry(rule).or_default();
+            count.0 += 1;
+            count.1 += usize::from(at == 0);
+        }
+    }
+}
+
+/// A walk: where it starts, what is asked and what happens in every world, and how far it goes.
+pub(crate) struct Walk<'a, S: Subject> {
+    pub(crate) worlds: Vec<WorldOf<S>>,
+    pub(crate) requests: &'a [S::Request],
+    /// The steps that can be taken in a world.
+    pub(crate) steps: fn(&WorldOf<S>) -> Vec<StepOf<S>>,
+    /// How many moves away from the start it goes; requests are judged there, too.
+    pub(crate) depth: usize,
+    /// Brings what means the same into the same form.
+    pub(crate) normal: fn(&mut WorldOf<S>),
+}
+
+impl<S: Subject> Walk<'_, S> {
+    pub(crate) fn go(self, tally: &mut Tally) {
+        let mut seen: HashSet<WorldOf<S>> = HashSet::new();
+        let mut edge = Vec::new();
+        for mut world in self.worlds {
+            (self.normal)(&mut world);
+            if seen.insert(world.clone()) {
+                let engine = built::<S>(&world);
+                edge.push((world, engine));
+            }
+        }
+        for depth in 0..=self.depth {
+            let mut next = Vec::new();
+            for (world, engine) in edge {
+                let mut reach = |mut to: WorldOf<S>, changed: EngineOf<S>, tally: &mut Tally| {
+                    // By every way now and then: reading a document takes several times as long as the calls.
+                    let by_any_way = tally.transitions.is_multiple_of(16);
+                    let expected = if by_any_way { built::<S>(&to) } else { S::build(&to, 0) };
+                    assert!(changed == expected, "{}: the worlds part: {to:#?}", S::NAME);
+                    (self.normal)(&mut to);
+                    if depth < self.depth && !seen.contains(&to) {
+                        seen.insert(to.clone());
+                        next.push((to, changed));
+                    }
+                    tally.transitions += 1;
+                };
+                tally.states += 1;
+                for request in self.requests {
+                    let expected = S::judge(&world, request);
+                    let transition = agree_in_brief::<S>(&engine, request, &expected)
+                        .unwrap_or_else(|error| panic!("{}: {error}\n{request:?} in {world:#?}", S::NAME));
+                    tally.count(&expected);
+                    match (expected, transition) {
+                        (Answer::Accepted(changes), Some(transition)) => {
+                            tally.accepted += 1;
+                            if self.depth == 0 || changes.is_empty() {
+                                tally.transitions += 1;
+                                continue;
+                            }
+                            let mut changed = engine.clone();
+                            S::engine_apply(&mut changed, &transition);
+                            reach(S::apply(&world, &changes), changed, tally);
+                        }
+                        _ => tally.transitions += 1,
+                    }
+                }
+                if depth < self.depth {
+                    for step in (self.steps)(&world) {
+                        let mut changed = engine.clone();
+                        S::engine_step(&mut changed, &step);
+                        reach(S::step(&world, &step), changed, tally);
+                    }
+                }
+            }
+            edge = next;
+        }
+    }
+}
+
+/// No steps.
+pub(crate) fn nothing_happens<W, S>(_: &W) -> Vec<S> {
+    Vec::new()
+}
+
+/// Every way to choose one from each list.
+pub(crate) fn product<T: Clone>(lists: &[Vec<T>]) -> Vec<Vec<T>> {
+    lists.iter().fold(vec![Vec::new()], |rows, list| {
+        rows.iter().flat_map(|row| list.iter().map(move |item| [row.as_slice(), std::slice::from_ref(item)].concat())).collect()
+    })
+}
+
+pub(crate) fn texts(list: &[&str]) -> Vec<String> {
+    list.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn exhaustive<S: Subject>() {
+    let mut tally = Tally::default();
+    S::explore(&mut tally);
+    tally.print(S::NAME);
+    tally.expect::<S>(&[]);
+}
+
+for_every_operation!(exhaustive);

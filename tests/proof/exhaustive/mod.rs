@@ -1,5 +1,0 @@
-//! Exhaustive small scope: every world of a small scope and every request, enumerated and not sampled.
-
-mod elsewhere;
-mod explore;
-mod joins;
