@@ -99,6 +99,7 @@ pub mod alibaba;
 pub mod baidu;
 mod error;
 mod names;
+pub mod registry;
 mod roster;
 pub mod rulebook;
 mod store;
