@@ -25,15 +25,6 @@ enum OwnedValue {
     List(Vec<Cow<'static, str>>),
 }
 
-impl OwnedValue {
-    fn is_given(&self) -> bool {
-        match self {
-            Self::Text(text) => !text.is_empty(),
-            Self::List(list) => !list.is_empty(),
-        }
-    }
-}
-
 impl<O: Operation> Default for OwnedRequest<O> {
     fn default() -> Self {
         Self::new(&O::Request::default())
@@ -128,6 +119,15 @@ const _: () = {
         de::{self, IgnoredAny, MapAccess, Visitor},
         ser::SerializeMap,
     };
+
+    impl OwnedValue {
+        fn is_given(&self) -> bool {
+            match self {
+                Self::Text(text) => !text.is_empty(),
+                Self::List(list) => !list.is_empty(),
+            }
+        }
+    }
 
     impl<O: Operation> Serialize for OwnedRequest<O> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
