@@ -68,3 +68,29 @@ pub(super) fn text_of(raw: &str) -> Result<Cow<'_, str>, NoText> {
     }
     serde_json::from_str(raw).map(Cow::Owned).map_err(NoText::Value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_a_list_of_strings_and_nothing_else() {
+        let read = |raw| {
+            let mut value = Value::Raw(raw);
+            into_list(&mut value).map(|()| value).map_err(|Wrong { element, reason }| (element, matches!(reason, NoText::Type)))
+        };
+        let list = |list: &[&'static str]| Ok(Value::List(list.iter().map(|text| Cow::Borrowed(*text)).collect()));
+        assert_eq!(read(r#"["sg-1", "", "sg-\u0031"]"#), list(&["sg-1", "", "sg-1"]));
+        assert_eq!(read("[]"), list(&[]));
+        assert_eq!(read(r#""sg-1""#), Err((None, true)));
+        assert_eq!(read("null"), Err((None, true)));
+        assert_eq!(read(r#"["sg-1", null]"#), Err((Some(1), true)));
+        assert_eq!(read(r#"["\ud800"]"#), Err((Some(0), false)));
+        for (mut text, mut list) in [(Value::Absent, Value::Absent), (Value::Text("a".into()), Value::List(Vec::new()))] {
+            assert!(into_text(&mut text).is_ok() && into_list(&mut list).is_ok());
+            assert!(
+                into_list(&mut text).is_err() == text.is_given() && into_text(&mut list).is_err() == (list != Value::Absent)
+            );
+        }
+    }
+}
