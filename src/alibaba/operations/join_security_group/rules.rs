@@ -6,6 +6,7 @@ use super::{
     words::kind_name,
 };
 use crate::{
+    alibaba::Code,
     alibaba::state::{
         GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service,
         records::{Instance, InstanceFlags},
@@ -18,13 +19,13 @@ use crate::{
 };
 
 /// A row of the page of 2026-05-06.
-const fn e2026(number: u8, basis: Basis, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: "2026-05-06", number: Some(number), basis, status, code, message }
+const fn e2026(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: "2026-05-06", number: Some(number), basis, status, code: code.as_str(), message }
 }
 
 /// A row of the page of 2020-09-29.
-const fn e2020(number: u8, basis: Basis, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: "2020-09-29", number: Some(number), basis, status, code, message }
+const fn e2020(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: "2020-09-29", number: Some(number), basis, status, code: code.as_str(), message }
 }
 
 impl Rule {
@@ -74,8 +75,8 @@ rules! {
     ServiceAvailable = "service-available" {
         condition: "the world says that the service is failing",
         rows: [
-            e2026(11, Choice, 500, "InternalError", "The request processing has failed due to some unknown error."),
-            e2020(9, Choice, 500, "InternalError", "The request processing has failed due to some unknown error."),
+            e2026(11, Choice, 500, Code::InternalError, "The request processing has failed due to some unknown error."),
+            e2020(9, Choice, 500, Code::InternalError, "The request processing has failed due to some unknown error."),
         ],
         violated: |f| Ok(f.world().service() == Service::Failing),
         fact: |f, w| write!(w, "the service is {}", f.world().service()),
@@ -84,7 +85,7 @@ rules! {
 
     OneTarget = "one-target" {
         condition: "InstanceId and NetworkInterfaceId are both given",
-        rows: [e2026(24, Page, 403, "InvalidParam.EniIdAndInstanceId.Conflict", "%s")],
+        rows: [e2026(24, Page, 403, Code::InvalidParamEniIdAndInstanceIdConflict, "%s")],
         violated: |f| Ok(f.names_both()),
         fact: |f, w| match f.names_both() {
             true => write!(w, "{} and {} are both named", f.instance_name(), f.interface_name()),
@@ -100,7 +101,7 @@ rules! {
 
     RegionGiven = "region-given" {
         condition: "NetworkInterfaceId is given and RegionId is not",
-        rows: [e2026(9, Vendor, 400, "MissingParameter.RegionId", "The specified RegionId should not be null.")],
+        rows: [e2026(9, Vendor, 400, Code::MissingParameterRegionId, "The specified RegionId should not be null.")],
         violated: |f| match f.named().interface {
             false => Err("no network interface is named"),
             true => Ok(!f.named().region),
@@ -114,7 +115,7 @@ rules! {
 
     ParametersWellFormed = "parameters-well-formed" {
         condition: "SecurityGroupId is not given, or neither target is given, or NetworkInterfaceId is given and malformed",
-        rows: [e2026(23, Choice, 403, "InvalidParam.Malformed", "%s")],
+        rows: [e2026(23, Choice, 403, Code::InvalidParamMalformed, "%s")],
         violated: |f| Ok(f.malformed_parameter().is_some()),
         fact: |f, w| match f.malformed_parameter() {
             None => write!(w, "the parameters are well formed"),
@@ -140,8 +141,8 @@ rules! {
     InstanceIdWellFormed = "instance-id-well-formed" {
         condition: "InstanceId is given and malformed; in the edition of 2020-09-29 also where it is not given",
         rows: [
-            e2026(3, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
-            e2020(13, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
+            e2026(3, Page, 400, Code::InvalidInstanceIdMalformed, "The specified parameter \"InstanceId\" is not valid."),
+            e2020(13, Page, 400, Code::InvalidInstanceIdMalformed, "The specified parameter \"InstanceId\" is not valid."),
         ],
         violated: |f| match (f.named().instance, f.edition()) {
             (false, Edition::E2026_05_06) => Err("no instance is named"),
@@ -159,8 +160,8 @@ rules! {
     SecurityGroupExists = "security-group-exists" {
         condition: "no such security group is visible to the caller in the region in force; in the edition of 2020-09-29 also where none is named",
         rows: [
-            e2026(26, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
-            e2020(1, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
+            e2026(26, Page, 404, Code::InvalidSecurityGroupIdNotFound, "The specified SecurityGroupId does not exist."),
+            e2020(1, Page, 404, Code::InvalidSecurityGroupIdNotFound, "The specified SecurityGroupId does not exist."),
         ],
         violated: |f| match (f.named().group, f.edition()) {
             (false, Edition::E2026_05_06) => Err("no security group is named"),
@@ -177,8 +178,8 @@ rules! {
     InstanceExists = "instance-exists" {
         condition: "InstanceId is given and well formed, and there is no such instance (in RegionId, where given; in the edition of 2020-09-29, of the caller's account)",
         rows: [
-            e2026(27, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
-            e2020(6, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
+            e2026(27, Page, 404, Code::InvalidInstanceIdNotFound, "The specified InstanceId does not exist."),
+            e2020(6, Page, 404, Code::InvalidInstanceIdNotFound, "The specified InstanceId does not exist."),
         ],
         violated: |f| match f.named().instance {
             false => Err("no instance is named"),
@@ -194,7 +195,7 @@ rules! {
 
     NetworkInterfaceExists = "network-interface-exists" {
         condition: "NetworkInterfaceId is given and well formed, and there is no such network interface (in RegionId, where given)",
-        rows: [e2026(28, Page, 404, "InvalidEniId.NotFound", "%s")],
+        rows: [e2026(28, Page, 404, Code::InvalidEniIdNotFound, "%s")],
         violated: |f| match f.named().interface {
             false => Err("no network interface is named"),
             _ if !f.interface_found() && !f.interface_id_well_formed() => Err("the network interface's id is malformed"),
@@ -210,7 +211,7 @@ rules! {
 
     CallerOwnsTarget = "caller-owns-target" {
         condition: "the target does not belong to the caller's account; a network interface belongs to it also where it is granted to that account or managed by the caller's service",
-        rows: [e2026(8, Page, 400, "NotBelongUser", "%s")],
+        rows: [e2026(8, Page, 400, Code::NotBelongUser, "%s")],
         violated: |f| Ok(!f.is_callers(f.target()?)),
         fact: |f, w| write!(w, "{} belongs to account {}", f.target_name(), f.target_owner().escape_debug()),
         must: |f, w| match f.interface() {
@@ -226,7 +227,7 @@ rules! {
 
     SameOwner = "same-owner" {
         condition: "the network interface's owner is not the group's owner",
-        rows: [e2026(7, Page, 400, "InvalidOperation.EniAndGroupNotBelongSameUser", "%s")],
+        rows: [e2026(7, Page, 400, Code::InvalidOperationEniAndGroupNotBelongSameUser, "%s")],
         violated: |f| { f.interface()?; Ok(f.tenancy_of_target()?.owner != f.tenancy_of_group()?.owner) },
         fact: |f, w| write!(
             w,
@@ -243,7 +244,7 @@ rules! {
 
     GroupNotManaged = "group-not-managed" {
         condition: "the group is managed by a product that is not the caller's service",
-        rows: [e2026(19, Vendor, 403, "InvalidOperation.ResourceManagedByCloudProduct", "%s")],
+        rows: [e2026(19, Vendor, 403, Code::InvalidOperationResourceManagedByCloudProduct, "%s")],
         violated: |f| Ok(f.is_managed_by_another(f.group()?.managed_by)),
         fact: |f, w| match f.group_manager() {
             "" => write!(w, "{} is managed by no product", f.group_name()),
@@ -259,7 +260,7 @@ rules! {
 
     InterfaceNotManaged = "interface-not-managed" {
         condition: "the network interface is managed by a product that is not the caller's service",
-        rows: [e2026(22, Vendor, 403, "InvalidOperation.EniServiceManaged", "%s")],
+        rows: [e2026(22, Vendor, 403, Code::InvalidOperationEniServiceManaged, "%s")],
         violated: |f| Ok(f.is_managed_by_another(f.interface()?.managed_by)),
         fact: |f, w| match f.interface_manager() {
             "" => write!(w, "{} is managed by no product", f.interface_name()),
@@ -275,7 +276,7 @@ rules! {
 
     InterfaceIsSecondary = "interface-is-secondary" {
         condition: "the network interface's type is not Secondary",
-        rows: [e2026(20, Vendor, 403, "InvalidOperation.InvalidEniType", "%s")],
+        rows: [e2026(20, Vendor, 403, Code::InvalidOperationInvalidEniType, "%s")],
         violated: |f| Ok(f.interface()?.interface_type != InterfaceType::Secondary),
         fact: |f, w| write!(w, "{} is of type {}", f.interface_name(), f.interface_type()),
         must: |f, w| write!(w, "it must be of type Secondary"),
@@ -288,7 +289,7 @@ rules! {
 
     InstanceCreated = "instance-created" {
         condition: "the instance's status is Pending",
-        rows: [e2026(25, Page, 403, "Forbidden.InstanceIsBeingCreated", "The specified instance is being created.")],
+        rows: [e2026(25, Page, 403, Code::ForbiddenInstanceIsBeingCreated, "The specified instance is being created.")],
         violated: |f| Ok(f.instance()?.is_being_created()),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
         must: |f, w| write!(w, "wait until it has been created"),
@@ -296,7 +297,7 @@ rules! {
 
     InterfaceCreated = "interface-created" {
         condition: "the network interface's status is Creating, or it is attached to an instance whose status is Pending",
-        rows: [e2026(10, Page, 400, "InvalidStatus.EniOrInstanceIsBeingCreated", "%s.")],
+        rows: [e2026(10, Page, 400, Code::InvalidStatusEniOrInstanceIsBeingCreated, "%s.")],
         violated: |f| {
             let interface = f.interface()?;
             let host = f.attached(interface);
@@ -323,7 +324,7 @@ rules! {
 
     NoConflict = "no-conflict" {
         condition: "the group or the target is busy: an earlier request on it has not finished",
-        rows: [e2026(29, Page, 409, "InvalidOperation.Conflict", "Request was denied due to conflict with a previous request, please try again later.")],
+        rows: [e2026(29, Page, 409, Code::InvalidOperationConflict, "Request was denied due to conflict with a previous request, please try again later.")],
         violated: |f| match (f.group(), f.target()) {
             (Err(reason), Err(_)) => Err(reason),
             _ => Ok(f.group_busy() || f.target_busy()),
@@ -340,8 +341,8 @@ rules! {
     InstanceStatusAllows = "instance-status" {
         condition: "the instance's status is neither Running nor Stopped",
         rows: [
-            e2026(12, Page, 403, "IncorrectInstanceStatus", "The current status of the resource does not support this operation."),
-            e2020(3, Page, 403, "IncorrectInstanceStatus", "The current status of the resource does not support this operation."),
+            e2026(12, Page, 403, Code::IncorrectInstanceStatus, "The current status of the resource does not support this operation."),
+            e2020(3, Page, 403, Code::IncorrectInstanceStatus, "The current status of the resource does not support this operation."),
         ],
         violated: |f| Ok(!matches!(f.instance()?.status, InstanceStatus::Running | InstanceStatus::Stopped)),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
@@ -350,7 +351,7 @@ rules! {
 
     InterfaceState = "interface-state" {
         condition: "the network interface's status is neither Available nor InUse",
-        rows: [e2026(6, Vendor, 400, "InvalidOperation.InvalidEniState", "%s")],
+        rows: [e2026(6, Vendor, 400, Code::InvalidOperationInvalidEniState, "%s")],
         violated: |f| Ok(!matches!(f.interface()?.status, InterfaceStatus::Available | InterfaceStatus::InUse)),
         fact: |f, w| write!(w, "{} is {}", f.interface_name(), f.interface_status()),
         must: |f, w| write!(w, "it must be Available or InUse"),
@@ -364,8 +365,8 @@ rules! {
     NotLocked = "not-locked" {
         condition: "the instance is locked for security reasons; other locks do not matter",
         rows: [
-            e2026(13, Page, 403, "InstanceLockedForSecurity", "The specified operation is denied as your instance is locked for security reasons."),
-            e2020(4, Page, 403, "InstanceLockedForSecurity", "The specified operation is denied as your instance is locked for security reasons."),
+            e2026(13, Page, 403, Code::InstanceLockedForSecurity, "The specified operation is denied as your instance is locked for security reasons."),
+            e2020(4, Page, 403, Code::InstanceLockedForSecurity, "The specified operation is denied as your instance is locked for security reasons."),
         ],
         violated: |f| Ok(f.instance()?.locks.contains(Lock::Security)),
         fact: |f, w| {
@@ -385,8 +386,8 @@ rules! {
     NotYetAMember = "not-yet-a-member" {
         condition: "the instance is in the group already",
         rows: [
-            e2026(15, Page, 403, "InvalidInstanceId.AlreadyExists", "The specified instance already exists in the specified security group."),
-            e2020(8, Page, 403, "InvalidInstanceId.AlreadyExists", "The specified instance already exists in the specified security group."),
+            e2026(15, Page, 403, Code::InvalidInstanceIdAlreadyExists, "The specified instance already exists in the specified security group."),
+            e2020(8, Page, 403, Code::InvalidInstanceIdAlreadyExists, "The specified instance already exists in the specified security group."),
         ],
         violated: |f| { f.instance()?; f.is_member() },
         fact: |f, w| match f.is_member() {
@@ -399,8 +400,8 @@ rules! {
     SameNetwork = "same-network" {
         condition: "the instance's and the group's network types differ, or both are VPC and the VPCs differ",
         rows: [
-            e2026(2, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
-            e2020(7, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
+            e2026(2, Page, 400, Code::InvalidInstanceIdMismatch, "Specified instance and security group are not in the same VPC."),
+            e2020(7, Page, 400, Code::InvalidInstanceIdMismatch, "Specified instance and security group are not in the same VPC."),
         ],
         violated: |f| { f.instance()?; Ok(!f.in_one_network()?) },
         fact: |f, w| write!(
@@ -413,7 +414,7 @@ rules! {
 
     SameVpc = "same-vpc" {
         condition: "the group is not in the network interface's VPC",
-        rows: [e2026(21, Page, 403, "InvalidOperation.VpcMismatch", "%s")],
+        rows: [e2026(21, Page, 403, Code::InvalidOperationVpcMismatch, "%s")],
         violated: |f| { f.interface()?; Ok(!f.in_one_network()?) },
         fact: |f, w| write!(
             w,
@@ -430,7 +431,7 @@ rules! {
 
     SupportsEnterprise = "supports-enterprise" {
         condition: "the group is Enterprise and the instance, or the instance that the network interface is attached to, does not support enterprise groups",
-        rows: [e2026(4, Page, 400, "InvalidOperation.NotSupportEnterpriseGroup", "The specified instance type doesn't support enterprise level security group.")],
+        rows: [e2026(4, Page, 400, Code::InvalidOperationNotSupportEnterpriseGroup, "The specified instance type doesn't support enterprise level security group.")],
         violated: |f| {
             let unsupported = f.host()?.is_some_and(|host| !host.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE));
             Ok(f.group()?.kind == GroupKind::Enterprise && unsupported)
@@ -447,7 +448,7 @@ rules! {
 
     OneKind = "one-kind" {
         condition: "the target would be added, and some group of the target is of another kind",
-        rows: [e2026(5, Page, 400, "InvalidOperation.MultiGroupType", "The specified instance can't join different types of security group.")],
+        rows: [e2026(5, Page, 400, Code::InvalidOperationMultiGroupType, "The specified instance can't join different types of security group.")],
         violated: |f| Ok(f.adds()? && f.mixes_kinds()),
         fact: |f, w| match f.group_of_other_kind() {
             None => f.write_membership(w),
@@ -468,8 +469,8 @@ rules! {
     GroupCeiling = "group-ceiling" {
         condition: "the target would be added, and the instance is in as many groups as the ceiling allows; in the edition of 2026-05-06 also where the network interface is in as many groups as its quota allows",
         rows: [
-            e2026(17, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
-            e2020(12, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
+            e2026(17, Choice, 403, Code::InstanceSecurityGroupLimitExceeded, "%s"),
+            e2020(12, Choice, 403, Code::InstanceSecurityGroupLimitExceeded, "%s"),
         ],
         violated: |f| Ok(f.adds()? && f.is_at_hard_limit()),
         fact: |f, w| f.write_group_count(f.hard_limit(), w),
@@ -488,8 +489,8 @@ rules! {
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
         rows: [
-            e2026(1, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
-            e2020(2, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
+            e2026(1, Page, 400, Code::InstanceSecurityGroupLimitExceeded, "Exceeding the allowed amount of security groups that an instance can be in."),
+            e2020(2, Page, 400, Code::InstanceSecurityGroupLimitExceeded, "Exceeding the allowed amount of security groups that an instance can be in."),
         ],
         violated: |f| { f.instance()?; Ok(f.adds()? && f.is_at_quota()) },
         fact: |f, w| f.write_group_count(f.world().limits().groups_per_target, w),
@@ -503,8 +504,8 @@ rules! {
     AclRules = "acl-rules" {
         condition: "the target would be added, and the rules of all its groups and of this one are together more than the limit",
         rows: [
-            e2026(16, Vendor, 403, "AclLimitExceed", "%s"),
-            e2020(11, Vendor, 403, "AclLimitExceed", "%s"),
+            e2026(16, Vendor, 403, Code::AclLimitExceed, "%s"),
+            e2020(11, Vendor, 403, Code::AclLimitExceed, "%s"),
         ],
         violated: |f| Ok(f.adds()? && f.has_too_many_acl_rules()),
         fact: |f, w| match f.adds() {
@@ -525,8 +526,8 @@ rules! {
     GroupCapacity = "group-capacity" {
         condition: "the target would be added, and the group would exceed its capacity: a Basic or Advanced group in the edition of 2026-05-06, a Basic one in that of 2020-09-29",
         rows: [
-            e2026(14, Page, 403, "SecurityGroupInstanceLimitExceeded", "The maximum number of instances in a security group is exceeded."),
-            e2020(5, Page, 403, "SecurityGroupInstanceLimitExceeded", "The maximum number of instances in a security group is exceeded."),
+            e2026(14, Page, 403, Code::SecurityGroupInstanceLimitExceeded, "The maximum number of instances in a security group is exceeded."),
+            e2020(5, Page, 403, Code::SecurityGroupInstanceLimitExceeded, "The maximum number of instances in a security group is exceeded."),
         ],
         violated: |f| f.overflows(match f.edition() {
             Edition::E2026_05_06 => &[GroupKind::Basic, GroupKind::Advanced],
@@ -539,8 +540,8 @@ rules! {
     LargeGroupCapacity = "large-group-capacity" {
         condition: "the target would be added, and the group would exceed its capacity: an Enterprise group in the edition of 2026-05-06, an Advanced one in that of 2020-09-29",
         rows: [
-            e2026(18, Page, 403, "InvalidOperation.NetworkInterfaceCountExceeded", "The maximum number of NetworkInterface in a enterprise level security group is exceeded."),
-            e2020(10, Choice, 403, "SecurityGroupInstanceLimitExceeded", "%s"),
+            e2026(18, Page, 403, Code::InvalidOperationNetworkInterfaceCountExceeded, "The maximum number of NetworkInterface in a enterprise level security group is exceeded."),
+            e2020(10, Choice, 403, Code::SecurityGroupInstanceLimitExceeded, "%s"),
         ],
         violated: |f| f.overflows(match f.edition() {
             Edition::E2026_05_06 => &[GroupKind::Enterprise],
