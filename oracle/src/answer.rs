@@ -1,20 +1,23 @@
 //! A verdict → a line out. Pure; the members stand in the order of the contract's samples.
 
+use std::sync::LazyLock;
+
 use secgroup::{
     alibaba::ChangeSpec,
+    registry::{OperationId, OperationVisitor, Registered},
     rulebook::{Refusal, Row, Rule as _, Verdict},
 };
 
 use crate::{
+    change::changes,
     json::{push_display, push_string},
     line::{Seq, Unreadable},
-    operation::Served,
 };
 
 /// How verdicts are written out.
 pub trait Answers: Sync {
     /// Appends the answer to a line that was judged, its end included.
-    fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>);
+    fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>);
 
     /// Appends the answer to a line that cannot be read, its end included.
     fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>);
@@ -25,7 +28,7 @@ pub trait Answers: Sync {
 pub struct Json;
 
 impl Answers for Json {
-    fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+    fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"seq\": ");
         write_seq(seq, out);
         out.extend_from_slice(b", ");
@@ -44,7 +47,7 @@ impl Answers for Json {
 
 /// What the answers of an operation say whatever the request: one text per rule and edition, made once.
 #[derive(Debug)]
-pub struct Fragments {
+struct Fragments {
     pages: Vec<(&'static str, Vec<Option<Fragment>>)>,
 }
 
@@ -60,10 +63,27 @@ struct Fragment {
     message_documented: bool,
 }
 
+/// The fragments of every operation, in their order.
+static FRAGMENTS: LazyLock<Vec<Fragments>> = LazyLock::new(|| {
+    struct Make;
+
+    impl OperationVisitor for Make {
+        type Output = Fragments;
+
+        fn visit<O: Registered>(self) -> Fragments {
+            Fragments::of::<O>()
+        }
+    }
+
+    OperationId::ALL.iter().map(|operation| operation.visit(Make)).collect()
+});
+
 impl Fragments {
-    /// The fragments of an operation.
-    #[must_use]
-    pub fn of<O: Served>() -> Self {
+    fn get<O: Registered>() -> &'static Self {
+        &FRAGMENTS[O::ID as usize]
+    }
+
+    fn of<O: Registered>() -> Self {
         let of_page = |edition| {
             <O::Rule as secgroup::rulebook::Rule>::ALL
                 .iter()
@@ -109,11 +129,12 @@ fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
 }
 
 /// Appends the members that say the verdict, without braces.
-pub fn write_verdict<O: Served>(world: &O::World, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+pub fn write_verdict<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
     match verdict {
         Verdict::Accepted(transition) => {
             out.extend_from_slice(b"\"verdict\": \"accepted\", \"changes\": [");
-            if let Some(change) = O::change(world, transition) {
+            for (place, change) in changes::<O>(world, transition).enumerate() {
+                out.extend_from_slice(if place == 0 { b"" } else { b", " });
                 write_change(&change, out);
             }
             out.push(b']');
@@ -122,8 +143,8 @@ pub fn write_verdict<O: Served>(world: &O::World, verdict: &Verdict<'_, O>, out:
     }
 }
 
-fn write_refusal<O: Served>(refusal: &Refusal<'_, O>, out: &mut Vec<u8>) {
-    let fragments = O::fragments().page(refusal.page().edition);
+fn write_refusal<O: Registered>(refusal: &Refusal<'_, O>, out: &mut Vec<u8>) {
+    let fragments = Fragments::get::<O>().page(refusal.page().edition);
     // Only rules of the edition are violated, so each has its fragment.
     let fragment_of = |rule: O::Rule| fragments.get(rule.index() as usize).and_then(Option::as_ref);
     let Some(fragment) = fragment_of(refusal.rule()) else { return };

@@ -3,10 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use secgroup::{
-    alibaba::{join_resource_group::JoinResourceGroup, join_security_group::JoinSecurityGroup},
-    baidu::bind_security_group::BindSecurityGroup,
-    rulebook::{Basis, Cloud, Entry, Operation, Page, Row, Rule},
-    zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance,
+    registry::{OperationId, OperationVisitor, Registered},
+    rulebook::{Basis, Cloud, Entry, Operation, Page, Row, Rule, Unmodelled},
 };
 use serde::Serialize;
 
@@ -47,12 +45,17 @@ pub struct NoSuch {
 /// Every operation.
 #[must_use]
 pub fn all() -> Vec<Chapter> {
-    vec![
-        Chapter::of::<JoinSecurityGroup>(),
-        Chapter::of::<JoinResourceGroup>(),
-        Chapter::of::<AssociateSecurityGroupInstance>(),
-        Chapter::of::<BindSecurityGroup>(),
-    ]
+    struct Make;
+
+    impl OperationVisitor for Make {
+        type Output = Chapter;
+
+        fn visit<O: Registered>(self) -> Chapter {
+            Chapter::of::<O>()
+        }
+    }
+
+    OperationId::ALL.iter().map(|operation| operation.visit(Make)).collect()
 }
 
 /// What the filter lets through.
@@ -106,6 +109,11 @@ impl Chapter {
         let rows = entry.rows.iter();
         rows.filter_map(|row| Some((*self.pages.iter().find(|page| page.edition == row.edition)?, row)))
     }
+
+    /// The rows that no world can bring about, in the pages of this chapter.
+    fn unmodelled(&self) -> impl Iterator<Item = (&'static Page, &'static Unmodelled)> {
+        self.pages.iter().flat_map(|page| page.unmodelled.iter().map(move |unmodelled| (*page, unmodelled)))
+    }
 }
 
 /// The catalogue for people: a row a line.
@@ -130,13 +138,28 @@ fn write_table(chapter: &Chapter, gap: bool, out: &mut String) -> fmt::Result {
     writeln!(out, "ORDER  {:width$}  EDITION     ROW  STATUS  BASIS   CODE", "RULE")?;
     for (order, entry) in &chapter.rules {
         for (page, row) in chapter.rows(entry) {
-            let number = row.number.map_or("-".to_owned(), |number| number.to_string());
+            let number = number(row);
             let Row { status, code, .. } = row;
             let (name, edition, basis) = (entry.name, page.edition, row.basis.to_string());
-            writeln!(out, "{order:>5}  {name:width$}  {edition:10}  {number:>3}  {status:<6}  {basis:6}  {code}")?;
+            let twin = if is_twin(entry, row) { " (twin)" } else { "" };
+            writeln!(out, "{order:>5}  {name:width$}  {edition:10}  {number:>3}  {status:<6}  {basis:6}  {code}{twin}")?;
         }
     }
+    for (page, Unmodelled { row, reason }) in chapter.unmodelled() {
+        let (number, edition, Row { status, code, .. }) = (number(row), page.edition, row);
+        writeln!(out, "    -  {:width$}  {edition:10}  {number:>3}  {status:<6}  {:6}  {code}: {reason}", "(unmodelled)", "-")?;
+    }
     Ok(())
+}
+
+/// The row's place in the page's table, or a dash.
+fn number(row: &Row) -> String {
+    row.number.map_or("-".to_owned(), |number| number.to_string())
+}
+
+/// Whether a rule's row never answers, since another of its edition does.
+fn is_twin(entry: &Entry, row: &Row) -> bool {
+    entry.twins(row.edition).any(|twin| std::ptr::eq(twin, row))
 }
 
 /// The catalogue as pages of documentation, one after the other: one heading per rule.
@@ -178,15 +201,34 @@ fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
         writeln!(out, "Rule {order} of {}. Violated when {}.\n", rules.last().map_or(0, |(last, _)| *last), entry.condition)?;
         writeln!(out, "| edition | row | status | code | message | basis |\n|---|---|---|---|---|---|")?;
         for (page, row) in chapter.rows(entry) {
-            let number = row.number.map_or("-".to_owned(), |number| number.to_string());
-            let message = if row.message_documented() { cell(row.message) } else { format!("`{}`", row.message) };
-            writeln!(out, "| {} | {number} | {} | `{}` | {message} | {} |", page.edition, row.status, row.code, row.basis)?;
+            let basis = if is_twin(entry, row) { "twin".to_owned() } else { row.basis.to_string() };
+            write_row(page, row, &basis, out)?;
+        }
+        if chapter.rows(entry).any(|(_, row)| is_twin(entry, row)) {
+            writeln!(
+                out,
+                "\nA *twin* is a further row for the same condition: it never answers, and a cloud may answer with it."
+            )?;
         }
         if *order != rules.last().map_or(0, |(last, _)| *last) {
             writeln!(out)?;
         }
     }
+    if chapter.unmodelled().next().is_some() {
+        writeln!(out, "\n## Rows that are not modelled\n\nNo world can bring these about: they are never answered.\n")?;
+        writeln!(out, "| edition | row | status | code | message | why |\n|---|---|---|---|---|---|")?;
+        for (page, Unmodelled { row, reason }) in chapter.unmodelled() {
+            write_row(page, row, reason, out)?;
+        }
+    }
     Ok(())
+}
+
+/// A row of a page, as one of a table.
+fn write_row(page: &Page, row: &Row, last: &str, out: &mut String) -> fmt::Result {
+    let message = if row.message_documented() { cell(row.message) } else { format!("`{}`", row.message) };
+    let (edition, number, Row { status, code, .. }) = (page.edition, number(row), row);
+    writeln!(out, "| {edition} | {number} | {status} | `{code}` | {message} | {} |", cell(last))
 }
 
 /// A text inside of a table.
@@ -217,9 +259,28 @@ pub fn json(chapters: &[Chapter]) -> String {
         message: &'static str,
         message_documented: bool,
         basis: Basis,
+        /// The row never answers: another of its edition does.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        twin: bool,
     }
 
-    let source = |(page, row): (&'static Page, &'static Row)| Source {
+    /// A row that belongs to no rule.
+    #[derive(Serialize)]
+    struct Loose {
+        cloud: Cloud,
+        operation: &'static str,
+        unmodelled: &'static str,
+        rows: Vec<Source>,
+    }
+
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Element {
+        Rule(Item),
+        Unmodelled(Loose),
+    }
+
+    let source = |page: &'static Page, row: &'static Row, twin| Source {
         edition: page.edition,
         page: page.title,
         row: row.number,
@@ -228,16 +289,24 @@ pub fn json(chapters: &[Chapter]) -> String {
         message: row.message,
         message_documented: row.message_documented(),
         basis: row.basis,
+        twin,
     };
     let items = chapters.iter().flat_map(|chapter| {
-        chapter.rules.iter().map(move |(order, entry)| Item {
+        let rules = chapter.rules.iter().map(move |(order, entry)| Item {
             cloud: chapter.cloud,
             operation: chapter.operation,
             order: *order,
             rule: entry.name,
             condition: entry.condition,
-            rows: chapter.rows(entry).map(source).collect(),
-        })
+            rows: chapter.rows(entry).map(|(page, row)| source(page, row, is_twin(entry, row))).collect(),
+        });
+        let loose = chapter.unmodelled().map(move |(page, unmodelled)| Loose {
+            cloud: chapter.cloud,
+            operation: chapter.operation,
+            unmodelled: unmodelled.reason,
+            rows: vec![source(page, &unmodelled.row, false)],
+        });
+        rules.map(Element::Rule).chain(loose.map(Element::Unmodelled))
     });
     crate::json::pretty(&items.collect::<Vec<_>>())
 }

@@ -210,7 +210,7 @@ fn explain(args: &Explain) -> Result<Exit, Failure> {
         path => Source::File(Path::new(path)),
     };
     let document = request.read()?;
-    let line = line::read(&document, 1, world.dialect())
+    let line = line::read(&document, 1, world.borrowed())
         .map_err(|unreadable| Failure::Unusable(format!("{request}: {}", unreadable.problem())))?;
     let request = line.request();
     let Some(explained) = world.explain(&request) else { return Ok(Exit::Unusable) };

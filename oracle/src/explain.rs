@@ -5,15 +5,12 @@ use std::fmt::{self, Write as _};
 use anstyle::{AnsiColor, Style};
 use secgroup::{
     alibaba::ChangeSpec,
+    registry::{AnyRequest, Registered, Visitor},
     rulebook::{Basis, Cloud, Outcome, Rule as _, Verdict},
 };
 use serde::Serialize;
 
-use crate::{
-    operation::Served,
-    table::Change,
-    world::{AnyRequest, AnyWorld, Visitor},
-};
+use crate::{change::changes, table::Changes, world::AnyWorld};
 
 /// A request explained. Serializes as the document of `--format json`; [`Explained::text`] is for a person.
 #[derive(Debug, Serialize)]
@@ -57,16 +54,16 @@ impl AnyWorld {
         impl<'a> Visitor<'a> for Explain {
             type Output = Explained<'a>;
 
-            fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Explained<'a> {
+            fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Explained<'a> {
                 Explained::of::<O>(world, request)
             }
         }
-        self.visit(request, Explain)
+        request.visit(self.borrowed(), Explain)
     }
 }
 
 impl<'a> Explained<'a> {
-    fn of<O: Served>(world: &'a O::World, request: &'a O::Request<'a>) -> Self {
+    fn of<O: Registered>(world: &'a O::World, request: &'a O::Request<'a>) -> Self {
         let explanation = O::explain(world, request);
         let rules = explanation.findings().map(|finding| Finding {
             order: finding.rule.index() + 1,
@@ -79,7 +76,7 @@ impl<'a> Explained<'a> {
             basis: finding.row.basis,
         });
         let answer = match O::check(world, request) {
-            Verdict::Accepted(transition) => Answer::Accepted { changes: O::change(world, &transition).into_iter().collect() },
+            Verdict::Accepted(transition) => Answer::Accepted { changes: changes::<O>(world, &transition).collect() },
             Verdict::Refused(refusal) => Answer::Refused {
                 status: refusal.status(),
                 code: refusal.code(),
@@ -107,8 +104,7 @@ impl<'a> Explained<'a> {
         writeln!(out, "{BOLD}{}{BOLD:#}: {}, edition {}", self.operation, self.page, self.edition)?;
         match &self.answer {
             Answer::Accepted { changes } => {
-                let change = Change(changes.first().cloned());
-                writeln!(out, "{GOOD}accepted{GOOD:#}: {change}")?;
+                writeln!(out, "{GOOD}accepted{GOOD:#}: {}", Changes(changes.clone()))?;
             }
             Answer::Refused { status, code, message, message_documented, .. } => {
                 writeln!(out, "{BAD}refused{BAD:#}: {BOLD}{status} {code}{BOLD:#}")?;

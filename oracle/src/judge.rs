@@ -11,14 +11,14 @@ use std::{
 use memchr::{memchr, memchr_iter};
 use secgroup::{
     alibaba::{self, join_security_group},
+    registry::{AnyRequest, AnyTransition, OperationId, Registered, Visitor},
     rulebook::Verdict,
 };
 
 use crate::{
     answer::{Answers, Json},
     line::{self, Line, Unreadable},
-    operation::Served,
-    world::{AnyRequest, AnyTransition, AnyWorld, Visitor},
+    world::AnyWorld,
 };
 
 /// How lines fared.
@@ -57,7 +57,7 @@ impl AddAssign for Tally {
 }
 
 /// What became of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// Accepted: this is what it changes.
     Accepted(AnyTransition),
@@ -81,7 +81,7 @@ impl AnyWorld {
 
 /// Judges a line (without its end) and appends its answer; changes nothing.
 pub fn check_line(world: &AnyWorld, answers: &impl Answers, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
-    answer_read(world, answers, &line::read(line, number, world.dialect()), out)
+    answer_read(world, answers, &line::read(line, number, world.borrowed()), out)
 }
 
 fn answer_read(world: &AnyWorld, answers: &impl Answers, line: &Read<'_>, out: &mut Vec<u8>) -> Judgement {
@@ -114,16 +114,16 @@ fn answer(world: &AnyWorld, answers: &impl Answers, line: &Line<'_>, out: &mut V
         type Output = Judgement;
 
         #[inline]
-        fn visit<O: Served>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judgement {
+        fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judgement {
             write_verdict(world, self.answers, self.line, &O::check(world, request), self.out)
         }
     }
     let request = line.request();
-    // The line was read in the world's own dialect, so the operation is its cloud's.
-    world.visit(&request, Answer { line, answers, out }).unwrap_or(Judgement::Unreadable)
+    // The line was read for this world, so the operation is its cloud's.
+    request.visit(world.borrowed(), Answer { line, answers, out }).unwrap_or(Judgement::Unreadable)
 }
 
-fn write_verdict<O: Served>(
+fn write_verdict<O: Registered>(
     world: &O::World,
     answers: &impl Answers,
     line: &Line<'_>,
@@ -161,8 +161,7 @@ const WINDOW: usize = 32;
 /// several requests wait at the same time.
 pub fn check_block(world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
     let mut tally = Tally::default();
-    let dialect = world.dialect();
-    let mut lines = (first..).zip(lines(block)).map(|(number, line)| line::read(line, number, dialect));
+    let mut lines = (first..).zip(lines(block)).map(|(number, line)| line::read(line, number, world.borrowed()));
     let mut window = Vec::with_capacity(WINDOW);
     loop {
         window.extend(lines.by_ref().take(WINDOW));
@@ -194,7 +193,7 @@ fn check_window(
     join_security_group::check_batch(alibaba, &requests, |_, verdict| {
         for read in lines.by_ref() {
             match read {
-                Ok(line) if line.is_join_security_group() => {
+                Ok(line) if line.operation() == OperationId::JoinSecurityGroup => {
                     tally.count(&write_verdict(alibaba, answers, line, &verdict, out));
                     return;
                 }

@@ -19,6 +19,7 @@ pub mod answer;
 pub mod args;
 #[cfg(feature = "program")]
 pub mod catalogue;
+pub mod change;
 #[cfg(feature = "program")]
 pub mod commands;
 pub mod document;
@@ -33,7 +34,7 @@ mod json;
 pub mod judge;
 pub mod line;
 pub mod load;
-pub mod operation;
+pub mod parameters;
 #[cfg(feature = "program")]
 pub mod progress;
 #[cfg(feature = "program")]
@@ -45,4 +46,5 @@ pub mod table;
 pub mod world;
 
 pub use judge::{Judgement, Tally};
-pub use world::{AnyRequest, AnyTransition, AnyVerdict, AnyWorld, Dialect};
+pub use secgroup::registry::{AnyRequest, AnyTransition, AnyVerdict};
+pub use world::AnyWorld;

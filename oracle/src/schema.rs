@@ -125,8 +125,15 @@ fn adjust(schema: &mut Map<String, Value>, cloud: &str) {
 /// The types of a line in. Nothing is read into them: [`crate::line`] reads, in one pass and without copies.
 #[allow(dead_code, reason = "read by the derive")]
 mod request {
-    use schemars::JsonSchema;
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use secgroup::{
+        registry::OperationId,
+        rulebook::{Cloud, Parameter, ParameterKind},
+    };
     use serde::Serialize;
+    use serde_json::{Map, Value, json};
 
     /// A request, who makes it, and what its answer is filed under.
     #[derive(JsonSchema)]
@@ -162,53 +169,62 @@ mod request {
         }
     }
 
-    /// The operation and its parameters, under the names that the cloud's own API gives them. An empty parameter counts
-    /// as one that is not given; parameters that the operation does not have are ignored.
-    #[derive(JsonSchema)]
-    #[schemars(tag = "Action")]
-    pub(super) enum Request {
-        /// Alibaba Cloud: adds an instance or a network interface to a security group.
-        #[schemars(rename_all = "PascalCase")]
-        JoinSecurityGroup {
-            #[schemars(default)]
-            security_group_id: String,
-            #[schemars(default)]
-            instance_id: String,
-            /// Ignored in the edition of 2020-09-29.
-            #[schemars(default)]
-            network_interface_id: String,
-            /// Ignored in the edition of 2020-09-29.
-            #[schemars(default)]
-            region_id: String,
-        },
-        /// Alibaba Cloud: puts a resource into another resource group.
-        #[schemars(rename_all = "PascalCase")]
-        JoinResourceGroup {
-            #[schemars(default)]
-            region_id: String,
-            #[schemars(default)]
-            resource_type: String,
-            #[schemars(default)]
-            resource_id: String,
-            #[schemars(default)]
-            resource_group_id: String,
-        },
-        /// Zenlayer: applies a security group to an instance.
-        #[schemars(rename_all = "camelCase")]
-        AssociateSecurityGroupInstance {
-            #[schemars(default)]
-            security_group_id: String,
-            #[schemars(default)]
-            instance_id: String,
-        },
-        /// Baidu AI Cloud: binds a security group to an instance.
-        #[schemars(rename = "bind", rename_all = "camelCase")]
-        Bind {
-            #[schemars(default)]
-            security_group_id: String,
-            #[schemars(default)]
-            instance_id: String,
-        },
+    /// The operation and its parameters, made from the registry.
+    pub(super) struct Request;
+
+    impl JsonSchema for Request {
+        fn schema_name() -> Cow<'static, str> {
+            "Request".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({
+                "oneOf": OperationId::ALL.map(operation),
+                "description": "The operation and its parameters, under the names that the cloud's own API gives them. An empty parameter counts\n\
+                                as one that is not given; parameters that the operation does not have are ignored.",
+            })
+        }
+    }
+
+    fn operation(operation: OperationId) -> Value {
+        let cloud = match operation.cloud() {
+            Cloud::Alibaba => "Alibaba Cloud",
+            Cloud::Zenlayer => "Zenlayer",
+            Cloud::Baidu => "Baidu AI Cloud",
+        };
+        let mut properties = Map::new();
+        properties.insert("Action".to_owned(), json!({"type": "string", "const": operation.name()}));
+        // What stands in the path over HTTP comes last: a line has no path.
+        let (path, others): (Vec<&Parameter>, Vec<&Parameter>) =
+            operation.parameters().iter().partition(|parameter| parameter.kind == ParameterKind::Path);
+        let parameters = others.into_iter().chain(path);
+        properties.extend(parameters.map(|parameter| (parameter.name.to_owned(), schema_of(operation, parameter))));
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": ["Action"],
+            "description": format!("{cloud}: {}.", operation.about()),
+        })
+    }
+
+    fn schema_of(operation: OperationId, parameter: &Parameter) -> Value {
+        let (kind, default) = match parameter.kind {
+            ParameterKind::Text | ParameterKind::Path => ("string", json!("")),
+            ParameterKind::List => ("array", json!([])),
+        };
+        let mut schema = Map::new();
+        schema.insert("type".to_owned(), json!(kind));
+        let others = operation.pages().iter().map(|page| page.edition).filter(|edition| !parameter.is_in(edition));
+        let others: Vec<_> = others.collect();
+        if let [first, others @ ..] = &*others {
+            let others: String = others.iter().map(|edition| format!(" and {edition}")).collect();
+            schema.insert("description".to_owned(), json!(format!("Ignored in the edition of {first}{others}.")));
+        }
+        if parameter.kind == ParameterKind::List {
+            schema.insert("items".to_owned(), json!({"type": "string"}));
+        }
+        schema.insert("default".to_owned(), default);
+        Value::Object(schema)
     }
 
     /// Who calls. Alibaba Cloud's operations look at it, the other clouds' do not.

@@ -4,13 +4,14 @@ use std::{fmt, io::Write as _};
 
 use secgroup::{
     alibaba::ChangeSpec,
+    registry::Registered,
     rulebook::{Rule as _, Verdict},
 };
 
 use crate::{
     answer::Answers,
+    change::changes,
     line::{Seq, Unreadable},
-    operation::Served,
 };
 
 /// Answers as rows. An id may hold anything; what would disturb a terminal is written as its escape.
@@ -28,10 +29,10 @@ impl Table {
 }
 
 impl Answers for Table {
-    fn write<O: Served>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+    fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
         match verdict {
             Verdict::Accepted(transition) => {
-                row(out, &Label(seq), "accepted", &"", &Change(O::change(world, transition)));
+                row(out, &Label(seq), "accepted", &"", &Changes(changes::<O>(world, transition).collect()));
             }
             Verdict::Refused(refusal) => {
                 let mut what = format!("{}: {}", refusal.code(), refusal.message());
@@ -70,28 +71,36 @@ impl fmt::Display for Label<'_> {
     }
 }
 
-/// A change in words.
-pub(crate) struct Change<'a>(pub(crate) Option<ChangeSpec<'a>>);
+/// Changes in words.
+pub(crate) struct Changes<'a>(pub(crate) Vec<ChangeSpec<'a>>);
 
-impl fmt::Display for Change<'_> {
+impl fmt::Display for Changes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            None => f.write_str("nothing changes: it is so already"),
-            Some(ChangeSpec::Joined { security_group, member }) => {
-                write!(f, "{} joins {}", member.escape_debug(), security_group.escape_debug())
+        let Some((first, others)) = self.0.split_first() else { return f.write_str("nothing changes: it is so already") };
+        write_change(first, f)?;
+        others.iter().try_for_each(|change| {
+            f.write_str(", ")?;
+            write_change(change, f)
+        })
+    }
+}
+
+fn write_change(change: &ChangeSpec<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match change {
+        ChangeSpec::Joined { security_group, member } => {
+            write!(f, "{} joins {}", member.escape_debug(), security_group.escape_debug())
+        }
+        ChangeSpec::Left { security_group, member } => {
+            write!(f, "{} leaves {}", member.escape_debug(), security_group.escape_debug())
+        }
+        ChangeSpec::Moved { resource_type, resource, from, to } => {
+            write!(f, "{resource_type} {} moves", resource.escape_debug())?;
+            if let Some(from) = from {
+                write!(f, " from {}", from.escape_debug())?;
             }
-            Some(ChangeSpec::Left { security_group, member }) => {
-                write!(f, "{} leaves {}", member.escape_debug(), security_group.escape_debug())
-            }
-            Some(ChangeSpec::Moved { resource_type, resource, from, to }) => {
-                write!(f, "{resource_type} {} moves", resource.escape_debug())?;
-                if let Some(from) = from {
-                    write!(f, " from {}", from.escape_debug())?;
-                }
-                match to {
-                    Some(to) => write!(f, " to {}", to.escape_debug()),
-                    None => f.write_str(" out of its resource group"),
-                }
+            match to {
+                Some(to) => write!(f, " to {}", to.escape_debug()),
+                None => f.write_str(" out of its resource group"),
             }
         }
     }

@@ -7,6 +7,8 @@ mod codes;
 mod explanation;
 mod macros;
 mod owned;
+mod parameters;
+mod request;
 mod transition;
 #[cfg(test)]
 #[allow(unreachable_pub, dead_code, reason = "declared as any operation is, and reached by its tests alone")]
@@ -21,6 +23,10 @@ pub(crate) use codes::codes;
 pub use explanation::{Explanation, Finding, Outcome};
 pub(crate) use macros::{functions, rules, sets_of, world};
 pub use owned::OwnedRefusal;
+use parameters::Shortened;
+pub(crate) use parameters::parameters;
+pub use parameters::{Arguments, Parameter, ParameterKind, Parameters};
+pub use request::OwnedRequest;
 pub(crate) use transition::Reversible;
 pub use transition::Transition;
 pub use verdict::{Message, Refusal, Verdict};
@@ -273,7 +279,7 @@ pub trait Operation: Copy + Default + fmt::Debug + sealed::Sealed + 'static {
     /// Everything that the rules may look at.
     type World: World<Transition = Self::Transition>;
     /// The parameters as a caller sends them, and who calls.
-    type Request<'a>: Copy + fmt::Debug;
+    type Request<'a>: Parameters<'a>;
     /// The rules of the operation.
     type Rule: Rule;
     /// What an accepted request changes.
@@ -285,6 +291,10 @@ pub trait Operation: Copy + Default + fmt::Debug + sealed::Sealed + 'static {
     const NAME: &'static str;
     /// The cloud that has the operation.
     const CLOUD: Cloud;
+    /// What it does, as a sentence without a subject and an end.
+    const ABOUT: &'static str;
+    /// The parameters, in the order of the vendor's page.
+    const PARAMETERS: &'static [Parameter] = <Self::Request<'static> as Parameters<'static>>::PARAMETERS;
     /// The modelled pages, the newest first.
     const PAGES: &'static [Page];
 
@@ -317,7 +327,10 @@ pub trait Operation: Copy + Default + fmt::Debug + sealed::Sealed + 'static {
     /// The request is refused; nothing has changed. The refusal can be kept: it borrows nothing.
     #[inline]
     fn perform(world: &mut Self::World, request: &Self::Request<'_>) -> Result<Self::Transition, OwnedRefusal<Self>> {
-        let transition = match Self::check(world, Self::shortened(request)) {
+        // A copy that lives no longer than the check: the compiler does not know of every request that it could be lent for
+        // less than it is.
+        let request = Self::Request::from_arguments(&Shortened(request));
+        let transition = match Self::check(world, &request) {
             Verdict::Accepted(transition) => transition,
             Verdict::Refused(refusal) => return Err(refusal.to_owned()),
         };
@@ -325,10 +338,6 @@ pub trait Operation: Copy + Default + fmt::Debug + sealed::Sealed + 'static {
         debug_assert!(applied.is_ok(), "a transition fits the world that it was made for");
         Ok(transition)
     }
-
-    /// The same request, for no longer than it is borrowed. (The compiler knows that of each request, but not of all.)
-    #[doc(hidden)]
-    fn shortened<'short, 'long: 'short>(request: &'short Self::Request<'long>) -> &'short Self::Request<'short>;
 
     /// Every rule of the edition in force, in order, with its outcome and the facts behind it.
     fn explain<'a>(world: &'a Self::World, request: &'a Self::Request<'a>) -> Explanation<'a, Self> {

@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, format, string::ToString, vec, vec::Vec};
 use core::{fmt, mem::size_of};
 
 use super::{Basis, Cloud, Entry, ErrorCode as _, OwnedRefusal, Page, Row, Rule as _, Unmodelled, Verdict, Violations, codes};
-use super::{Operation, functions, rules, sealed::Sealed};
+use super::{Operation, OwnedRequest, ParameterKind, functions, parameters, rules, sealed::Sealed};
 use crate::error::Misfit;
 
 codes! {
@@ -41,10 +41,14 @@ impl super::World for World {
     }
 }
 
-/// The parameters.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Request<'a> {
-    security_group_ids: &'a [Cow<'a, str>],
+parameters! {
+    /// The parameters.
+    pub struct Request<'a> {
+        /// The groups.
+        security_group_ids: list = "SecurityGroupIds" in ["new"],
+        /// A text in a path.
+        name: path = "name",
+    }
 }
 
 /// The operation.
@@ -74,14 +78,11 @@ impl Operation for Trial {
 
     const NAME: &'static str = "Trial";
     const CLOUD: Cloud = Cloud::Alibaba;
+    const ABOUT: &'static str = "tries what operations may have";
     const PAGES: &'static [Page] = &[PAGE, BARE];
 
     fn page(_: &World) -> &'static Page {
         &PAGE
-    }
-
-    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
-        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
@@ -160,7 +161,7 @@ fn sound() -> World {
 fn forty_rules_are_told_apart_and_answer_in_their_order() {
     assert_eq!(Rule::ALL.len(), 40);
     assert_eq!(size_of::<Violations<Rule>>(), size_of::<u64>());
-    let request = Request { security_group_ids: &[Cow::Borrowed("sg-1")] };
+    let request = Request { security_group_ids: &[Cow::Borrowed("sg-1")], ..Request::default() };
     for (first, rule) in Rule::ALL.iter().enumerate().skip(1) {
         for last in first..Rule::ALL.len() {
             let world = World { broken: 1 << first | 1 << last, ..sound() };
@@ -191,7 +192,7 @@ fn the_sets_that_are_constants_are_those_that_are_collected() {
 
 #[test]
 fn a_twin_is_admitted_and_never_answers_and_an_unmodelled_row_is_neither() {
-    let request = Request { security_group_ids: &[] };
+    let request = Request { security_group_ids: &[], ..Request::default() };
     let Verdict::Refused(refusal) = check(&SOUND, &request) else { panic!("no group is listed") };
     assert_eq!(refusal.typed_code(), Code::NoGroups);
     assert_eq!(refusal.message().to_string(), "No group of []!");
@@ -212,7 +213,7 @@ fn performing_changes_the_world_or_gives_a_refusal_that_can_be_kept() {
     let mut world = World { broken: 1 << 39, ..sound() };
     let refusal = {
         let ids = vec![Cow::Owned("sg-2".to_string())];
-        kept(perform(&mut world, &Request { security_group_ids: &ids }).expect_err("rule 40 is violated"))
+        kept(perform(&mut world, &Request { security_group_ids: &ids, ..Request::default() }).expect_err("rule 40 is violated"))
     };
     assert_eq!((refusal.rule(), refusal.status(), refusal.typed_code()), (Rule::R40, 400, Code::Broken));
     assert_eq!(refusal.advice(), format!("broken: {}; mend it", 1_u64 << 39));
@@ -223,7 +224,7 @@ fn performing_changes_the_world_or_gives_a_refusal_that_can_be_kept() {
 
     world.broken = 0;
     let ids = [Cow::Borrowed("sg-1"), Cow::Borrowed("sg-3")];
-    assert_eq!(perform(&mut world, &Request { security_group_ids: &ids }), Ok(vec!["sg-1"]));
+    assert_eq!(perform(&mut world, &Request { security_group_ids: &ids, ..Request::default() }), Ok(vec!["sg-1"]));
     assert_eq!(world.groups, ["sg-1"]);
 }
 
@@ -242,11 +243,40 @@ fn rules_and_codes_are_read_by_their_names() {
     assert!(fmt::Error.to_string() != error.to_string());
 }
 
+#[test]
+fn a_list_is_a_parameter_as_any_other() {
+    let [groups, name] = Trial::PARAMETERS else { panic!("two parameters") };
+    assert_eq!((groups.name, groups.kind, name.kind), ("SecurityGroupIds", ParameterKind::List, ParameterKind::Path));
+    assert!(groups.is_in("new") && !groups.is_in("bare") && name.is_in("bare"));
+    assert_eq!(groups.about, "The groups.");
+    let ids = [Cow::Borrowed("sg-1"), Cow::Borrowed("")];
+    let request = Request { security_group_ids: &ids, name: "a" };
+    let owned: OwnedRequest<Trial> = OwnedRequest::new(&request);
+    assert_eq!(owned.request(), request);
+    assert_eq!(owned.clone(), owned);
+    assert_ne!(owned, OwnedRequest::default());
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn requests_are_read_and_written_by_the_vendors_names() {
+    let text = r#"{"Action":"Trial","SecurityGroupIds":["sg-\u0031",""],"name":"a"}"#;
+    let request: OwnedRequest<Trial> = serde_json::from_str(&text.replace('}', r#","Other":1}"#)).unwrap();
+    assert_eq!(request.request().security_group_ids, ["sg-1", ""]);
+    assert_eq!(serde_json::to_string(&request).unwrap(), text.replace("\\u0031", "1"));
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::from_value::<OwnedRequest<Trial>>(value).unwrap(), request);
+    for wrong in [r#"{"Action":"Join"}"#, r#"{"name":1}"#, r#"{"SecurityGroupIds":"sg-1"}"#, r#"{"name":"a","name":"a"}"#, "[]"]
+    {
+        assert!(serde_json::from_str::<OwnedRequest<Trial>>(wrong).is_err(), "{wrong}");
+    }
+}
+
 #[cfg(feature = "serde")]
 #[test]
 fn verdicts_are_written_as_lines_out() {
     let world = World { broken: 0b10, ..sound() };
-    let request = Request { security_group_ids: &[Cow::Borrowed("sg-1")] };
+    let request = Request { security_group_ids: &[Cow::Borrowed("sg-1")], ..Request::default() };
     let verdict = check(&world, &request);
     let written = "{\"verdict\":\"refused\",\"status\":400,\"code\":\"Broken\",\"message\":\"!\",\"message_documented\":false,\
                    \"rule\":\"r-2\",\"basis\":\"choice\",\

@@ -99,9 +99,6 @@ impl<R: Rule> Violations<R> {
         self.bits
     }
 
-    /// No rule.
-    pub(crate) const NONE: Self = Self::from_bits(R::Bits::NONE);
-
     /// The set of rules that have a row in the edition.
     #[must_use]
     pub fn of_edition(edition: &str) -> Self {

@@ -2,6 +2,10 @@
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
+use secgroup::{
+    registry::{OperationId, WorldRef},
+    rulebook::{Parameter, ParameterKind},
+};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -10,11 +14,11 @@ use serde_json::value::RawValue;
 
 use super::{
     Problem, Seq,
-    names::{Name, NoText, Operation, Parameters, Value, text_of},
+    value::{NEITHER, NoText, Wrong, into_list, into_text, text_of},
 };
 use crate::{
     json::{self, Text},
-    world::Dialect,
+    parameters::{Given, Name, Value},
 };
 
 /// How values are read.
@@ -47,7 +51,8 @@ pub(super) struct Draft<'a> {
     pub(super) pass: Pass,
     pub(super) seq: Option<Seq<'a>>,
     has_request: bool,
-    pub(super) parameters: Parameters<'a>,
+    action: Value<'a>,
+    pub(super) given: Given<'a>,
     pub(super) account: Cow<'a, str>,
     pub(super) service: Cow<'a, str>,
     /// The first thing that is wrong.
@@ -63,39 +68,50 @@ impl Draft<'_> {
         self.fail(Problem::Type { place: place.into(), expected });
     }
 
-    /// The operation, where everything about the line is right.
-    pub(super) fn operation(&mut self, dialect: Dialect) -> Result<Operation, Problem> {
+    /// The operation, where everything about the line is right for this world.
+    pub(super) fn operation(&mut self, world: WorldRef<'_>) -> Result<OperationId, Problem> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
         if !self.has_request {
             return Err(Problem::NoRequest);
         }
-        self.decode(Name::Action)?;
-        let operation = match &self.parameters.0[Name::Action as usize] {
+        into_text(&mut self.action).map_err(|wrong| wrong.problem("request.Action".to_owned(), "a string"))?;
+        let operation = match &self.action {
             Value::Text(action) => {
-                Operation::named(action, dialect).ok_or_else(|| Problem::UnknownOperation(action.to_string()))?
+                OperationId::find(world.cloud(), action).ok_or_else(|| Problem::UnknownOperation(action.to_string()))?
             }
-            Value::Absent | Value::Raw(_) => return Err(Problem::NoAction),
+            _ => return Err(Problem::NoAction),
         };
-        operation.parameters(dialect).iter().try_for_each(|name| self.decode(*name))?;
+        let edition = operation.page(world).map_or("", |page| page.edition);
+        for (name, parameter) in Name::of_operation(operation).iter().zip(operation.parameters()) {
+            let value = self.given.get_mut(*name);
+            let right = match (&*value, parameter.kind) {
+                (Value::Absent, _) => true,
+                (Value::Text(_), kind) => kind != ParameterKind::List,
+                (Value::List(_), kind) => kind == ParameterKind::List,
+                (Value::Raw(_), _) => false,
+            };
+            if !right {
+                decode(value, parameter, edition)?;
+            }
+        }
         Ok(operation)
-    }
-
-    /// Sees to it that the parameter is a text, or not given.
-    #[inline(always)]
-    fn decode(&mut self, name: Name) -> Result<(), Problem> {
-        let value = &mut self.parameters.0[name as usize];
-        if matches!(value, Value::Raw(_)) { decode(value, name) } else { Ok(()) }
     }
 }
 
+/// Sees to it that the value is what the parameter holds. What the edition does not have may be anything.
 #[cold]
-fn decode(value: &mut Value<'_>, name: Name) -> Result<(), Problem> {
-    value.decode().map_err(|no_text| {
-        let name: &str = name.into();
-        no_text.problem(format!("request.{name}"))
-    })
+fn decode(value: &mut Value<'_>, parameter: &Parameter, edition: &str) -> Result<(), Problem> {
+    if !parameter.is_in(edition) {
+        *value = Value::Absent;
+        return Ok(());
+    }
+    let (decoded, expected) = match parameter.kind {
+        ParameterKind::Text | ParameterKind::Path => (into_text(value), "a string"),
+        ParameterKind::List => (into_list(value), "a list of strings"),
+    };
+    decoded.map_err(|wrong| wrong.problem(format!("request.{}", parameter.name), expected))
 }
 
 /// The `seq` of a line that could not be read, where it has one that can be.
@@ -146,17 +162,22 @@ impl<'a> Seq<'a> {
     }
 }
 
-impl NoText {
-    fn problem(&self, place: String) -> Problem {
-        match self {
-            Self::Type => Problem::Type { place, expected: "a string" },
-            Self::Value(error) => Problem::Value { place, problem: json::problem(error) },
+impl Wrong {
+    /// The same as what is wrong with a line, whose `place` holds something else than what is `expected` there.
+    fn problem(&self, place: String, expected: &'static str) -> Problem {
+        let (place, expected) = match self.element {
+            None => (place, expected),
+            Some(element) => (format!("{place}[{element}]"), "a string"),
+        };
+        match &self.reason {
+            NoText::Type => Problem::Type { place, expected },
+            NoText::Value(error) => Problem::Value { place, problem: json::problem(error) },
         }
     }
 }
 
-/// What a visitor does with everything that should not be there: goes on behind it.
-macro_rules! anything_else {
+/// What a visitor does with what should not be there and is no string, list or object: goes on behind it.
+macro_rules! scalars {
     ($self:ident => $wrong:expr) => {
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("anything")
@@ -186,6 +207,13 @@ macro_rules! anything_else {
             $wrong;
             Ok(())
         }
+    };
+}
+
+/// The same with lists.
+macro_rules! anything_else {
+    ($self:ident => $wrong:expr) => {
+        scalars!($self => $wrong);
 
         fn visit_seq<A: SeqAccess<'de>>($self, mut list: A) -> Result<(), A::Error> {
             $wrong;
@@ -275,14 +303,17 @@ impl<'de> Visitor<'de> for RequestVisitor<'_, 'de> {
         let draft = self.0;
         let mut unknown = Unknown::default();
         while let Some(Text(key)) = map.next_key()? {
-            let Some(name) = Name::of(&key) else {
-                map.next_value::<IgnoredAny>()?;
-                if let Some(twice) = unknown.insert(key) {
-                    draft.fail(Problem::Twice(format!("request.{twice}")));
+            let value = match Name::of(&key) {
+                Some(name) => draft.given.get_mut(name),
+                None if key == "Action" => &mut draft.action,
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                    if let Some(twice) = unknown.insert(key) {
+                        draft.fail(Problem::Twice(format!("request.{twice}")));
+                    }
+                    continue;
                 }
-                continue;
             };
-            let value = &mut draft.parameters.0[name as usize];
             if matches!(value, Value::Absent) {
                 draft.pass.read(&mut map, value)?;
             } else {
@@ -323,7 +354,7 @@ struct ValueVisitor<'d, 'de>(&'d mut Value<'de>);
 impl<'de> Visitor<'de> for ValueVisitor<'_, 'de> {
     type Value = ();
 
-    anything_else!(self => *self.0 = Value::NO_TEXT);
+    scalars!(self => *self.0 = NEITHER);
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
         *self.0 = Value::Text(Cow::Borrowed(text));
@@ -335,8 +366,22 @@ impl<'de> Visitor<'de> for ValueVisitor<'_, 'de> {
         Ok(())
     }
 
+    /// A list of texts, or, where something else is in it, neither.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let mut texts = Vec::new();
+        let (mut element, mut all) = (Value::Absent, true);
+        while list.next_element_seed(ValueVisitor(&mut element))?.is_some() {
+            match std::mem::take(&mut element) {
+                Value::Text(text) => texts.push(text),
+                _ => all = false,
+            }
+        }
+        *self.0 = if all { Value::List(texts) } else { NEITHER };
+        Ok(())
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        *self.0 = Value::NO_TEXT;
+        *self.0 = NEITHER;
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(())
     }
@@ -368,8 +413,8 @@ impl<'de> Visitor<'de> for CallerVisitor<'_, 'de> {
             draft.pass.read(&mut map, value)?;
         }
         for (name, mut value) in [("account", account), ("service", service)] {
-            if let Err(no_text) = value.decode() {
-                draft.fail(no_text.problem(format!("caller.{name}")));
+            if let Err(wrong) = into_text(&mut value) {
+                draft.fail(wrong.problem(format!("caller.{name}"), "a string"));
             }
             if let Value::Text(text) = value {
                 *(if name == "account" { &mut draft.account } else { &mut draft.service }) = text;

@@ -5,25 +5,15 @@
 //! that stands for nothing, which may be one that nobody asks for.
 
 mod draft;
-mod names;
+mod value;
 
 use std::{borrow::Cow, fmt};
 
-use secgroup::{
-    alibaba::{Caller, join_resource_group, join_security_group},
-    baidu::bind_security_group,
-    zenlayer::associate_security_group_instance,
-};
+use secgroup::registry::{AnyRequest, OperationId, WorldRef};
 use serde::Deserializer as _;
 
-use self::{
-    draft::{Draft, LineVisitor, Pass, seq_of},
-    names::{Name, Operation, Parameters},
-};
-use crate::{
-    json,
-    world::{AnyRequest, Dialect},
-};
+use self::draft::{Draft, LineVisitor, Pass, seq_of};
+use crate::{json, parameters::Given};
 
 /// What a line's answer is filed under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +30,8 @@ pub enum Seq<'a> {
 #[derive(Clone, Debug)]
 pub struct Line<'a> {
     seq: Seq<'a>,
-    operation: Operation,
-    parameters: Parameters<'a>,
+    operation: OperationId,
+    given: Given<'a>,
     account: Cow<'a, str>,
     service: Cow<'a, str>,
 }
@@ -129,50 +119,26 @@ impl<'a> Line<'a> {
         &self.seq
     }
 
-    /// Whether the request is one of JoinSecurityGroup.
-    pub(crate) fn is_join_security_group(&self) -> bool {
-        self.operation == Operation::JoinSecurityGroup
+    /// The operation that is asked for.
+    #[must_use]
+    pub fn operation(&self) -> OperationId {
+        self.operation
     }
 
     /// The request.
     #[must_use]
     #[inline]
     pub fn request(&self) -> AnyRequest<'_> {
-        let caller = Caller { account: &self.account, service: &self.service };
-        let text = |name: Name| self.parameters.text(name);
-        match self.operation {
-            Operation::JoinSecurityGroup => AnyRequest::JoinSecurityGroup(join_security_group::Request {
-                security_group_id: text(Name::SecurityGroupId),
-                instance_id: text(Name::InstanceId),
-                network_interface_id: text(Name::NetworkInterfaceId),
-                region_id: text(Name::RegionId),
-                caller,
-            }),
-            Operation::JoinResourceGroup => AnyRequest::JoinResourceGroup(join_resource_group::Request {
-                region_id: text(Name::RegionId),
-                resource_type: text(Name::ResourceType),
-                resource_id: text(Name::ResourceId),
-                resource_group_id: text(Name::ResourceGroupId),
-                caller,
-            }),
-            Operation::Associate => AnyRequest::AssociateSecurityGroupInstance(associate_security_group_instance::Request {
-                security_group_id: text(Name::LowerSecurityGroupId),
-                instance_id: text(Name::LowerInstanceId),
-            }),
-            Operation::Bind => AnyRequest::BindSecurityGroup(bind_security_group::Request {
-                security_group_id: text(Name::LowerSecurityGroupId),
-                instance_id: text(Name::LowerInstanceId),
-            }),
-        }
+        self.given.request(self.operation, &self.account, &self.service)
     }
 }
 
-/// Reads a line, without its end, as one that a world of this dialect understands.
+/// Reads a line, without its end, as one that this world understands.
 ///
 /// # Errors
 ///
-/// The line is no request of this dialect.
-pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unreadable<'_>> {
+/// The line is no request of an operation that the world has.
+pub fn read<'a>(line: &'a [u8], number: u64, world: WorldRef<'_>) -> Result<Line<'a>, Unreadable<'a>> {
     let unreadable = |seq, problem| Unreadable { seq, number, problem };
     let text = match std::str::from_utf8(line) {
         Ok(text) => text,
@@ -205,11 +171,11 @@ pub fn read(line: &[u8], number: u64, dialect: Dialect) -> Result<Line<'_>, Unre
         }
     }
     let seq = draft.seq.take().unwrap_or(Seq::Line(number));
-    match draft.operation(dialect) {
+    match draft.operation(world) {
         Err(problem) => Err(unreadable(seq, problem)),
         Ok(operation) => {
-            let Draft { parameters, account, service, .. } = draft;
-            Ok(Line { seq, operation, parameters, account, service })
+            let Draft { given, account, service, .. } = draft;
+            Ok(Line { seq, operation, given, account, service })
         }
     }
 }

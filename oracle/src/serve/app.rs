@@ -1,31 +1,15 @@
-//! The three clouds and the control plane behind one door.
+//! What a server holds: the three clouds, each behind its lock.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
-
-use super::codec::{self, Cloud, Route};
-use super::control;
 use super::journal::Room;
 use super::realm::Realm;
 use super::slot::{Context, Slot};
-use super::worlds::{Alibaba, Baidu, Zenlayer};
+use super::worlds::{Alibaba, Baidu, Worlds, Zenlayer};
 
-/// The bytes that the body of any other request may have.
-const BODY: u64 = 1024 * 1024;
-/// The bytes that a world document may have: one of half a million instances fits.
-const WORLD_BODY: u64 = 256 * 1024 * 1024;
 /// The bytes of texts and of replaced worlds that the journal of one cloud keeps.
 const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Whether a request may take long enough to be kept away from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
-    Short,
-    Long,
-}
 
 /// A cloud behind its lock: requests take their turns, readers do not wait for one another.
 ///
@@ -46,14 +30,6 @@ impl<R: Realm> Locked<R> {
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Slot<R>> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The worlds that a server starts with.
-#[derive(Default)]
-pub(crate) struct Worlds {
-    pub alibaba: Option<Alibaba>,
-    pub zenlayer: Option<Zenlayer>,
-    pub baidu: Option<Baidu>,
 }
 
 /// The whole server but its connections.
@@ -110,50 +86,4 @@ impl App {
     pub(crate) fn reset_seq(&self) {
         self.seq.store(0, Ordering::Relaxed);
     }
-
-    pub(crate) fn body_limit<B>(&self, request: &Request<B>) -> u64 {
-        if request.method() == Method::PUT && request.uri().path().starts_with(control::WORLD_PREFIX) {
-            WORLD_BODY
-        } else {
-            BODY
-        }
-    }
-
-    pub(crate) fn work<B>(&self, request: &Request<B>) -> Work {
-        match codec::route(request.uri().path()) {
-            Route::Control => Work::Long,
-            Route::Cloud(_) | Route::Nowhere => Work::Short,
-        }
-    }
-
-    /// Answers a request. `body` is `None` where it was larger than [`App::body_limit`].
-    pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
-        match codec::route(head.uri.path()) {
-            Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()),
-            Route::Control => control::respond(self, head, body),
-            Route::Nowhere => plain(StatusCode::NOT_FOUND, nowhere()),
-        }
-    }
-
-    fn cloud(&self, cloud: Cloud, head: &request::Parts, body: Option<&[u8]>) -> Response<Bytes> {
-        on_cloud!(self, cloud, |locked| {
-            let mut slot = locked.write();
-            let seq = self.next_seq();
-            slot.answer(&self.context, seq, head, body)
-        })
-    }
-}
-
-fn nowhere() -> String {
-    "No cloud answers at this path: Alibaba Cloud is at /, Zenlayer at /api/v2/vm, Baidu at /v2/instance/{id}?bind. \
-     The control plane is at /_secgroup/.\n"
-        .to_owned()
-}
-
-/// A sentence as an answer.
-pub(crate) fn plain(status: StatusCode, sentence: String) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(sentence));
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain;charset=utf-8"));
-    response
 }

@@ -6,7 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::codec::{Call, Cloud, Operation};
+use secgroup::registry::OperationId;
+
+use super::codec::{Call, Cloud};
 use crate::json::{Object, given, texts_by_name};
 
 /// A fault as the control plane takes it.
@@ -17,7 +19,7 @@ pub(crate) struct Wish {
     /// The operation; any where it is not given.
     #[serde(default, deserialize_with = "given")]
     pub action: Option<String>,
-    /// The parameters that a request has to have; others do not matter.
+    /// The parameters that a request has to have; others do not matter. Of a list, an element.
     #[serde(default, deserialize_with = "texts_by_name")]
     pub parameters: BTreeMap<String, String>,
     /// How many requests are answered so.
@@ -39,23 +41,25 @@ pub(crate) struct WishedAnswer {
 impl Wish {
     /// What no request can have, so that the fault would wait for ever: an action or a parameter that there is not.
     pub(crate) fn objection(&self) -> Option<String> {
+        let names = |operation: OperationId| operation.parameters().iter().map(|parameter| parameter.name);
+        let has = |operation: OperationId, wanted: &str| names(operation).any(|name| name == wanted);
         let Self { cloud, action, parameters, answer: Object(answer), .. } = self;
-        let of_cloud = || Operation::ALL.into_iter().filter(|operation| operation.cloud() == *cloud);
-        let meant = |operation: &Operation| action.as_ref().is_none_or(|action| action == operation.name());
+        let of_cloud = || OperationId::ALL.into_iter().filter(|operation| operation.cloud() == *cloud);
+        let meant = |operation: &OperationId| action.as_ref().is_none_or(|action| action == operation.name());
         if !of_cloud().any(|operation| meant(&operation)) {
-            let known: Vec<&str> = of_cloud().map(Operation::name).collect();
+            let known: Vec<&str> = of_cloud().map(OperationId::name).collect();
             return Some(format!("action: {cloud} has no {:?}, but {}", action.as_deref().unwrap_or(""), known.join(", ")));
         }
         for (name, value) in parameters {
-            if !of_cloud().filter(meant).any(|operation| operation.parameters().contains(&name.as_str())) {
-                let known: Vec<&str> = of_cloud().filter(meant).flat_map(Operation::parameters).copied().collect();
+            if !of_cloud().filter(meant).any(|operation| has(operation, name)) {
+                let known: Vec<&str> = of_cloud().filter(meant).flat_map(names).collect();
                 return Some(format!("parameters: no parameter {name:?}, but {}", known.join(", ")));
             }
             if value.is_empty() {
                 return Some(format!("parameters.{name}: an empty parameter counts as absent"));
             }
         }
-        let has_all = |operation: Operation| parameters.keys().all(|name| operation.parameters().contains(&name.as_str()));
+        let has_all = |operation: OperationId| parameters.keys().all(|name| has(operation, name));
         if !of_cloud().filter(meant).any(has_all) {
             return Some("parameters: no action has all of them".to_owned());
         }
@@ -91,7 +95,7 @@ impl Fault {
             && self
                 .parameters
                 .iter()
-                .all(|wanted| call.parameters().any(|(name, value)| (name, value) == (wanted.0.as_str(), wanted.1.as_str())))
+                .all(|(wanted, text)| call.parameters().any(|(name, value)| name == wanted && value.has(text)))
     }
 }
 
@@ -139,9 +143,14 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
+    use crate::parameters::Value;
 
     fn bind(instance_id: &'static str) -> Call<'static> {
-        Call::Bind { instance_id: Cow::Borrowed(instance_id), security_group_id: Cow::Borrowed("g-1") }
+        let mut call = Call::new(OperationId::BindSecurityGroup);
+        for (name, text) in [("instanceId", instance_id), ("securityGroupId", "g-1")] {
+            *call.value_mut(name).unwrap().1 = Value::Text(Cow::Borrowed(text));
+        }
+        call
     }
 
     fn fault(times: u32, instance_id: Option<&str>, code: &str) -> Fault {

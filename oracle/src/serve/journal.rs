@@ -9,11 +9,13 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
+use secgroup::registry::OperationId;
 use secgroup::rulebook::{self, Row};
 use serde_json::value::RawValue;
 
-use super::codec::{Call, CommonError, Operation};
+use super::codec::{Call, CommonError};
 use super::faults::FaultAnswer;
+use super::pieces;
 use super::realm::Realm;
 
 /// One request and its answer; what it said stands in a text beside it.
@@ -36,48 +38,55 @@ pub(crate) struct Entry<R: Realm> {
 /// the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
-    operation: Option<Operation>,
-    ends: [u32; 6],
+    operation: Option<OperationId>,
+    method_end: u32,
+    access_key_id_end: u32,
+    end: u32,
 }
 
 impl Asked {
     /// Writes what was asked into `text`, whose memory is used again.
     pub(crate) fn new(method: &str, access_key_id: &str, call: Option<&Call<'_>>, text: &mut String) -> Self {
-        let [a, b, c, d] = call.map_or([""; 4], Call::values);
+        // A request is smaller than its bounds, by far.
+        let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
         text.clear();
         text.shrink_to(TEXT_KEPT);
-        let mut ends = [0; 6];
-        for (end, piece) in ends.iter_mut().zip([method, access_key_id, a, b, c, d]) {
-            text.push_str(piece);
-            // A request is smaller than its bounds, by far.
-            *end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        }
-        Self { operation: call.map(Call::operation), ends }
+        text.push_str(method);
+        let method_end = end(text);
+        text.push_str(access_key_id);
+        let access_key_id_end = end(text);
+        call.into_iter().flat_map(Call::values).for_each(|(parameter, value)| pieces::push(parameter.kind, value, text));
+        Self { operation: call.map(Call::operation), method_end, access_key_id_end, end: end(text) }
     }
 
     /// How many bytes the text has.
     const fn len(&self) -> usize {
-        self.ends[5] as usize
+        self.end as usize
     }
 
     pub(crate) fn method<'t>(&self, text: &'t str) -> &'t str {
-        &text[..self.ends[0] as usize]
+        &text[..self.method_end as usize]
     }
 
     pub(crate) fn access_key_id<'t>(&self, text: &'t str) -> &'t str {
-        &text[self.ends[0] as usize..self.ends[1] as usize]
+        &text[self.method_end as usize..self.access_key_id_end as usize]
     }
 
     /// The operation's name, where the request could be read.
     pub(crate) fn action(&self) -> Option<&'static str> {
-        self.operation.map(Operation::name)
+        self.operation.map(OperationId::name)
     }
 
     /// The call, where the request could be read.
     pub(crate) fn call<'t>(&self, text: &'t str) -> Option<Call<'t>> {
-        let [_, a, b, c, d, e] = self.ends.map(|end| end as usize);
-        let values = [&text[a..b], &text[b..c], &text[c..d], &text[d..e]];
-        self.operation.map(|operation| Call::new(operation, values))
+        let mut rest = text.get(self.access_key_id_end as usize..)?;
+        let operation = self.operation?;
+        let mut call = Call::new(operation);
+        for parameter in operation.parameters() {
+            let (_, value) = call.value_mut(parameter.name)?;
+            *value = pieces::take(parameter.kind, &mut rest)?;
+        }
+        Some(call)
     }
 }
 
@@ -373,6 +382,7 @@ fn reserve<T>(ring: &mut VecDeque<T>, more: usize, least: usize, most: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parameters::Value;
     use crate::serve::worlds::Baidu;
 
     /// An entry of that many bytes, and its text.
@@ -384,7 +394,10 @@ mod tests {
 
     #[test]
     fn what_was_asked_comes_back_out_of_one_text() {
-        let call = Call::new(Operation::JoinResourceGroup, ["cn-hangzhou", "", "d-1", "rg-1"]);
+        let mut call = Call::new(OperationId::JoinResourceGroup);
+        for (name, value) in [("RegionId", "cn-hangzhou"), ("ResourceId", "d-1"), ("ResourceGroupId", "rg-1")] {
+            *call.value_mut(name).unwrap().1 = Value::Text(value.into());
+        }
         let mut text = "a text that was here before".to_owned();
         let asked = Asked::new("GET", "AK", Some(&call), &mut text);
         assert_eq!((asked.method(&text), asked.access_key_id(&text), asked.call(&text)), ("GET", "AK", Some(call)));

@@ -1,6 +1,6 @@
 //! The HTTP face: `secgroup serve` answers as the three clouds' own endpoints do.
 //!
-//! From the outside in: `shell` has the connections, `app` the clouds behind their locks and `control` the control plane,
+//! From the outside in: `shell` has the connections, `door` says who answers, `app` has the clouds behind their locks and `control` is the control plane,
 //! `slot` one cloud's world and `journal` what was asked of it; [`codec`] and [`signature`] are what the vendors' wire forms
 //! are, without any I/O.
 
@@ -8,9 +8,12 @@ mod app;
 pub mod codec;
 pub mod config;
 mod control;
+mod door;
 mod faults;
 mod journal;
 mod options;
+mod pieces;
+mod plain;
 mod realm;
 mod run;
 mod shell;

@@ -8,12 +8,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use secgroup::StepError;
-use secgroup::rulebook::{Basis, Entry, Operation, Outcome, Row, Rule, Verdict};
+use secgroup::registry::{AnyTransition, OperationId, OperationVisitor, Registered, Visitor, WorldRef};
+use secgroup::rulebook::{Basis, Entry, Outcome, Row, Rule, Verdict, World as _};
 
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
 use crate::json::problem;
-use crate::operation::Served;
 use crate::world::AnyWorld;
 
 /// Who calls; empty strings stand for the world's account, acting for itself.
@@ -44,7 +44,7 @@ pub(crate) type Counts = Vec<(&'static str, u64)>;
 pub(crate) trait Realm: Clone + Send + Sync + 'static {
     const CLOUD: Cloud;
     /// What an accepted request changes.
-    type Change: Copy + std::fmt::Debug + Send + Sync;
+    type Change: Clone + fmt::Debug + Send + Sync;
     /// What may happen around the requests.
     type Step<'a>: Deserialize<'a>;
 
@@ -61,85 +61,126 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     fn knows_account(&self, name: &str) -> bool;
     /// The account that a caller acts for.
     fn account<'a>(&'a self, caller: Caller<'a>) -> &'a str;
-    /// Judges a call of this cloud and hands the answer to `render`.
-    fn judge(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change>;
+    /// The world, borrowed.
+    fn borrowed(&self) -> WorldRef<'_>;
+    /// A transition of this cloud; `None` of one of another.
+    fn change(transition: AnyTransition) -> Option<Self::Change>;
     /// Applies what an accepted request of this world changes.
     fn apply(&mut self, change: &Self::Change);
     /// Takes the steps of a JSON document, and says how many there were; or which one is no step or cannot be taken.
     /// Where one cannot be taken, the ones before it are taken all the same.
     fn step(&mut self, steps: &str) -> Result<usize, NotTaken>;
+    /// Errors that the vendor documents for all of its operations: status, code and message.
+    const COMMON: &'static [(u16, &'static str, &'static str)];
+
+    /// Judges a call of this cloud and hands the answer to `render`.
+    fn judge(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change> {
+        let request = call.request(caller.account, caller.service);
+        let judged = request.visit(self.borrowed(), Judge(render)).unwrap_or_else(|| of_this_cloud(call));
+        Judged { refused: judged.refused, change: judged.change.and_then(Self::change) }
+    }
+
     /// Appends the verdict on a call, with every rule behind it, as members of a JSON object.
-    fn explain(&self, call: &Call<'_>, caller: Caller<'_>, out: &mut Vec<u8>);
+    fn explain(&self, call: &Call<'_>, caller: Caller<'_>, out: &mut Vec<u8>) {
+        let request = call.request(caller.account, caller.service);
+        request.visit(self.borrowed(), Explain(out)).unwrap_or_else(|| of_this_cloud(call));
+    }
+
     /// The status and message that are documented for a code, preferring one with that status.
-    fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)>;
-}
-
-/// What [`Realm::judge`] makes of a verdict. `change` is what has to be applied, if anything.
-pub(crate) fn judged<O: Operation, C>(
-    verdict: &Verdict<'_, O>,
-    change: impl FnOnce(O::Transition) -> Option<C>,
-    render: impl FnOnce(&Answer<'_>),
-) -> Judged<C> {
-    match verdict {
-        Verdict::Accepted(transition) => {
-            render(&Answer::Accepted);
-            Judged { refused: None, change: change(transition.clone()) }
-        }
-        Verdict::Refused(refusal) => {
-            let row = refusal.row();
-            // A documented message stands as it is; only what a page leaves open (`%s`) is rendered.
-            let rendered = refusal.message();
-            let left_open = memchr::memchr(b'%', row.message.as_bytes()).is_some();
-            let message: &dyn fmt::Display = if left_open { &rendered } else { &row.message };
-            render(&Answer::Refused { status: row.status, code: row.code, message });
-            let refused = Refused { rule: refusal.rule().entry(), row };
-            Judged { refused: Some(refused), change: None }
-        }
-    }
-}
-
-/// A verdict as the members of a line out, then the edition and every rule in order.
-pub(crate) fn explained<'a, O: Served>(world: &'a O::World, request: &'a O::Request<'a>, out: &mut Vec<u8>) {
-    #[derive(Serialize)]
-    struct Found<'f> {
-        rule: &'f str,
-        outcome: Outcome,
-        status: u16,
-        code: &'f str,
-        basis: Basis,
-        fact: String,
-    }
-    write_verdict::<O>(world, &O::check(world, request), out);
-    let rules: Vec<Found<'_>> = O::explain(world, request)
-        .findings()
-        .map(|finding| Found {
-            rule: finding.rule.name(),
-            outcome: finding.outcome(),
-            status: finding.row.status,
-            code: finding.row.code,
-            basis: finding.row.basis,
-            fact: finding.to_string(),
+    fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
+        let of_cloud = OperationId::ALL.into_iter().filter(|operation| operation.cloud() == Self::CLOUD);
+        let mut meant = of_cloud.filter(|operation| action.is_none_or(|action| action == operation.name()));
+        meant.find_map(|operation| operation.visit(Documented { code, status })).or_else(|| {
+            let found = Self::COMMON.iter().find(|row| row.1 == code && status.is_none_or(|status| status == row.0));
+            found.map(|row| (row.0, row.2))
         })
-        .collect();
-    out.extend_from_slice(format!(", \"edition\": \"{}\", \"rules\": ", O::page(world).edition).as_bytes());
-    // Strings and numbers into memory: nothing here can fail.
-    serde_json::to_writer(out, &rules).expect("strings always serialize");
+    }
 }
 
-/// What an operation's pages document for a code.
-pub(crate) fn documented_by<O: Operation>(
-    action: Option<&str>,
-    code: &str,
-    status: Option<u16>,
-) -> Option<(u16, &'static str)> {
-    if action.is_some_and(|action| action != O::NAME) {
-        return None;
+/// A call that another cloud's codec decoded never gets here: the route decides codec and world alike.
+fn of_this_cloud<T>(call: &Call<'_>) -> T {
+    unreachable!("{} is an operation of another cloud", call.action())
+}
+
+/// Judges, and renders the answer.
+struct Judge<F>(F);
+
+impl<'a, F: FnOnce(&Answer<'_>)> Visitor<'a> for Judge<F> {
+    type Output = Judged<AnyTransition>;
+
+    fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judged<AnyTransition> {
+        let Self(render) = self;
+        match O::check(world, request) {
+            Verdict::Accepted(transition) => {
+                render(&Answer::Accepted);
+                let changes = world.changes(&transition).next().is_some();
+                Judged { refused: None, change: changes.then(|| O::any_transition(transition)) }
+            }
+            Verdict::Refused(refusal) => {
+                let row = refusal.row();
+                // A documented message stands as it is; only what a page leaves open (`%s`) is rendered.
+                let rendered = refusal.message();
+                let left_open = memchr::memchr(b'%', row.message.as_bytes()).is_some();
+                let message: &dyn fmt::Display = if left_open { &rendered } else { &row.message };
+                render(&Answer::Refused { status: row.status, code: row.code, message });
+                Judged { refused: Some(Refused { rule: refusal.rule().entry(), row }), change: None }
+            }
+        }
     }
-    O::Rule::ALL
-        .iter()
-        .flat_map(|rule| rule.entry().rows)
-        .find(|row| row.code == code && status.is_none_or(|status| status == row.status))
-        .map(|row| (row.status, row.message))
+}
+
+/// Writes a verdict as the members of a line out, then the edition and every rule in order.
+struct Explain<'o>(&'o mut Vec<u8>);
+
+impl<'a> Visitor<'a> for Explain<'_> {
+    type Output = ();
+
+    fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) {
+        #[derive(Serialize)]
+        struct Found<'f> {
+            rule: &'f str,
+            outcome: Outcome,
+            status: u16,
+            code: &'f str,
+            basis: Basis,
+            fact: String,
+        }
+        let Self(out) = self;
+        write_verdict::<O>(world, &O::check(world, request), out);
+        let rules: Vec<Found<'_>> = O::explain(world, request)
+            .findings()
+            .map(|finding| Found {
+                rule: finding.rule.name(),
+                outcome: finding.outcome(),
+                status: finding.row.status,
+                code: finding.row.code,
+                basis: finding.row.basis,
+                fact: finding.to_string(),
+            })
+            .collect();
+        out.extend_from_slice(format!(", \"edition\": \"{}\", \"rules\": ", O::page(world).edition).as_bytes());
+        // Strings and numbers into memory: nothing here can fail.
+        serde_json::to_writer(out, &rules).expect("strings always serialize");
+    }
+}
+
+/// Finds what an operation's pages document for a code.
+struct Documented<'c> {
+    code: &'c str,
+    status: Option<u16>,
+}
+
+impl OperationVisitor for Documented<'_> {
+    type Output = Option<(u16, &'static str)>;
+
+    fn visit<O: Registered>(self) -> Self::Output {
+        let Self { code, status } = self;
+        O::Rule::ALL
+            .iter()
+            .flat_map(|rule| rule.entry().rows)
+            .find(|row| row.code == code && status.is_none_or(|status| status == row.status))
+            .map(|row| (row.status, row.message))
+    }
 }
 
 /// Why steps were not taken.

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::runtime;
 use tracing_subscriber::filter::LevelFilter;
 
-use super::app::{App, Worlds};
+use super::app::App;
 use super::codec::RequestIds;
 use super::config::Config;
 use super::faults::Faults;
@@ -20,6 +20,7 @@ use super::options::{Args, Log};
 use super::shell::{self, Bounds};
 use super::slot::Context;
 use super::watch::Patience;
+use super::worlds::Worlds;
 use crate::{failure::Failure, files};
 
 /// How many connections are served at a time.

@@ -18,7 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tracing::{debug, info, warn};
 
-use super::app::{App, Work};
+use super::app::App;
+use super::door::Work;
 use super::watch::{Connection, End, Patience, Phase, Watch, Watched};
 
 /// How much a client may ask of the server.
@@ -247,11 +248,11 @@ async fn read(mut body: Incoming, limit: u64) -> Result<Option<Bytes>, hyper::Er
 mod tests {
     use std::io::{Read, Write};
 
-    use super::super::app::Worlds;
     use super::super::codec::RequestIds;
     use super::super::config::Config;
     use super::super::faults::Faults;
     use super::super::slot;
+    use super::super::worlds::Worlds;
     use super::*;
 
     /// What a client reads that wrote a request to an idle connection, which was told to end before it was looked at again.

@@ -142,8 +142,8 @@ impl<R: Realm> Slot<R> {
                 Err(error) => turn.refuse(error, &mut response),
             },
         };
-        if let (Some(world), Some(change)) = (&mut self.world, change) {
-            Arc::make_mut(world).apply(&change);
+        if let (Some(world), Some(change)) = (&mut self.world, &change) {
+            Arc::make_mut(world).apply(change);
         }
         let call = decoded.call.as_ref().ok();
         let asked = Asked::new(head.method.as_str(), &decoded.access_key_id, call, &mut self.said);
@@ -222,5 +222,5 @@ fn no_world(cloud: Cloud) -> Response<Bytes> {
         "This server has no world of {cloud}: start it with one, or PUT one to {}/world/{cloud}.\n",
         codec::CONTROL_PREFIX
     );
-    super::app::plain(http::StatusCode::NOT_FOUND, sentence)
+    super::plain::plain(http::StatusCode::NOT_FOUND, sentence)
 }

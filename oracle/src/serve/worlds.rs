@@ -3,21 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use secgroup::alibaba::join_resource_group::JoinResourceGroup;
-use secgroup::alibaba::join_security_group::JoinSecurityGroup;
-use secgroup::baidu::bind_security_group::BindSecurityGroup;
-use secgroup::zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance;
+use secgroup::registry::{AnyTransition, WorldRef};
 use secgroup::{alibaba, baidu, zenlayer};
 
-use super::codec::{Answer, Call, Cloud};
-use super::realm::{Caller, Counts, Judged, NotTaken, Realm, documented_by, each_step, explained, judged};
+use super::codec::Cloud;
+use super::realm::{Caller, Counts, NotTaken, Realm, each_step};
 use crate::world::AnyWorld;
 
-/// A call that another cloud's codec decoded never gets here: the route decides codec and world alike.
-macro_rules! of_this_cloud {
-    ($call:expr) => {
-        unreachable!("{} is an operation of another cloud", $call.action())
-    };
+/// The worlds that a server starts with.
+#[derive(Default)]
+pub(crate) struct Worlds {
+    pub alibaba: Option<Alibaba>,
+    pub zenlayer: Option<Zenlayer>,
+    pub baidu: Option<Baidu>,
 }
 
 /// Alibaba Cloud's world, with the accounts that it knows.
@@ -52,35 +50,9 @@ fn accounts(world: &alibaba::World) -> BTreeSet<String> {
     accounts
 }
 
-/// The request of an Alibaba call, with the operation it belongs to.
-macro_rules! with_alibaba_request {
-    ($call:expr, $caller:expr, |$request:ident: $Operation:ident| $body:expr) => {{
-        let caller = alibaba::Caller { account: $caller.account, service: $caller.service };
-        match $call {
-            Call::JoinSecurityGroup { security_group_id, instance_id, network_interface_id, region_id } => {
-                type $Operation = JoinSecurityGroup;
-                let $request = alibaba::join_security_group::Request {
-                    security_group_id,
-                    instance_id,
-                    network_interface_id,
-                    region_id,
-                    caller,
-                };
-                $body
-            }
-            Call::JoinResourceGroup { region_id, resource_type, resource_id, resource_group_id } => {
-                type $Operation = JoinResourceGroup;
-                let $request =
-                    alibaba::join_resource_group::Request { region_id, resource_type, resource_id, resource_group_id, caller };
-                $body
-            }
-            call => of_this_cloud!(call),
-        }
-    }};
-}
-
 impl Realm for Alibaba {
     const CLOUD: Cloud = Cloud::Alibaba;
+    const COMMON: &'static [(u16, &'static str, &'static str)] = &[];
     type Change = alibaba::Transition;
     type Step<'a> = alibaba::Step<'a>;
 
@@ -118,12 +90,12 @@ impl Realm for Alibaba {
         if caller.account.is_empty() { self.world.account() } else { caller.account }
     }
 
-    fn judge(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change> {
-        let change = |transition: alibaba::Transition| transition.change().map(|_| transition);
-        with_alibaba_request!(call, caller, |request: Operation| {
-            use secgroup::rulebook::Operation as _;
-            judged(&Operation::check(&self.world, &request), change, render)
-        })
+    fn borrowed(&self) -> WorldRef<'_> {
+        WorldRef::Alibaba(&self.world)
+    }
+
+    fn change(transition: AnyTransition) -> Option<alibaba::Transition> {
+        if let AnyTransition::Alibaba(transition) = transition { Some(transition) } else { None }
     }
 
     fn apply(&mut self, change: &Self::Change) {
@@ -144,40 +116,21 @@ impl Realm for Alibaba {
             Ok(())
         })
     }
-
-    fn explain(&self, call: &Call<'_>, caller: Caller<'_>, out: &mut Vec<u8>) {
-        with_alibaba_request!(call, caller, |request: Operation| explained::<Operation>(&self.world, &request, out));
-    }
-
-    fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
-        documented_by::<JoinSecurityGroup>(action, code, status)
-            .or_else(|| documented_by::<JoinResourceGroup>(action, code, status))
-    }
 }
 
-/// A world of a cloud that has one operation and no accounts.
+/// A world of a cloud that has no accounts.
 macro_rules! small_realm {
     (
         $(#[$meta:meta])*
-        $Name:ident, $cloud:ident, $Operation:ident, $module:ident, $Call:ident, $common:expr
+        $Name:ident, $cloud:ident, $common:expr
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
         pub(crate) struct $Name($cloud::World);
 
-        impl $Name {
-            fn request<'a>(call: &'a Call<'_>) -> $cloud::$module::Request<'a> {
-                match call {
-                    Call::$Call { security_group_id, instance_id } => {
-                        $cloud::$module::Request { security_group_id, instance_id }
-                    }
-                    call => of_this_cloud!(call),
-                }
-            }
-        }
-
         impl Realm for $Name {
             const CLOUD: Cloud = Cloud::$Name;
+            const COMMON: &'static [(u16, &'static str, &'static str)] = &$common;
             type Change = $cloud::Transition;
             type Step<'a> = $cloud::Step<'a>;
 
@@ -211,9 +164,12 @@ macro_rules! small_realm {
                 caller.account
             }
 
-            fn judge(&self, call: &Call<'_>, _: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change> {
-                let change = |transition: $cloud::Transition| transition.change().map(|_| transition);
-                judged(&$cloud::$module::check(&self.0, &Self::request(call)), change, render)
+            fn borrowed(&self) -> WorldRef<'_> {
+                WorldRef::$Name(&self.0)
+            }
+
+            fn change(transition: AnyTransition) -> Option<$cloud::Transition> {
+                if let AnyTransition::$Name(transition) = transition { Some(transition) } else { None }
             }
 
             fn apply(&mut self, change: &Self::Change) {
@@ -225,28 +181,13 @@ macro_rules! small_realm {
             fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
                 each_step::<Self>(steps, |step| self.0.step(step))
             }
-
-            fn explain(&self, call: &Call<'_>, _: Caller<'_>, out: &mut Vec<u8>) {
-                explained::<$Operation>(&self.0, &Self::request(call), out);
-            }
-
-            fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
-                let common: &[(u16, &str, &str)] = &$common;
-                documented_by::<$Operation>(action, code, status).or_else(|| {
-                    common
-                        .iter()
-                        .find(|row| row.1 == code && status.is_none_or(|status| status == row.0))
-                        .map(|row| (row.0, row.2))
-                })
-            }
         }
     };
 }
 
 small_realm! {
     /// Zenlayer's world.
-    Zenlayer, zenlayer, AssociateSecurityGroupInstance, associate_security_group_instance,
-    AssociateSecurityGroupInstance,
+    Zenlayer, zenlayer,
     [
         (500, "INTERNAL_SERVER_ERROR", "An internal server error occurred."),
         (429, "REQUEST_LIMIT_EXCEEDED", "The number of requests exceeds the limit."),
@@ -255,7 +196,7 @@ small_realm! {
 
 small_realm! {
     /// Baidu's world.
-    Baidu, baidu, BindSecurityGroup, bind_security_group, Bind,
+    Baidu, baidu,
     [
         (403, "AccessDenied", "Access denied."),
         (500, "InternalError", "We encountered an internal error. Please try again."),
@@ -296,7 +237,7 @@ pub(crate) fn read<R: Realm>(document: &[u8]) -> Result<R, String> {
     R::take(world).map_err(|other| format!("cloud: a world of {}, not of {}", other.cloud(), R::CLOUD))
 }
 
-impl super::app::Worlds {
+impl Worlds {
     /// Adds a world to those of other clouds.
     pub(crate) fn add(&mut self, world: AnyWorld) -> Result<(), String> {
         fn fill<R: Realm>(place: &mut Option<R>, world: AnyWorld) -> Result<(), String> {

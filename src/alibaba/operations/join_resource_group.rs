@@ -8,23 +8,23 @@ use crate::alibaba::Code;
 use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Tenancy, Transition, World};
 use crate::{
     names::Named,
-    rulebook::{Basis, Cloud, Operation, Page, Row, functions, rules, sealed::Sealed},
+    rulebook::{Basis, Cloud, Operation, Page, Row, functions, parameters, rules},
     store::Symbol,
 };
 
-/// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Request<'a> {
-    /// `RegionId`.
-    pub region_id: &'a str,
-    /// `ResourceType`, case-sensitive.
-    pub resource_type: &'a str,
-    /// `ResourceId`.
-    pub resource_id: &'a str,
-    /// `ResourceGroupId`.
-    pub resource_group_id: &'a str,
-    /// Who calls.
-    pub caller: Caller<'a>,
+parameters! {
+    /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
+    pub struct Request<'a> {
+        /// The region of the resource.
+        region_id: text = "RegionId",
+        /// The type of the resource, one of nine, in this very case.
+        resource_type: text = "ResourceType",
+        /// The resource.
+        resource_id: text = "ResourceId",
+        /// The resource group to put it into.
+        resource_group_id: text = "ResourceGroupId",
+    }
+    caller: Caller
 }
 
 /// The operation.
@@ -44,8 +44,6 @@ const PAGE: Page = Page {
 pub const RESOURCE_TYPES: [&str; 9] =
     ["instance", "disk", "snapshot", "image", "securitygroup", "ddh", "eni", "keypair", "launchtemplate"];
 
-impl Sealed for JoinResourceGroup {}
-
 impl Operation for JoinResourceGroup {
     type World = World;
     type Request<'a> = Request<'a>;
@@ -55,14 +53,11 @@ impl Operation for JoinResourceGroup {
 
     const NAME: &'static str = "JoinResourceGroup";
     const CLOUD: Cloud = Cloud::Alibaba;
+    const ABOUT: &'static str = "puts a resource into another resource group";
     const PAGES: &'static [Page] = &[PAGE];
 
     fn page(_: &World) -> &'static Page {
         &PAGE
-    }
-
-    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
-        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {

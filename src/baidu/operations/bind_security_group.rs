@@ -8,16 +8,17 @@ use crate::baidu::world::{GroupKind, Instance, InstanceStatus, SecurityGroup, Tr
 use crate::{
     names::{Named, count_of, must_leave},
     roster::LookedUp,
-    rulebook::{Basis, Cloud, Operation, Page, Row, functions, rules, sealed::Sealed},
+    rulebook::{Basis, Cloud, Operation, Page, Row, functions, parameters, rules},
 };
 
-/// The parameters as a caller sends them. An empty parameter is one that is not given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Request<'a> {
-    /// `securityGroupId`, in the body.
-    pub security_group_id: &'a str,
-    /// `instanceId`, in the path.
-    pub instance_id: &'a str,
+parameters! {
+    /// The parameters as a caller sends them. An empty parameter is one that is not given.
+    pub struct Request<'a> {
+        /// The instance to bind it to.
+        instance_id: path = "instanceId",
+        /// The security group to bind.
+        security_group_id: text = "securityGroupId",
+    }
 }
 
 /// The operation.
@@ -33,8 +34,6 @@ const PAGE: Page = Page {
     unmodelled: &[],
 };
 
-impl Sealed for BindSecurityGroup {}
-
 impl Operation for BindSecurityGroup {
     type World = World;
     type Request<'a> = Request<'a>;
@@ -44,14 +43,11 @@ impl Operation for BindSecurityGroup {
 
     const NAME: &'static str = "bind";
     const CLOUD: Cloud = Cloud::Baidu;
+    const ABOUT: &'static str = "binds a security group to an instance";
     const PAGES: &'static [Page] = &[PAGE];
 
     fn page(_: &World) -> &'static Page {
         &PAGE
-    }
-
-    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
-        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {

@@ -8,16 +8,17 @@ use crate::zenlayer::world::{GroupStatus, Instance, InstanceStatus, SecurityGrou
 use crate::{
     names::{Named, count_of, must_leave},
     roster::LookedUp,
-    rulebook::{Basis, Cloud, Operation, Page, Row, functions, rules, sealed::Sealed},
+    rulebook::{Basis, Cloud, Operation, Page, Row, functions, parameters, rules},
 };
 
-/// The parameters as a caller sends them. An empty parameter is one that is not given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Request<'a> {
-    /// `securityGroupId`.
-    pub security_group_id: &'a str,
-    /// `instanceId`.
-    pub instance_id: &'a str,
+parameters! {
+    /// The parameters as a caller sends them. An empty parameter is one that is not given.
+    pub struct Request<'a> {
+        /// The security group to apply.
+        security_group_id: text = "securityGroupId",
+        /// The instance to apply it to.
+        instance_id: text = "instanceId",
+    }
 }
 
 /// The operation.
@@ -33,8 +34,6 @@ const PAGE: Page = Page {
     unmodelled: &[],
 };
 
-impl Sealed for AssociateSecurityGroupInstance {}
-
 impl Operation for AssociateSecurityGroupInstance {
     type World = World;
     type Request<'a> = Request<'a>;
@@ -44,14 +43,11 @@ impl Operation for AssociateSecurityGroupInstance {
 
     const NAME: &'static str = "AssociateSecurityGroupInstance";
     const CLOUD: Cloud = Cloud::Zenlayer;
+    const ABOUT: &'static str = "applies a security group to an instance";
     const PAGES: &'static [Page] = &[PAGE];
 
     fn page(_: &World) -> &'static Page {
         &PAGE
-    }
-
-    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
-        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {

@@ -7,9 +7,12 @@ use http::{HeaderValue, Method, Response, header, request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
+use secgroup::registry::OperationId;
+use secgroup::rulebook::ParameterKind;
 
 use super::text::Object;
-use super::{Answer, Call, CommonError, Decoded, Envelope, credential, header_text, response};
+use super::{Answer, Body, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, response};
+use crate::parameters::{Given, Name, Value};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +37,34 @@ struct Fields<'a> {
     version: Cow<'a, str>,
     format: Cow<'a, str>,
     access_key_id: Cow<'a, str>,
-    security_group_id: Cow<'a, str>,
-    instance_id: Cow<'a, str>,
-    network_interface_id: Cow<'a, str>,
-    region_id: Cow<'a, str>,
-    resource_type: Cow<'a, str>,
-    resource_id: Cow<'a, str>,
-    resource_group_id: Cow<'a, str>,
+    given: Given<'a>,
+    /// The elements of lists, with their numbers.
+    elements: Vec<(Name, u32, Cow<'a, str>)>,
+}
+
+/// Where a value goes.
+#[derive(Clone, Copy)]
+enum Place {
+    /// To what all operations have.
+    Common(Common),
+    /// To a parameter of some operation.
+    Parameter(Name),
+    /// To an element of a list.
+    Element(Name, u32),
+}
+
+#[derive(Clone, Copy)]
+enum Common {
+    Action,
+    Version,
+    Format,
+    AccessKeyId,
+}
+
+/// The `N` of `Name.N`: a number from 1, as numbers are written.
+fn element_number(text: &str) -> Option<u32> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if is_number { text.parse().ok() } else { None }
 }
 
 impl<'a> Fields<'a> {
@@ -60,58 +84,61 @@ impl<'a> Fields<'a> {
 
     /// Most pairs are of no interest, and most of the others are written as they are (`plain`): only the rest is decoded.
     fn read_pair(&mut self, pair: &'a str, plain: bool) {
-        /// Takes the value where the pair has one of these names.
-        macro_rules! take {
-            ($($name:literal => $field:ident),+) => {{
-                $(if let Some(value) = value_of($name, pair) {
-                    return fill(&mut self.$field, || if plain { Cow::Borrowed(value) } else { decoded(pair).1 });
-                })+
-            }};
-        }
-        // What an interesting name begins with, escaped or not.
-        match pair.as_bytes() {
-            [b'A', b'c' | b'%', ..] => take!("Action" => action, "AccessKeyId" => access_key_id),
-            [b'F', b'o' | b'%', ..] => take!("Format" => format),
-            [b'I', b'n' | b'%', ..] => take!("InstanceId" => instance_id),
-            [b'N', b'e' | b'%', ..] => take!("NetworkInterfaceId" => network_interface_id),
-            [b'R', b'e' | b'%', ..] => take!(
-                "RegionId" => region_id,
-                "ResourceType" => resource_type,
-                "ResourceId" => resource_id,
-                "ResourceGroupId" => resource_group_id
-            ),
-            [b'S', b'e' | b'%', ..] => take!("SecurityGroupId" => security_group_id),
-            [b'V', b'e' | b'%', ..] => take!("Version" => version),
-            [b'%', ..] => {}
-            _ => return,
-        }
-        // None of them as it stands; perhaps one of them, escaped.
-        if !plain && pair.bytes().take_while(|&byte| byte != b'=').any(|byte| byte == b'%') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if let Some(place) = self.place(name) {
+            let (place, value) = if plain { (place, Cow::Borrowed(value)) } else { (place, decoded(pair).1) };
+            self.fill(place, value);
+        } else if !plain && name.contains('%') {
+            // None of them as it stands; perhaps one of them, escaped.
             self.read_decoded(decoded(pair));
         }
     }
 
     fn read_decoded(&mut self, (name, value): (Cow<'a, str>, Cow<'a, str>)) {
-        if let Some(field) = self.field(&name) {
-            fill(field, || value);
+        if let Some(place) = self.place(&name) {
+            self.fill(place, value);
         }
     }
 
-    fn field(&mut self, name: &str) -> Option<&mut Cow<'a, str>> {
+    /// Where the value of that name goes, if anywhere.
+    fn place(&self, name: &str) -> Option<Place> {
         Some(match name {
-            "Action" => &mut self.action,
-            "Version" => &mut self.version,
-            "Format" => &mut self.format,
-            "AccessKeyId" => &mut self.access_key_id,
-            "SecurityGroupId" => &mut self.security_group_id,
-            "InstanceId" => &mut self.instance_id,
-            "NetworkInterfaceId" => &mut self.network_interface_id,
-            "RegionId" => &mut self.region_id,
-            "ResourceType" => &mut self.resource_type,
-            "ResourceId" => &mut self.resource_id,
-            "ResourceGroupId" => &mut self.resource_group_id,
-            _ => return None,
+            "Action" => Place::Common(Common::Action),
+            "Version" => Place::Common(Common::Version),
+            "Format" => Place::Common(Common::Format),
+            "AccessKeyId" => Place::Common(Common::AccessKeyId),
+            _ => match Name::of(name) {
+                Some(name) => Place::Parameter(name),
+                None => {
+                    let (name, number) = name.split_once('.')?;
+                    Place::Element(Name::of(name)?, element_number(number)?)
+                }
+            },
         })
+    }
+
+    /// Keeps a value where there is none yet.
+    fn fill(&mut self, place: Place, value: Cow<'a, str>) {
+        match place {
+            Place::Common(common) => {
+                let kept = match common {
+                    Common::Action => &mut self.action,
+                    Common::Version => &mut self.version,
+                    Common::Format => &mut self.format,
+                    Common::AccessKeyId => &mut self.access_key_id,
+                };
+                if kept.is_empty() {
+                    *kept = value;
+                }
+            }
+            Place::Parameter(name) => {
+                let kept = self.given.get_mut(name);
+                if !kept.is_given() {
+                    *kept = Value::Text(value);
+                }
+            }
+            Place::Element(name, number) => self.elements.push((name, number, value)),
+        }
     }
 
     fn format(&self, head: &request::Parts) -> Format {
@@ -127,40 +154,26 @@ impl<'a> Fields<'a> {
     }
 
     fn into_call(self) -> Result<Call<'a>, CommonError> {
-        let version_is_right = matches!(&*self.version, "" | VERSION);
-        let call = match &*self.action {
-            "JoinSecurityGroup" => Call::JoinSecurityGroup {
-                security_group_id: self.security_group_id,
-                instance_id: self.instance_id,
-                network_interface_id: self.network_interface_id,
-                region_id: self.region_id,
-            },
-            "JoinResourceGroup" => Call::JoinResourceGroup {
-                region_id: self.region_id,
-                resource_type: self.resource_type,
-                resource_id: self.resource_id,
-                resource_group_id: self.resource_group_id,
-            },
-            _ => return Err(UNKNOWN_ACTION),
-        };
-        if version_is_right { Ok(call) } else { Err(WRONG_VERSION) }
+        let operation = OperationId::find(Cloud::Alibaba, &self.action).ok_or(UNKNOWN_ACTION)?;
+        if !matches!(&*self.version, "" | VERSION) {
+            return Err(WRONG_VERSION);
+        }
+        let Self { mut given, mut elements, .. } = self;
+        let lists = operation.parameters().iter().zip(Name::of_operation(operation));
+        for (_, name) in lists.filter(|(parameter, _)| parameter.kind == ParameterKind::List) {
+            *given.get_mut(*name) = Value::List(list(*name, &mut elements));
+        }
+        Ok(Call::of(operation, given))
     }
 }
 
-/// Keeps a value where there is none yet.
-fn fill<'a>(field: &mut Cow<'a, str>, value: impl FnOnce() -> Cow<'a, str>) {
-    if field.is_empty() {
-        *field = value();
-    }
-}
-
-/// The value of a pair that has this name, both as they stand.
-#[inline(always)]
-fn value_of<'a>(name: &str, pair: &'a str) -> Option<&'a str> {
-    match pair.strip_prefix(name)? {
-        "" => Some(""),
-        rest => rest.strip_prefix('='),
-    }
+/// The elements of a list in the order of their numbers, whatever numbers are missing. Of several with one number, the first that is
+/// not empty counts.
+fn list<'a>(name: Name, elements: &mut Vec<(Name, u32, Cow<'a, str>)>) -> Vec<Cow<'a, str>> {
+    let mut own: Vec<_> = elements.extract_if(.., |(of, ..)| *of == name).collect();
+    own.sort_by_key(|(_, number, value)| (*number, value.is_empty()));
+    own.dedup_by_key(|(_, number, _)| *number);
+    own.into_iter().map(|(.., value)| value).collect()
 }
 
 /// Name and value of a pair, decoded.
@@ -255,6 +268,10 @@ pub(super) fn encode(format: Format, action: &str, host_id: &str, request_id: &s
             Format::Json => Object::new().fixed(r#"{"RequestId":""#, request_id).finish(r#""}"#),
             Format::Xml => xml(&format!("{action}Response"), &[("RequestId", request_id)], None),
         },
+        Answer::Content(content) => match format {
+            Format::Json => Object::new().fixed(r#"{"RequestId":""#, request_id).members(r#"""#, content).finish("}"),
+            Format::Xml => xml_of(&format!("{action}Response"), request_id, content),
+        },
         Answer::Refused { code, message, .. } => {
             let code_in_url = in_url(code);
             match format {
@@ -289,6 +306,20 @@ fn xml(root: &str, members: &[(&str, &str)], cdata: Option<(&str, &str)>) -> Byt
     writer.into_inner().into()
 }
 
+/// One element with a request's id and the members of a content.
+fn xml_of(root: &str, request_id: &str, content: &Body<'_>) -> Bytes {
+    let mut writer = Writer::new(Vec::with_capacity(512));
+    let written = writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None))).and_then(|()| {
+        let root = writer.create_element(root);
+        root.write_inner_content(|writer| {
+            writer.create_element("RequestId").write_text_content(BytesText::new(request_id))?;
+            content.write_xml(writer)
+        })
+    });
+    written.expect("writing to memory does not fail");
+    writer.into_inner().into()
+}
+
 fn write_xml(
     writer: &mut Writer<Vec<u8>>,
     root: &str,
@@ -309,7 +340,7 @@ fn write_xml(
 }
 
 /// XML 1.0 has no way to write most control characters; a message that quotes a request may hold them.
-fn legal(text: &str) -> Cow<'_, str> {
+pub(super) fn legal(text: &str) -> Cow<'_, str> {
     let illegal = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(illegal) { Cow::Owned(text.replace(illegal, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
@@ -318,31 +349,54 @@ fn legal(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 11] = [
-        "Action",
-        "AccessKeyId",
-        "Format",
-        "InstanceId",
-        "NetworkInterfaceId",
-        "RegionId",
-        "ResourceGroupId",
-        "ResourceId",
-        "ResourceType",
-        "SecurityGroupId",
-        "Version",
-    ];
+    const COMMON: [&str; 4] = ["Action", "AccessKeyId", "Format", "Version"];
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        let of_cloud = OperationId::ALL.into_iter().filter(|operation| operation.cloud() == Cloud::Alibaba);
+        let parameters = of_cloud.flat_map(OperationId::parameters);
+        COMMON
+            .into_iter()
+            .chain(parameters.filter(|parameter| parameter.kind == ParameterKind::Text).map(|parameter| parameter.name))
+    }
+
+    fn value(fields: &Fields<'_>, name: &str) -> String {
+        match name {
+            "Action" => fields.action.to_string(),
+            "AccessKeyId" => fields.access_key_id.to_string(),
+            "Format" => fields.format.to_string(),
+            "Version" => fields.version.to_string(),
+            _ => fields.given.get(Name::of(name).unwrap()).to_string(),
+        }
+    }
 
     /// The value that a query gives a parameter, and how many parameters it gives any.
     fn read(name: &str, query: &str) -> (String, usize) {
         let mut fields = Fields::default();
         fields.read(query);
-        let value = fields.field(name).unwrap().clone().into_owned();
-        (value, NAMES.iter().filter(|name| !fields.field(name).unwrap().is_empty()).count())
+        let all: std::collections::BTreeSet<&str> = names().collect();
+        (value(&fields, name), all.into_iter().filter(|name| !value(&fields, name).is_empty()).count())
+    }
+
+    #[test]
+    fn the_elements_of_a_list_stand_in_the_order_of_their_numbers() {
+        let name = Name::of("SecurityGroupId").unwrap();
+        let read = |query: &'static str| {
+            let mut fields = Fields::default();
+            fields.read(query);
+            list(name, &mut fields.elements)
+        };
+        assert_eq!(read("SecurityGroupId.10=c&SecurityGroupId.2=b&SecurityGroupId.1=a"), ["a", "b", "c"]);
+        assert_eq!(read("SecurityGroupId.1=&SecurityGroupId.1=a&SecurityGroupId.1=b&SecurityGroupId.2="), ["a", ""]);
+        assert_eq!(read("SecurityGroupId%2E1=%61&x.1=b&SecurityGroupId.1.1=c&InstanceId.1=d"), ["a"]);
+        for none in ["0", "01", "-1", "+1", "", "1x", "4294967296", "%31x"] {
+            let query: &str = format!("SecurityGroupId.{none}=a").leak();
+            assert_eq!(read(query), [""; 0], "{query}");
+        }
     }
 
     #[test]
     fn every_parameter_is_read_however_it_is_escaped() {
-        for name in NAMES {
+        for name in names() {
             for (value, meant) in [("a", "a"), ("%61+b", "a b"), ("=%26=", "=&=")] {
                 let expected = (meant.to_owned(), 1);
                 assert_eq!(read(name, &format!("{name}={value}")), expected);

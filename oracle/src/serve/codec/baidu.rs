@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Response, header, request};
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
+use secgroup::registry::OperationId;
 
 use super::text::Object;
-use super::{Answer, Call, CommonError, Decoded, Envelope, header_text, response};
+use super::{Answer, Call, Cloud, CommonError, Decoded, Envelope, header_text, object, response};
+use crate::parameters::Value;
 
 const UNKNOWN_URI: CommonError = CommonError::new(400, "InvalidURI", "Could not parse the specified URI.");
 const WRONG_VERSION: CommonError = CommonError::new(404, "InvalidVersion", "The API version specified was invalid.");
@@ -26,13 +27,6 @@ fn split(path: &str) -> Option<(&str, &str)> {
 /// Whether a path is of the form `/v{version}/instance/{id}`.
 pub(super) fn owns(path: &str) -> bool {
     split(path).is_some()
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    #[serde(borrow, default)]
-    security_group_id: Option<Cow<'a, str>>,
 }
 
 pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a> {
@@ -53,27 +47,25 @@ fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, Common
         return Err(WRONG_VERSION);
     }
     let query = head.uri.query().unwrap_or("");
-    let binds = form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "bind" && value.is_empty());
-    if head.method != Method::PUT || !binds {
-        return Err(UNKNOWN_URI);
+    let mut actions = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| value.is_empty());
+    let operation = actions.find_map(|(name, _)| OperationId::find(Cloud::Baidu, &name));
+    let operation = operation.filter(|_| head.method == Method::PUT).ok_or(UNKNOWN_URI)?;
+    let mut call = Call::new(operation);
+    if let Some(value) = call.path_mut() {
+        *value = Value::Text(percent_decode_str(instance_id).decode_utf8_lossy());
     }
-    Ok(Call::Bind {
-        instance_id: percent_decode_str(instance_id).decode_utf8_lossy(),
-        security_group_id: security_group_id(body)?,
-    })
-}
-
-fn security_group_id(body: &[u8]) -> Result<Cow<'_, str>, CommonError> {
-    if body.trim_ascii().is_empty() {
-        return Ok(Cow::Borrowed(""));
+    // An operation whose parameters are missing answers for itself.
+    if !body.trim_ascii().is_empty() {
+        object::read(body, &mut call).map_err(|_| MALFORMED_JSON)?;
     }
-    let body: Body<'_> = super::json_object(body).map_err(|_| MALFORMED_JSON)?;
-    Ok(body.security_group_id.unwrap_or_default())
+    Ok(call)
 }
 
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
         Answer::Accepted => Bytes::new(),
+        // Strings and numbers: nothing here can fail.
+        Answer::Content(content) => serde_json::to_vec(&content.json()).unwrap_or_default().into(),
         Answer::Refused { code, message, .. } => Object::new()
             .fixed(r#"{"requestId":""#, request_id)
             .text(r#"","code":""#, code)

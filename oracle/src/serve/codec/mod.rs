@@ -9,6 +9,8 @@ pub(crate) use alibaba::is_form;
 
 mod alibaba;
 mod baidu;
+mod body;
+mod object;
 mod request_id;
 mod text;
 mod zenlayer;
@@ -21,8 +23,11 @@ use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header, request};
 
 pub use alibaba::Format;
+pub use body::Body;
 pub use request_id::{RequestId, RequestIds};
 pub use secgroup::rulebook::Cloud;
+
+pub use crate::parameters::Call;
 
 /// The prefix that belongs to the control plane and to no cloud.
 pub const CONTROL_PREFIX: &str = "/_secgroup";
@@ -59,156 +64,6 @@ pub fn route(path: &str) -> Route {
         return Route::Cloud(Cloud::Baidu);
     }
     Route::Nowhere
-}
-
-/// An operation with its parameters, as the wire gave them. A parameter that is absent is the empty string.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Call<'a> {
-    /// Alibaba Cloud ECS, JoinSecurityGroup.
-    JoinSecurityGroup {
-        /// `SecurityGroupId`.
-        security_group_id: Cow<'a, str>,
-        /// `InstanceId`.
-        instance_id: Cow<'a, str>,
-        /// `NetworkInterfaceId`.
-        network_interface_id: Cow<'a, str>,
-        /// `RegionId`.
-        region_id: Cow<'a, str>,
-    },
-    /// Alibaba Cloud ECS, JoinResourceGroup.
-    JoinResourceGroup {
-        /// `RegionId`.
-        region_id: Cow<'a, str>,
-        /// `ResourceType`.
-        resource_type: Cow<'a, str>,
-        /// `ResourceId`.
-        resource_id: Cow<'a, str>,
-        /// `ResourceGroupId`.
-        resource_group_id: Cow<'a, str>,
-    },
-    /// Zenlayer, AssociateSecurityGroupInstance.
-    AssociateSecurityGroupInstance {
-        /// `securityGroupId`.
-        security_group_id: Cow<'a, str>,
-        /// `instanceId`.
-        instance_id: Cow<'a, str>,
-    },
-    /// Baidu BCC, bind a security group.
-    Bind {
-        /// The instance's id, in the path.
-        instance_id: Cow<'a, str>,
-        /// `securityGroupId`, in the body.
-        security_group_id: Cow<'a, str>,
-    },
-}
-
-/// The operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// Alibaba Cloud ECS, JoinSecurityGroup.
-    JoinSecurityGroup,
-    /// Alibaba Cloud ECS, JoinResourceGroup.
-    JoinResourceGroup,
-    /// Zenlayer, AssociateSecurityGroupInstance.
-    AssociateSecurityGroupInstance,
-    /// Baidu BCC, bind a security group.
-    Bind,
-}
-
-impl Operation {
-    /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::JoinSecurityGroup, Self::JoinResourceGroup, Self::AssociateSecurityGroupInstance, Self::Bind];
-
-    /// The cloud that has it.
-    #[must_use]
-    pub const fn cloud(self) -> Cloud {
-        match self {
-            Self::JoinSecurityGroup | Self::JoinResourceGroup => Cloud::Alibaba,
-            Self::AssociateSecurityGroupInstance => Cloud::Zenlayer,
-            Self::Bind => Cloud::Baidu,
-        }
-    }
-
-    /// The operation's name, as a request line's `Action` spells it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::JoinSecurityGroup => "JoinSecurityGroup",
-            Self::JoinResourceGroup => "JoinResourceGroup",
-            Self::AssociateSecurityGroupInstance => "AssociateSecurityGroupInstance",
-            Self::Bind => "bind",
-        }
-    }
-
-    /// The parameters' names, as the vendor spells them, in the order of the vendor's page.
-    #[must_use]
-    pub const fn parameters(self) -> &'static [&'static str] {
-        match self {
-            Self::JoinSecurityGroup => &["SecurityGroupId", "InstanceId", "NetworkInterfaceId", "RegionId"],
-            Self::JoinResourceGroup => &["RegionId", "ResourceType", "ResourceId", "ResourceGroupId"],
-            Self::AssociateSecurityGroupInstance => &["securityGroupId", "instanceId"],
-            Self::Bind => &["instanceId", "securityGroupId"],
-        }
-    }
-}
-
-impl<'a> Call<'a> {
-    /// The operation.
-    #[must_use]
-    pub const fn operation(&self) -> Operation {
-        match self {
-            Self::JoinSecurityGroup { .. } => Operation::JoinSecurityGroup,
-            Self::JoinResourceGroup { .. } => Operation::JoinResourceGroup,
-            Self::AssociateSecurityGroupInstance { .. } => Operation::AssociateSecurityGroupInstance,
-            Self::Bind { .. } => Operation::Bind,
-        }
-    }
-
-    /// The operation's name.
-    #[must_use]
-    pub const fn action(&self) -> &'static str {
-        self.operation().name()
-    }
-
-    /// The values of [`Operation::parameters`], in their order; the rest is empty.
-    #[must_use]
-    pub fn values(&self) -> [&str; 4] {
-        match self {
-            Self::JoinSecurityGroup { security_group_id, instance_id, network_interface_id, region_id } => {
-                [security_group_id, instance_id, network_interface_id, region_id]
-            }
-            Self::JoinResourceGroup { region_id, resource_type, resource_id, resource_group_id } => {
-                [region_id, resource_type, resource_id, resource_group_id]
-            }
-            Self::AssociateSecurityGroupInstance { security_group_id, instance_id } => [security_group_id, instance_id, "", ""],
-            Self::Bind { instance_id, security_group_id } => [instance_id, security_group_id, "", ""],
-        }
-    }
-
-    /// The call of those [values](Self::values).
-    #[must_use]
-    pub const fn new(operation: Operation, [a, b, c, d]: [&'a str; 4]) -> Self {
-        let (a, b, c, d) = (Cow::Borrowed(a), Cow::Borrowed(b), Cow::Borrowed(c), Cow::Borrowed(d));
-        match operation {
-            Operation::JoinSecurityGroup => {
-                Self::JoinSecurityGroup { security_group_id: a, instance_id: b, network_interface_id: c, region_id: d }
-            }
-            Operation::JoinResourceGroup => {
-                Self::JoinResourceGroup { region_id: a, resource_type: b, resource_id: c, resource_group_id: d }
-            }
-            Operation::AssociateSecurityGroupInstance => {
-                Self::AssociateSecurityGroupInstance { security_group_id: a, instance_id: b }
-            }
-            Operation::Bind => Self::Bind { instance_id: a, security_group_id: b },
-        }
-    }
-
-    /// The parameters that were given, under the vendor's own names, in the order of the vendor's page.
-    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let names = self.operation().parameters().iter().copied();
-        names.zip(self.values()).filter(|(_, value)| !value.is_empty())
-    }
 }
 
 /// An error that comes before any operation is judged: an unknown action, an unreadable body, a wrong signature.
@@ -301,6 +156,8 @@ pub fn body_too_large(cloud: Cloud) -> CommonError {
 pub enum Answer<'a> {
     /// The request took effect, or there was nothing left to do.
     Accepted,
+    /// The same of a request that asks for something, with that.
+    Content(&'a Body<'a>),
     /// The request was refused.
     Refused {
         /// The HTTP status.
@@ -336,7 +193,7 @@ fn credential(headers: &HeaderMap) -> &str {
 /// The status of an answer. A fault may ask for any number, so what is no status is answered as a server's own error.
 fn status(answer: &Answer<'_>) -> StatusCode {
     match answer {
-        Answer::Accepted => StatusCode::OK,
+        Answer::Accepted | Answer::Content(_) => StatusCode::OK,
         Answer::Refused { status, .. } => StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
@@ -349,13 +206,4 @@ fn response<const N: usize>(answer: &Answer<'_>, headers: [(HeaderName, HeaderVa
         response.headers_mut().insert(name, value);
     }
     response
-}
-
-/// Reads a body that has to be one JSON object. A sequence is refused, which serde would otherwise take for a struct's fields in order.
-fn json_object<'a, T: serde::Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_json::Error> {
-    if body.trim_ascii_start().first() == Some(&b'[') {
-        let _: serde::de::IgnoredAny = serde_json::from_slice(body)?;
-        return Err(serde::de::Error::custom("an object is needed, not a sequence"));
-    }
-    serde_json::from_slice(body)
 }

@@ -5,6 +5,8 @@ use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 
+use super::Body;
+
 /// An object on its way: fixed pieces of JSON, each followed by the inside of a string.
 pub(super) struct Object(Vec<u8>);
 
@@ -39,6 +41,21 @@ impl Object {
         self.0.extend_from_slice(before.as_bytes());
         // Writing to memory cannot fail.
         let _ = write!(self, "{value}");
+        self
+    }
+
+    /// Adds the members of a content, each with a comma before it; nothing of what has no members.
+    pub(super) fn members(mut self, before: &'static str, content: &Body<'_>) -> Self {
+        self.0.extend_from_slice(before.as_bytes());
+        if let Body::Members(members) = content {
+            for (name, value) in members {
+                self.0.push(b',');
+                // Values into memory: nothing here can fail.
+                let _ = serde_json::to_writer(&mut self.0, name);
+                self.0.push(b':');
+                let _ = serde_json::to_writer(&mut self.0, &value.json());
+            }
+        }
         self
     }
 

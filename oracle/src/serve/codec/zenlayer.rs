@@ -4,17 +4,15 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, header, request};
-use serde::Deserialize;
+use secgroup::registry::OperationId;
 
 use super::text::Object;
-use super::{Answer, Call, CommonError, Decoded, Envelope, credential, header_text, response};
+use super::{Answer, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, object, response};
 
-/// The path of the service that has the operation.
+/// The path of the service that has the operations.
 const PATH: &str = "/api/v2/vm";
-/// The versions of the service; both have the operation, with the same parameters.
+/// The versions of the service; both have the operations, with the same parameters.
 const VERSIONS: [&str; 2] = ["2023-03-13", "2026-04-01"];
-/// The operation.
-const ACTION: &str = "AssociateSecurityGroupInstance";
 
 // Zenlayer's page of common errors gives no table that could be found: these codes are choices, in the vendor's manner.
 const WRONG_METHOD: CommonError = CommonError::new(405, "INVALID_REQUEST_METHOD", "The request method should be POST.");
@@ -28,15 +26,6 @@ pub(super) fn owns(path: &str) -> bool {
     path.strip_prefix(PATH).is_some_and(|rest| matches!(rest, "" | "/"))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    #[serde(borrow, default)]
-    security_group_id: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    instance_id: Option<Cow<'a, str>>,
-}
-
 pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a> {
     let access_key_id = Cow::Borrowed(credential(&head.headers));
     Decoded { envelope: Envelope::Zenlayer, access_key_id, call: call(head, body) }
@@ -46,18 +35,15 @@ fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, Common
     if head.method != Method::POST {
         return Err(WRONG_METHOD);
     }
-    if header_text(&head.headers, "x-zc-action") != ACTION {
-        return Err(UNKNOWN_ACTION);
-    }
+    let action = header_text(&head.headers, "x-zc-action");
+    let operation = OperationId::find(Cloud::Zenlayer, action).ok_or(UNKNOWN_ACTION)?;
     let version = header_text(&head.headers, "x-zc-version");
     if !version.is_empty() && !VERSIONS.contains(&version) {
         return Err(WRONG_VERSION);
     }
-    let body: Body<'_> = super::json_object(body).map_err(|_| MALFORMED_BODY)?;
-    Ok(Call::AssociateSecurityGroupInstance {
-        security_group_id: body.security_group_id.unwrap_or_default(),
-        instance_id: body.instance_id.unwrap_or_default(),
-    })
+    let mut call = Call::new(operation);
+    object::read(body, &mut call).map_err(|_| MALFORMED_BODY)?;
+    Ok(call)
 }
 
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
@@ -66,6 +52,12 @@ pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
             .fixed(r#"{"requestId":""#, request_id)
             .fixed(r#"","response":{"requestId":""#, request_id)
             .finish(r#""}}"#),
+        // The members of the content stand beside the request's id.
+        Answer::Content(content) => Object::new()
+            .fixed(r#"{"requestId":""#, request_id)
+            .fixed(r#"","response":{"requestId":""#, request_id)
+            .members(r#"""#, content)
+            .finish("}}"),
         Answer::Refused { code, message, .. } => Object::new()
             .fixed(r#"{"requestId":""#, request_id)
             .text(r#"","code":""#, code)

@@ -2,11 +2,13 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use secgroup::registry::OperationId;
 use serde::Serialize;
+use serde::ser::SerializeMap as _;
 use serde_json::value::RawValue;
 
 use super::super::app::{App, on_cloud};
-use super::super::codec::{CLOUDS, Call, Cloud, Operation};
+use super::super::codec::{CLOUDS, Call, Cloud};
 use super::super::journal::{Entry, Event, Excerpt, Outcome, TextOf};
 use super::super::realm::Realm;
 use super::super::slot::{Context, Slot, caller};
@@ -54,7 +56,7 @@ impl Query {
                     let cloud = value.parse::<Cloud>().ok();
                     parsed.cloud = Some(cloud.ok_or_else(|| Problem::bad(format!("cloud: no cloud {value:?}")))?);
                 }
-                "action" => parsed.action = Some(known(&name, &value, Operation::ALL.map(Operation::name))?),
+                "action" => parsed.action = Some(known(&name, &value, OperationId::ALL.map(OperationId::name))?),
                 "access_key_id" => parsed.access_key_id = Some(value.into_owned()),
                 "request_id" => parsed.request_id = Some(value.into_owned()),
                 "verdict" => parsed.verdict = Some(known(&name, &value, Outcome::VERDICTS)?),
@@ -227,7 +229,10 @@ struct Request<'a>(&'a Call<'a>);
 
 impl Serialize for Request<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(std::iter::once(("Action", self.0.action())).chain(self.0.parameters()))
+        let mut request = serializer.serialize_map(None)?;
+        request.serialize_entry("Action", self.0.action())?;
+        self.0.parameters().try_for_each(|(name, value)| request.serialize_entry(name, value))?;
+        request.end()
     }
 }
 

@@ -6,6 +6,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use secgroup::registry::OperationId;
+use secgroup::rulebook::Parameter;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::respond_bytes;
@@ -13,6 +16,19 @@ use super::respond_bytes;
 const HTML: &str = include_str!("../page/page.html");
 const CSS: &str = include_str!("../page/page.css");
 const JS: &str = include_str!("../page/page.js");
+/// Where the operations stand in the script.
+const OPERATIONS: &str = "/*operations*/{}";
+
+/// The script, with the operations and their parameters in it.
+static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let operation = |operation: OperationId| {
+        let parameter = |parameter: &Parameter| json!({"name": parameter.name, "kind": parameter.kind});
+        let parameters: Vec<_> = operation.parameters().iter().map(parameter).collect();
+        (operation.name().to_owned(), json!({"cloud": operation.cloud(), "parameters": parameters}))
+    };
+    let operations = Value::Object(OperationId::ALL.into_iter().map(operation).collect());
+    JS.replacen(OPERATIONS, &operations.to_string(), 1)
+});
 
 /// The page, and the policy that lets a browser run this very script and fetch from this very server, and nothing else.
 struct Page {
@@ -25,11 +41,11 @@ static PAGE: LazyLock<Page> = LazyLock::new(|| {
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; connect-src 'self'; img-src data:; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        hash(JS),
+        hash(&SCRIPT),
         hash(CSS)
     );
     Page {
-        body: HTML.replacen("/*css*/", CSS, 1).replacen("/*js*/", JS, 1).into(),
+        body: HTML.replacen("/*css*/", CSS, 1).replacen("/*js*/", &SCRIPT, 1).into(),
         policy: HeaderValue::from_str(&policy).expect("base64 and constants are visible ASCII"),
     }
 });
@@ -48,9 +64,12 @@ mod tests {
     #[test]
     fn the_page_is_whole_and_asks_for_nothing_from_elsewhere() {
         let page = std::str::from_utf8(&PAGE.body).unwrap();
-        assert!(!page.contains("/*css*/") && !page.contains("/*js*/"));
+        assert!(!page.contains("/*css*/") && !page.contains("/*js*/") && !page.contains(OPERATIONS));
+        for operation in OperationId::ALL {
+            assert!(page.contains(operation.name()), "{operation:?}");
+        }
         // What the browser hashes is what stands between the tags.
-        for (open, text, close) in [("<style>", CSS, "</style>"), ("<script>", JS, "</script>")] {
+        for (open, text, close) in [("<style>", CSS, "</style>"), ("<script>", &*SCRIPT, "</script>")] {
             assert!(page.contains(&format!("{open}{text}{close}")), "{open}");
             assert!(!text.contains(close), "{close}");
         }

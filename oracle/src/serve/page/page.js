@@ -2,12 +2,8 @@
 
 // Everything that comes from the server is put into text nodes: no markup is ever made from data.
 
-const OPERATIONS = {
-  JoinSecurityGroup: { cloud: 'alibaba', parameters: ['SecurityGroupId', 'InstanceId', 'NetworkInterfaceId', 'RegionId'] },
-  JoinResourceGroup: { cloud: 'alibaba', parameters: ['RegionId', 'ResourceType', 'ResourceId', 'ResourceGroupId'] },
-  AssociateSecurityGroupInstance: { cloud: 'zenlayer', parameters: ['securityGroupId', 'instanceId'] },
-  bind: { cloud: 'baidu', parameters: ['instanceId', 'securityGroupId'] },
-};
+// The server writes what it has: by name, each operation's cloud and its parameters with their names and kinds.
+const OPERATIONS = /*operations*/{};
 const NAMES = { alibaba: 'Alibaba Cloud', zenlayer: 'Zenlayer', baidu: 'Baidu' };
 const ROWS = 200;
 
@@ -151,8 +147,9 @@ function showFields() {
   const { cloud: of, parameters } = OPERATIONS[byId('action').value];
   byId('key-label').hidden = of !== 'alibaba';
   const kept = new Map([...document.querySelectorAll('#parameters input')].map((input) => [input.name, input.value]));
-  byId('parameters').replaceChildren(...parameters.map((name) => {
+  byId('parameters').replaceChildren(...parameters.map(({ name, kind }) => {
     const input = make('input', { name, id: `parameter-${name}`, spellcheck: 'false' });
+    if (kind === 'list') input.setAttribute('placeholder', 'with commas between');
     input.value = kept.get(name) || '';
     return make('label', null, `${name} `, input);
   }));
@@ -160,23 +157,32 @@ function showFields() {
 
 /** Sends what the form says, as that cloud's own clients do. */
 function send(action, parameters, key) {
-  if (action === 'AssociateSecurityGroupInstance') {
+  const { cloud: of, parameters: known } = OPERATIONS[action];
+  if (of === 'zenlayer') {
     return fetch('/api/v2/vm', { method: 'POST', headers: { 'x-zc-action': action }, body: JSON.stringify(parameters) });
   }
-  if (action === 'bind') {
-    const { instanceId = '', ...body } = parameters;
-    return fetch(`/v2/instance/${encodeURIComponent(instanceId)}?bind`, { method: 'PUT', body: JSON.stringify(body) });
+  if (of === 'baidu') {
+    const inPath = known.find(({ kind }) => kind === 'path');
+    const { [inPath.name]: id = '', ...body } = parameters;
+    return fetch(`/v2/instance/${encodeURIComponent(id)}?${action}`, { method: 'PUT', body: JSON.stringify(body) });
   }
-  const form = { Action: action, Version: '2014-05-26', Format: 'JSON', ...parameters };
-  if (key) form.AccessKeyId = key;
-  return fetch('/', { method: 'POST', body: new URLSearchParams(form) });
+  const form = new URLSearchParams({ Action: action, Version: '2014-05-26', Format: 'JSON' });
+  for (const [name, value] of Object.entries(parameters)) {
+    if (Array.isArray(value)) value.forEach((element, n) => form.append(`${name}.${n + 1}`, element));
+    else form.append(name, value);
+  }
+  if (key) form.append('AccessKeyId', key);
+  return fetch('/', { method: 'POST', body: form });
 }
 
 async function submit(event) {
   event.preventDefault();
+  const action = byId('action').value;
   const inputs = [...document.querySelectorAll('#parameters input')];
-  const parameters = Object.fromEntries(inputs.filter((input) => input.value).map((input) => [input.name, input.value]));
-  const answer = await send(byId('action').value, parameters, byId('key').value);
+  const isList = (name) => OPERATIONS[action].parameters.some((parameter) => parameter.name === name && parameter.kind === 'list');
+  const valueOf = ({ name, value }) => (isList(name) ? value.split(',').map((element) => element.trim()) : value);
+  const parameters = Object.fromEntries(inputs.filter((input) => input.value).map((input) => [input.name, valueOf(input)]));
+  const answer = await send(action, parameters, byId('key').value);
   const text = await answer.text();
   byId('answer').replaceChildren(
     make('strong', { class: answer.ok ? 'accepted' : 'refused' }, `${answer.status} ${answer.ok ? 'accepted' : 'refused'}`),

@@ -19,21 +19,21 @@ pub use rules::Rule;
 use crate::alibaba::Code;
 pub use crate::alibaba::state::Edition;
 use crate::alibaba::state::{Caller, Transition, World};
-use crate::rulebook::{Cloud, Operation, Page, Refusal, Verdict, Violations, functions, sealed::Sealed};
+use crate::rulebook::{Cloud, Operation, Page, Refusal, Verdict, Violations, functions, parameters};
 
-/// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Request<'a> {
-    /// `SecurityGroupId`.
-    pub security_group_id: &'a str,
-    /// `InstanceId`.
-    pub instance_id: &'a str,
-    /// `NetworkInterfaceId`. Ignored in the edition of 2020-09-29.
-    pub network_interface_id: &'a str,
-    /// `RegionId`. Ignored in the edition of 2020-09-29.
-    pub region_id: &'a str,
-    /// Who calls.
-    pub caller: Caller<'a>,
+parameters! {
+    /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
+    pub struct Request<'a> {
+        /// The security group to join.
+        security_group_id: text = "SecurityGroupId",
+        /// The instance that joins it.
+        instance_id: text = "InstanceId",
+        /// The network interface that joins it.
+        network_interface_id: text = "NetworkInterfaceId" in ["2026-05-06"],
+        /// The region of the target. Required with a network interface.
+        region_id: text = "RegionId" in ["2026-05-06"],
+    }
+    caller: Caller
 }
 
 /// The operation.
@@ -51,8 +51,6 @@ const PAGE_2026: Page = Page {
 
 const PAGE_2020: Page = Page { edition: "2020-09-29", rows: 13, ..PAGE_2026 };
 
-impl Sealed for JoinSecurityGroup {}
-
 impl Operation for JoinSecurityGroup {
     type World = World;
     type Request<'a> = Request<'a>;
@@ -62,6 +60,7 @@ impl Operation for JoinSecurityGroup {
 
     const NAME: &'static str = "JoinSecurityGroup";
     const CLOUD: Cloud = Cloud::Alibaba;
+    const ABOUT: &'static str = "adds an instance or a network interface to a security group";
     const PAGES: &'static [Page] = &[PAGE_2026, PAGE_2020];
 
     fn page(world: &World) -> &'static Page {
@@ -75,10 +74,6 @@ impl Operation for JoinSecurityGroup {
     #[inline(always)]
     fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
         check(world, request)
-    }
-
-    fn shortened<'short, 'long: 'short>(request: &'short Request<'long>) -> &'short Request<'short> {
-        request
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {

@@ -8,6 +8,7 @@ use super::{
     words::kind_name,
 };
 use crate::{
+    alibaba::Code,
     alibaba::state::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service, records::InstanceFlags},
     names::{must_leave, write_limit},
     rulebook::{
@@ -17,13 +18,13 @@ use crate::{
 };
 
 /// A row of the page of 2026-05-06.
-const fn e2026(number: u8, basis: Basis, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: "2026-05-06", number: Some(number), basis, status, code, message }
+const fn e2026(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: "2026-05-06", number: Some(number), basis, status, code: code.as_str(), message }
 }
 
 /// A row of the page of 2020-09-29.
-const fn e2020(number: u8, basis: Basis, status: u16, code: &'static str, message: &'static str) -> Row {
-    Row { edition: "2020-09-29", number: Some(number), basis, status, code, message }
+const fn e2020(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
+    Row { edition: "2020-09-29", number: Some(number), basis, status, code: code.as_str(), message }
 }
 
 impl Rule {
@@ -41,8 +42,8 @@ rules! {
     ServiceAvailable = "service-available" {
         condition: "the world says that the service is failing",
         rows: [
-            e2026(11, Choice, 500, "InternalError", "The request processing has failed due to some unknown error."),
-            e2020(9, Choice, 500, "InternalError", "The request processing has failed due to some unknown error."),
+            e2026(11, Choice, 500, Code::InternalError, "The request processing has failed due to some unknown error."),
+            e2020(9, Choice, 500, Code::InternalError, "The request processing has failed due to some unknown error."),
         ],
         violated: |f| f.service(|service| Ok(service == Service::Failing)),
         fact: |f, w| write!(w, "the service is {}", f.world().service()),
@@ -51,7 +52,7 @@ rules! {
 
     OneTarget = "one-target" {
         condition: "InstanceId and NetworkInterfaceId are both given",
-        rows: [e2026(24, Page, 403, "InvalidParam.EniIdAndInstanceId.Conflict", "%s")],
+        rows: [e2026(24, Page, 403, Code::InvalidParamEniIdAndInstanceIdConflict, "%s")],
         violated: |f| f.request(|given| Ok(given.names_both())),
         fact: |f, w| match f.given().names_both() {
             true => write!(w, "{} and {} are both named", f.instance_name(), f.interface_name()),
@@ -67,7 +68,7 @@ rules! {
 
     RegionGiven = "region-given" {
         condition: "NetworkInterfaceId is given and RegionId is not",
-        rows: [e2026(9, Vendor, 400, "MissingParameter.RegionId", "The specified RegionId should not be null.")],
+        rows: [e2026(9, Vendor, 400, Code::MissingParameterRegionId, "The specified RegionId should not be null.")],
         violated: |f| f.request(|given| match given.interface.given {
             false => Err("no network interface is named"),
             true => Ok(!given.region),
@@ -81,7 +82,7 @@ rules! {
 
     ParametersWellFormed = "parameters-well-formed" {
         condition: "SecurityGroupId is not given, or neither target is given, or NetworkInterfaceId is given and malformed",
-        rows: [e2026(23, Choice, 403, "InvalidParam.Malformed", "%s")],
+        rows: [e2026(23, Choice, 403, Code::InvalidParamMalformed, "%s")],
         violated: |f| f.request(|given| Ok(given.malformed_parameter().is_some())),
         fact: |f, w| match f.malformed_parameter() {
             None => write!(w, "the parameters are well formed"),
@@ -107,8 +108,8 @@ rules! {
     InstanceIdWellFormed = "instance-id-well-formed" {
         condition: "InstanceId is given and malformed; in the edition of 2020-09-29 also where it is not given",
         rows: [
-            e2026(3, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
-            e2020(13, Page, 400, "InvalidInstanceId.Malformed", "The specified parameter \"InstanceId\" is not valid."),
+            e2026(3, Page, 400, Code::InvalidInstanceIdMalformed, "The specified parameter \"InstanceId\" is not valid."),
+            e2020(13, Page, 400, Code::InvalidInstanceIdMalformed, "The specified parameter \"InstanceId\" is not valid."),
         ],
         violated: |f| f.request(|given| match (given.instance.given, given.edition) {
             (false, Edition::E2026_05_06) => Err("no instance is named"),
@@ -126,8 +127,8 @@ rules! {
     SecurityGroupExists = "security-group-exists" {
         condition: "no such security group is visible to the caller in the region in force; in the edition of 2020-09-29 also where none is named",
         rows: [
-            e2026(26, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
-            e2020(1, Page, 404, "InvalidSecurityGroupId.NotFound", "The specified SecurityGroupId does not exist."),
+            e2026(26, Page, 404, Code::InvalidSecurityGroupIdNotFound, "The specified SecurityGroupId does not exist."),
+            e2020(1, Page, 404, Code::InvalidSecurityGroupIdNotFound, "The specified SecurityGroupId does not exist."),
         ],
         violated: |f| f.request(|given| match (given.group.given, given.edition) {
             (false, Edition::E2026_05_06) => Err("no security group is named"),
@@ -144,8 +145,8 @@ rules! {
     InstanceExists = "instance-exists" {
         condition: "InstanceId is given and well formed, and there is no such instance (in RegionId, where given; in the edition of 2020-09-29, of the caller's account)",
         rows: [
-            e2026(27, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
-            e2020(6, Page, 404, "InvalidInstanceId.NotFound", "The specified InstanceId does not exist."),
+            e2026(27, Page, 404, Code::InvalidInstanceIdNotFound, "The specified InstanceId does not exist."),
+            e2020(6, Page, 404, Code::InvalidInstanceIdNotFound, "The specified InstanceId does not exist."),
         ],
         violated: |f| f.request(|given| match given.instance {
             Parameter { given: false, .. } => Err("no instance is named"),
@@ -161,7 +162,7 @@ rules! {
 
     NetworkInterfaceExists = "network-interface-exists" {
         condition: "NetworkInterfaceId is given and well formed, and there is no such network interface (in RegionId, where given)",
-        rows: [e2026(28, Page, 404, "InvalidEniId.NotFound", "%s")],
+        rows: [e2026(28, Page, 404, Code::InvalidEniIdNotFound, "%s")],
         violated: |f| f.request(|given| match given.interface {
             Parameter { given: false, .. } => Err("no network interface is named"),
             Parameter { malformed: true, found: false, .. } => Err("the network interface's id is malformed"),
@@ -177,7 +178,7 @@ rules! {
 
     CallerOwnsTarget = "caller-owns-target" {
         condition: "the target does not belong to the caller's account; a network interface belongs to it also where it is granted to that account or managed by the caller's service",
-        rows: [e2026(8, Page, 400, "NotBelongUser", "%s")],
+        rows: [e2026(8, Page, 400, Code::NotBelongUser, "%s")],
         violated: |f| f.target(|target| Ok(!target.is_callers())),
         fact: |f, w| write!(w, "{} belongs to account {}", f.target_name(), f.target_owner().escape_debug()),
         must: |f, w| match f.interface() {
@@ -193,7 +194,7 @@ rules! {
 
     SameOwner = "same-owner" {
         condition: "the network interface's owner is not the group's owner",
-        rows: [e2026(7, Page, 400, "InvalidOperation.EniAndGroupNotBelongSameUser", "%s")],
+        rows: [e2026(7, Page, 400, Code::InvalidOperationEniAndGroupNotBelongSameUser, "%s")],
         violated: |f| f.interface_and_group(|pair| Ok(!pair.same_owner())),
         fact: |f, w| write!(
             w,
@@ -210,7 +211,7 @@ rules! {
 
     GroupNotManaged = "group-not-managed" {
         condition: "the group is managed by a product that is not the caller's service",
-        rows: [e2026(19, Vendor, 403, "InvalidOperation.ResourceManagedByCloudProduct", "%s")],
+        rows: [e2026(19, Vendor, 403, Code::InvalidOperationResourceManagedByCloudProduct, "%s")],
         violated: |f| f.group(|group| Ok(group.is_managed_by_another())),
         fact: |f, w| match f.group_manager() {
             "" => write!(w, "{} is managed by no product", f.group_name()),
@@ -226,7 +227,7 @@ rules! {
 
     InterfaceNotManaged = "interface-not-managed" {
         condition: "the network interface is managed by a product that is not the caller's service",
-        rows: [e2026(22, Vendor, 403, "InvalidOperation.EniServiceManaged", "%s")],
+        rows: [e2026(22, Vendor, 403, Code::InvalidOperationEniServiceManaged, "%s")],
         violated: |f| f.interface(|interface| Ok(interface.is_managed_by_another())),
         fact: |f, w| match f.interface_manager() {
             "" => write!(w, "{} is managed by no product", f.interface_name()),
@@ -242,7 +243,7 @@ rules! {
 
     InterfaceIsSecondary = "interface-is-secondary" {
         condition: "the network interface's type is not Secondary",
-        rows: [e2026(20, Vendor, 403, "InvalidOperation.InvalidEniType", "%s")],
+        rows: [e2026(20, Vendor, 403, Code::InvalidOperationInvalidEniType, "%s")],
         violated: |f| f.interface(|interface| Ok(interface.interface_type() != InterfaceType::Secondary)),
         fact: |f, w| write!(w, "{} is of type {}", f.interface_name(), f.interface_type()),
         must: |f, w| write!(w, "it must be of type Secondary"),
@@ -255,7 +256,7 @@ rules! {
 
     InstanceCreated = "instance-created" {
         condition: "the instance's status is Pending",
-        rows: [e2026(25, Page, 403, "Forbidden.InstanceIsBeingCreated", "The specified instance is being created.")],
+        rows: [e2026(25, Page, 403, Code::ForbiddenInstanceIsBeingCreated, "The specified instance is being created.")],
         violated: |f| f.instance(|instance| Ok(instance.is_being_created())),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
         must: |f, w| write!(w, "wait until it has been created"),
@@ -263,7 +264,7 @@ rules! {
 
     InterfaceCreated = "interface-created" {
         condition: "the network interface's status is Creating, or it is attached to an instance whose status is Pending",
-        rows: [e2026(10, Page, 400, "InvalidStatus.EniOrInstanceIsBeingCreated", "%s.")],
+        rows: [e2026(10, Page, 400, Code::InvalidStatusEniOrInstanceIsBeingCreated, "%s.")],
         violated: |f| f.interface(|interface| Ok(interface.is_being_created())),
         fact: |f, w| match f.pending_host() {
             Some(host) => write!(w, "{} is attached to {host}, which is Pending", f.interface_name()),
@@ -286,7 +287,7 @@ rules! {
 
     NoConflict = "no-conflict" {
         condition: "the group or the target is busy: an earlier request on it has not finished",
-        rows: [e2026(29, Page, 409, "InvalidOperation.Conflict", "Request was denied due to conflict with a previous request, please try again later.")],
+        rows: [e2026(29, Page, 409, Code::InvalidOperationConflict, "Request was denied due to conflict with a previous request, please try again later.")],
         violated: |f| either(f.group(|group| Ok(group.is_busy())), f.target(|target| Ok(target.is_busy()))),
         fact: |f, w| match (f.group_busy(), f.target_busy()) {
             (false, false) => write!(w, "no earlier request is under way"),
@@ -300,8 +301,8 @@ rules! {
     InstanceStatusAllows = "instance-status" {
         condition: "the instance's status is neither Running nor Stopped",
         rows: [
-            e2026(12, Page, 403, "IncorrectInstanceStatus", "The current status of the resource does not support this operation."),
-            e2020(3, Page, 403, "IncorrectInstanceStatus", "The current status of the resource does not support this operation."),
+            e2026(12, Page, 403, Code::IncorrectInstanceStatus, "The current status of the resource does not support this operation."),
+            e2020(3, Page, 403, Code::IncorrectInstanceStatus, "The current status of the resource does not support this operation."),
         ],
         violated: |f| f.instance(|instance| Ok(!matches!(instance.status(), InstanceStatus::Running | InstanceStatus::Stopped))),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
@@ -310,7 +311,7 @@ rules! {
 
     InterfaceState = "interface-state" {
         condition: "the network interface's status is neither Available nor InUse",
-        rows: [e2026(6, Vendor, 400, "InvalidOperation.InvalidEniState", "%s")],
+        rows: [e2026(6, Vendor, 400, Code::InvalidOperationInvalidEniState, "%s")],
         violated: |f| f.interface(|interface| Ok(!matches!(interface.status(), InterfaceStatus::Available | InterfaceStatus::InUse))),
         fact: |f, w| write!(w, "{} is {}", f.interface_name(), f.interface_status()),
         must: |f, w| write!(w, "it must be Available or InUse"),
@@ -324,8 +325,8 @@ rules! {
     NotLocked = "not-locked" {
         condition: "the instance is locked for security reasons; other locks do not matter",
         rows: [
-            e2026(13, Page, 403, "InstanceLockedForSecurity", "The specified operation is denied as your instance is locked for security reasons."),
-            e2020(4, Page, 403, "InstanceLockedForSecurity", "The specified operation is denied as your instance is locked for security reasons."),
+            e2026(13, Page, 403, Code::InstanceLockedForSecurity, "The specified operation is denied as your instance is locked for security reasons."),
+            e2020(4, Page, 403, Code::InstanceLockedForSecurity, "The specified operation is denied as your instance is locked for security reasons."),
         ],
         violated: |f| f.instance(|instance| Ok(instance.is_locked_for(Lock::Security))),
         fact: |f, w| {
@@ -345,8 +346,8 @@ rules! {
     NotYetAMember = "not-yet-a-member" {
         condition: "the instance is in the group already",
         rows: [
-            e2026(15, Page, 403, "InvalidInstanceId.AlreadyExists", "The specified instance already exists in the specified security group."),
-            e2020(8, Page, 403, "InvalidInstanceId.AlreadyExists", "The specified instance already exists in the specified security group."),
+            e2026(15, Page, 403, Code::InvalidInstanceIdAlreadyExists, "The specified instance already exists in the specified security group."),
+            e2020(8, Page, 403, Code::InvalidInstanceIdAlreadyExists, "The specified instance already exists in the specified security group."),
         ],
         violated: |f| f.instance_and_group(|pair| Ok(pair.is_member())),
         fact: |f, w| match f.is_member() {
@@ -359,8 +360,8 @@ rules! {
     SameNetwork = "same-network" {
         condition: "the instance's and the group's network types differ, or both are VPC and the VPCs differ",
         rows: [
-            e2026(2, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
-            e2020(7, Page, 400, "InvalidInstanceId.Mismatch", "Specified instance and security group are not in the same VPC."),
+            e2026(2, Page, 400, Code::InvalidInstanceIdMismatch, "Specified instance and security group are not in the same VPC."),
+            e2020(7, Page, 400, Code::InvalidInstanceIdMismatch, "Specified instance and security group are not in the same VPC."),
         ],
         violated: |f| f.instance_and_group(|pair| Ok(!pair.same_network())),
         fact: |f, w| write!(
@@ -373,7 +374,7 @@ rules! {
 
     SameVpc = "same-vpc" {
         condition: "the group is not in the network interface's VPC",
-        rows: [e2026(21, Page, 403, "InvalidOperation.VpcMismatch", "%s")],
+        rows: [e2026(21, Page, 403, Code::InvalidOperationVpcMismatch, "%s")],
         violated: |f| f.interface_and_group(|pair| Ok(!pair.same_network())),
         fact: |f, w| write!(
             w,
@@ -390,7 +391,7 @@ rules! {
 
     SupportsEnterprise = "supports-enterprise" {
         condition: "the group is Enterprise and the instance, or the instance that the network interface is attached to, does not support enterprise groups",
-        rows: [e2026(4, Page, 400, "InvalidOperation.NotSupportEnterpriseGroup", "The specified instance type doesn't support enterprise level security group.")],
+        rows: [e2026(4, Page, 400, Code::InvalidOperationNotSupportEnterpriseGroup, "The specified instance type doesn't support enterprise level security group.")],
         violated: |f| f.both(|pair| Ok(pair.lacks_enterprise_support())),
         fact: |f, w| match f.host() {
             Some(host) => {
@@ -404,7 +405,7 @@ rules! {
 
     OneKind = "one-kind" {
         condition: "the target would be added, and some group of the target is of another kind",
-        rows: [e2026(5, Page, 400, "InvalidOperation.MultiGroupType", "The specified instance can't join different types of security group.")],
+        rows: [e2026(5, Page, 400, Code::InvalidOperationMultiGroupType, "The specified instance can't join different types of security group.")],
         violated: |f| f.both(|pair| Ok(pair.adds() && pair.mixes_kinds())),
         fact: |f, w| match f.pair().and_then(|pair| pair.group_of_other_kind()) {
             None => f.write_membership(w),
@@ -425,8 +426,8 @@ rules! {
     GroupCeiling = "group-ceiling" {
         condition: "the target would be added, and the instance is in as many groups as the ceiling allows; in the edition of 2026-05-06 also where the network interface is in as many groups as its quota allows",
         rows: [
-            e2026(17, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
-            e2020(12, Choice, 403, "InstanceSecurityGroupLimitExceeded", "%s"),
+            e2026(17, Choice, 403, Code::InstanceSecurityGroupLimitExceeded, "%s"),
+            e2020(12, Choice, 403, Code::InstanceSecurityGroupLimitExceeded, "%s"),
         ],
         violated: |f| f.both(|pair| Ok(pair.adds() && pair.has_groups(pair.hard_limit()))),
         fact: |f, w| f.write_group_count(f.hard_limit(), w),
@@ -445,8 +446,8 @@ rules! {
     GroupQuota = "group-quota" {
         condition: "the instance would be added, and is in as many groups as its quota allows",
         rows: [
-            e2026(1, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
-            e2020(2, Page, 400, "InstanceSecurityGroupLimitExceeded", "Exceeding the allowed amount of security groups that an instance can be in."),
+            e2026(1, Page, 400, Code::InstanceSecurityGroupLimitExceeded, "Exceeding the allowed amount of security groups that an instance can be in."),
+            e2020(2, Page, 400, Code::InstanceSecurityGroupLimitExceeded, "Exceeding the allowed amount of security groups that an instance can be in."),
         ],
         violated: |f| f.instance_and_group(|pair| Ok(pair.adds() && pair.has_groups(pair.limits().groups_per_target))),
         fact: |f, w| f.write_group_count(f.world().limits().groups_per_target, w),
@@ -460,8 +461,8 @@ rules! {
     AclRules = "acl-rules" {
         condition: "the target would be added, and the rules of all its groups and of this one are together more than the limit",
         rows: [
-            e2026(16, Vendor, 403, "AclLimitExceed", "%s"),
-            e2020(11, Vendor, 403, "AclLimitExceed", "%s"),
+            e2026(16, Vendor, 403, Code::AclLimitExceed, "%s"),
+            e2020(11, Vendor, 403, Code::AclLimitExceed, "%s"),
         ],
         violated: |f| f.both(|pair| Ok(pair.adds() && pair.has_too_many_acl_rules())),
         fact: |f, w| match f.pair() {
@@ -482,8 +483,8 @@ rules! {
     GroupCapacity = "group-capacity" {
         condition: "the target would be added, and the group would exceed its capacity: a Basic or Advanced group in the edition of 2026-05-06, a Basic one in that of 2020-09-29",
         rows: [
-            e2026(14, Page, 403, "SecurityGroupInstanceLimitExceeded", "The maximum number of instances in a security group is exceeded."),
-            e2020(5, Page, 403, "SecurityGroupInstanceLimitExceeded", "The maximum number of instances in a security group is exceeded."),
+            e2026(14, Page, 403, Code::SecurityGroupInstanceLimitExceeded, "The maximum number of instances in a security group is exceeded."),
+            e2020(5, Page, 403, Code::SecurityGroupInstanceLimitExceeded, "The maximum number of instances in a security group is exceeded."),
         ],
         violated: |f| f.both(|pair| Ok(pair.overflows(match pair.edition() {
             Edition::E2026_05_06 => &[GroupKind::Basic, GroupKind::Advanced],
@@ -496,8 +497,8 @@ rules! {
     LargeGroupCapacity = "large-group-capacity" {
         condition: "the target would be added, and the group would exceed its capacity: an Enterprise group in the edition of 2026-05-06, an Advanced one in that of 2020-09-29",
         rows: [
-            e2026(18, Page, 403, "InvalidOperation.NetworkInterfaceCountExceeded", "The maximum number of NetworkInterface in a enterprise level security group is exceeded."),
-            e2020(10, Choice, 403, "SecurityGroupInstanceLimitExceeded", "%s"),
+            e2026(18, Page, 403, Code::InvalidOperationNetworkInterfaceCountExceeded, "The maximum number of NetworkInterface in a enterprise level security group is exceeded."),
+            e2020(10, Choice, 403, Code::SecurityGroupInstanceLimitExceeded, "%s"),
         ],
         violated: |f| f.both(|pair| Ok(pair.overflows(match pair.edition() {
             Edition::E2026_05_06 => &[GroupKind::Enterprise],

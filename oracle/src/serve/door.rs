@@ -1,0 +1,61 @@
+//! The one door in front of the three clouds and the control plane.
+
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode, request};
+
+use super::app::{App, on_cloud};
+use super::codec::{self, Cloud, Route};
+use super::control;
+use super::plain::plain;
+
+/// The bytes that the body of any other request may have.
+const BODY: u64 = 1024 * 1024;
+/// The bytes that a world document may have: one of half a million instances fits.
+const WORLD_BODY: u64 = 256 * 1024 * 1024;
+
+/// Whether a request may take long enough to be kept away from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    Short,
+    Long,
+}
+
+impl App {
+    pub(crate) fn body_limit<B>(&self, request: &Request<B>) -> u64 {
+        if request.method() == Method::PUT && request.uri().path().starts_with(control::WORLD_PREFIX) {
+            WORLD_BODY
+        } else {
+            BODY
+        }
+    }
+
+    pub(crate) fn work<B>(&self, request: &Request<B>) -> Work {
+        match codec::route(request.uri().path()) {
+            Route::Control => Work::Long,
+            Route::Cloud(_) | Route::Nowhere => Work::Short,
+        }
+    }
+
+    /// Answers a request. `body` is `None` where it was larger than [`App::body_limit`].
+    pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
+        match codec::route(head.uri.path()) {
+            Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()),
+            Route::Control => control::respond(self, head, body),
+            Route::Nowhere => plain(StatusCode::NOT_FOUND, nowhere()),
+        }
+    }
+
+    fn cloud(&self, cloud: Cloud, head: &request::Parts, body: Option<&[u8]>) -> Response<Bytes> {
+        on_cloud!(self, cloud, |locked| {
+            let mut slot = locked.write();
+            let seq = self.next_seq();
+            slot.answer(&self.context, seq, head, body)
+        })
+    }
+}
+
+fn nowhere() -> String {
+    "No cloud answers at this path: Alibaba Cloud is at /, Zenlayer at /api/v2/vm, Baidu at /v2/instance/{id}?bind. \
+     The control plane is at /_secgroup/.\n"
+        .to_owned()
+}
