@@ -6,6 +6,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
 
+use super::admission::Admitted;
 use super::codec::{self, Cloud, Route};
 use super::control;
 use super::journal::Room;
@@ -130,16 +131,21 @@ impl App {
     pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
         match codec::route(head.uri.path()) {
             Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()),
-            Route::Control => control::respond(self, head, body),
+            Route::Control => match control::refuse(self, head) {
+                Some(refusal) => refusal,
+                None => control::respond(self, head, body),
+            },
             Route::Nowhere => plain(StatusCode::NOT_FOUND, nowhere()),
         }
     }
 
     fn cloud(&self, cloud: Cloud, head: &request::Parts, body: Option<&[u8]>) -> Response<Bytes> {
+        // Reading and verifying is done before the turn: it may take its time, and nobody waits for it.
+        let asked = Admitted::new(&self.context.config, self.loopback, cloud, head, body);
         on_cloud!(self, cloud, |locked| {
             let mut slot = locked.write();
             let seq = self.next_seq();
-            slot.answer(&self.context, seq, head, body)
+            slot.answer(&self.context, seq, head.method.as_str(), &asked)
         })
     }
 }

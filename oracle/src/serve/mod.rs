@@ -4,7 +4,9 @@
 //! `slot` one cloud's world and `journal` what was asked of it; [`codec`] and [`signature`] are what the vendors' wire forms
 //! are, without any I/O.
 
+mod admission;
 mod app;
+mod browser;
 pub mod codec;
 pub mod config;
 mod control;

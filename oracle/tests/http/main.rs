@@ -4,4 +4,6 @@ mod codec;
 mod control;
 mod robustness;
 mod server;
+mod signer;
+mod strict;
 mod support;
