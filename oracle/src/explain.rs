@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::{
     operation::Served,
+    plain::Plain,
     table::Change,
     world::{AnyRequest, AnyWorld, Visitor},
 };
@@ -113,7 +114,7 @@ impl<'a> Explained<'a> {
             Answer::Refused { status, code, message, message_documented, .. } => {
                 writeln!(out, "{BAD}refused{BAD:#}: {BOLD}{status} {code}{BOLD:#}")?;
                 let whose = if *message_documented { "" } else { " (the page documents no text; this one is secgroup's)" };
-                writeln!(out, "  {message}{whose}")?;
+                writeln!(out, "  {}{whose}", Plain(message))?;
             }
         }
         writeln!(out)?;
@@ -146,6 +147,6 @@ impl Finding {
         };
         let row = self.row.map_or("no row of the page".to_owned(), |row| format!("row {row}"));
         writeln!(out, "{style}{mark:<10} {order:>2} {rule}{style:#}  {DIM}{status} {code} ({row}, {basis}){DIM:#}")?;
-        writeln!(out, "              {sentence}")
+        writeln!(out, "              {}", Plain(sentence))
     }
 }

@@ -23,6 +23,8 @@ pub mod catalogue;
 pub mod commands;
 pub mod document;
 #[cfg(feature = "program")]
+mod draft;
+#[cfg(feature = "program")]
 pub mod explain;
 #[cfg(feature = "program")]
 pub mod failure;
@@ -34,6 +36,7 @@ pub mod judge;
 pub mod line;
 pub mod load;
 pub mod operation;
+mod plain;
 #[cfg(feature = "program")]
 pub mod progress;
 #[cfg(feature = "program")]

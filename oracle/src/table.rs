@@ -11,6 +11,7 @@ use crate::{
     answer::Answers,
     line::{Seq, Unreadable},
     operation::Served,
+    plain::Plain,
 };
 
 /// Answers as rows. An id may hold anything; what would disturb a terminal is written as its escape.
@@ -52,7 +53,7 @@ impl Answers for Table {
 fn row(out: &mut Vec<u8>, seq: &dyn fmt::Display, verdict: &str, status: &dyn fmt::Display, what: &dyn fmt::Display) {
     let start = out.len();
     // Writing to memory cannot fail.
-    let _ = write!(out, "{seq:<8} {verdict:<10} {status:<6} {what}");
+    let _ = write!(out, "{seq:<8} {verdict:<10} {status:<6} {}", Plain(what));
     let used = out.trim_ascii_end().len().max(start);
     out.truncate(used);
     out.push(b'\n');

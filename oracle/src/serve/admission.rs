@@ -27,7 +27,7 @@ impl<'a> Admitted<'a> {
         let said = std::mem::take(&mut decoded.access_key_id);
         let objected = |said, objection| (said, Some(objection));
         let (access_key_id, objection) = match body {
-            _ if browser::is_cross_site(head) || loopback && browser::is_rebound(head) => {
+            _ if browser::is_cross_site(&head.headers) || loopback && browser::is_rebound(&head.headers) => {
                 objected(said, browser::refused(cloud))
             }
             None => objected(said, codec::body_too_large(cloud)),

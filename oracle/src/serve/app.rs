@@ -1,12 +1,13 @@
 //! The three clouds and the control plane behind one door.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
 
 use super::admission::Admitted;
+use super::body::{self, Body, Budget};
 use super::codec::{self, Cloud, Route};
 use super::control;
 use super::journal::Room;
@@ -16,6 +17,10 @@ use super::worlds::{Alibaba, Baidu, Zenlayer};
 
 /// The bytes that the body of any other request may have.
 const BODY: u64 = 1024 * 1024;
+/// The bytes that a request's target may have.
+const TARGET_BYTES: usize = 32 * 1024;
+/// How many long journals may be read at a time.
+const READERS: u64 = 8;
 /// The bytes that a world document may have: one of half a million instances fits.
 const WORLD_BODY: u64 = 256 * 1024 * 1024;
 /// The bytes of texts and of replaced worlds that the journal of one cloud keeps.
@@ -59,12 +64,16 @@ pub(crate) struct Worlds {
 
 /// The whole server but its connections.
 pub(crate) struct App {
-    pub context: Context,
+    pub context: Arc<Context>,
     pub alibaba: Locked<Alibaba>,
     pub zenlayer: Locked<Zenlayer>,
     pub baidu: Locked<Baidu>,
     /// Whether only this machine can reach the server.
     pub loopback: bool,
+    /// The bytes of all bodies under way.
+    pub under_way: Arc<Budget>,
+    /// The readers of long journals.
+    pub readers: Arc<Budget>,
     seq: AtomicU64,
 }
 
@@ -93,11 +102,13 @@ impl App {
     pub(crate) fn new(context: Context, worlds: Worlds, journal: usize, loopback: bool) -> Self {
         let room = Room { events: journal, bytes: JOURNAL_BYTES };
         Self {
-            context,
+            context: Arc::new(context),
             alibaba: Locked::new(worlds.alibaba, room),
             zenlayer: Locked::new(worlds.zenlayer, room),
             baidu: Locked::new(worlds.baidu, room),
             loopback,
+            under_way: Budget::new(body::UNDER_WAY),
+            readers: Budget::new(READERS),
             seq: AtomicU64::new(0),
         }
     }
@@ -127,15 +138,34 @@ impl App {
         }
     }
 
-    /// Answers a request. `body` is `None` where it was larger than [`App::body_limit`].
-    pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
+    /// Why a request is refused whatever its body is, if so. The body is not even read then.
+    pub(crate) fn refuse<B>(&self, request: &Request<B>) -> Option<Response<Bytes>> {
+        let uri = request.uri();
+        if uri.path().len() + uri.query().map_or(0, str::len) > TARGET_BYTES {
+            return Some(plain(StatusCode::URI_TOO_LONG, format!("A request's target has at most {TARGET_BYTES} bytes.\n")));
+        }
+        match codec::route(uri.path()) {
+            Route::Control => control::refuse(self, request.method(), request.headers()),
+            Route::Cloud(_) | Route::Nowhere => None,
+        }
+    }
+
+    /// Answers a request that nothing [refuses](App::refuse). `body` is `None` where it was larger than [`App::body_limit`].
+    pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Body> {
         match codec::route(head.uri.path()) {
-            Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()),
-            Route::Control => match control::refuse(self, head) {
-                Some(refusal) => refusal,
-                None => control::respond(self, head, body),
-            },
-            Route::Nowhere => plain(StatusCode::NOT_FOUND, nowhere()),
+            Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()).map(Body::from),
+            Route::Control => control::respond(self, head, body),
+            Route::Nowhere => plain(StatusCode::NOT_FOUND, nowhere()).map(Body::from),
+        }
+    }
+
+    /// The answer where there is no room for a request's body.
+    pub(crate) fn busy(&self, head: &request::Parts) -> Response<Bytes> {
+        match codec::route(head.uri.path()) {
+            Route::Control => control::busy("too many bytes are under way"),
+            Route::Cloud(_) | Route::Nowhere => {
+                plain(StatusCode::SERVICE_UNAVAILABLE, "Too many bytes are under way; try again.\n".to_owned())
+            }
         }
     }
 

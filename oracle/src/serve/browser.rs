@@ -3,24 +3,24 @@
 //! Any page may let a browser send requests to this machine: an image is enough for a write. Browsers say so, and SDKs and
 //! command lines send none of these headers.
 
-use http::{HeaderName, header, request};
+use http::{HeaderMap, HeaderName, header};
 
 use super::codec::{Cloud, CommonError};
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Whether a browser marks a request as made for a page of another site.
-pub(crate) fn is_cross_site(head: &request::Parts) -> bool {
+pub(crate) fn is_cross_site(headers: &HeaderMap) -> bool {
     // `none` is what somebody typed into the address bar.
-    let from_elsewhere = head.headers.get_all(SITE).iter().any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"));
-    from_elsewhere || head.headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(head, origin.as_bytes()))
+    let from_elsewhere = headers.get_all(SITE).iter().any(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"));
+    from_elsewhere || headers.get_all(header::ORIGIN).iter().any(|origin| !is_own(headers, origin.as_bytes()))
 }
 
 /// Whether a browser calls this machine by a name that is none of its own: one that somebody has made resolve to it, so that
 /// the browser takes the server for that site. SDKs may call this machine whatever they like.
-pub(crate) fn is_rebound(head: &request::Parts) -> bool {
-    let by_browser = head.headers.contains_key(SITE) || head.headers.contains_key(header::ORIGIN);
-    by_browser && head.headers.get(header::HOST).is_some_and(|host| !host.to_str().is_ok_and(is_loopback))
+pub(crate) fn is_rebound(headers: &HeaderMap) -> bool {
+    let by_browser = headers.contains_key(SITE) || headers.contains_key(header::ORIGIN);
+    by_browser && headers.get(header::HOST).is_some_and(|host| !host.to_str().is_ok_and(is_loopback))
 }
 
 /// Whether a `Host` is a name of this machine.
@@ -34,8 +34,8 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 }
 
 /// Whether an origin is this very server, under the name by which the request calls it.
-fn is_own(head: &request::Parts, origin: &[u8]) -> bool {
-    let host = head.headers.get(header::HOST).map_or(&b""[..], |host| host.as_bytes());
+fn is_own(headers: &HeaderMap, origin: &[u8]) -> bool {
+    let host = headers.get(header::HOST).map_or(&b""[..], |host| host.as_bytes());
     origin.strip_prefix(b"http://") == Some(host)
 }
 
@@ -73,12 +73,12 @@ mod tests {
         assert!(!is_rebound(&head(&[("host", "localhost:1"), ("sec-fetch-site", "same-origin")])));
     }
 
-    fn head(headers: &[(&str, &str)]) -> request::Parts {
+    fn head(headers: &[(&str, &str)]) -> HeaderMap {
         let mut builder = http::Request::builder().uri("/");
         for (name, value) in headers {
             builder = builder.header(*name, *value);
         }
-        builder.body(()).unwrap().into_parts().0
+        builder.body(()).unwrap().into_parts().0.headers
     }
 
     #[test]

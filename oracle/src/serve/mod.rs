@@ -6,12 +6,14 @@
 
 mod admission;
 mod app;
+mod body;
 mod browser;
 pub mod codec;
 pub mod config;
 mod control;
 mod faults;
 mod journal;
+mod log;
 mod options;
 mod realm;
 mod run;

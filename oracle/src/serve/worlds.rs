@@ -7,10 +7,10 @@ use secgroup::alibaba::join_resource_group::JoinResourceGroup;
 use secgroup::alibaba::join_security_group::JoinSecurityGroup;
 use secgroup::baidu::bind_security_group::BindSecurityGroup;
 use secgroup::zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance;
-use secgroup::{alibaba, baidu, zenlayer};
+use secgroup::{StepError, alibaba, baidu, zenlayer};
 
 use super::codec::{Answer, Call, Cloud};
-use super::realm::{Caller, Counts, Judged, NotTaken, Realm, documented_by, each_step, explained, judged};
+use super::realm::{Caller, Counts, Judged, Realm, documented_by, explained, judged};
 use crate::world::AnyWorld;
 
 /// A call that another cloud's codec decoded never gets here: the route decides codec and world alike.
@@ -132,17 +132,14 @@ impl Realm for Alibaba {
         debug_assert!(applied.is_ok(), "{applied:?}");
     }
 
-    fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
-        let Self { world, accounts } = self;
-        each_step::<Self>(steps, |step| {
-            world.step(step)?;
-            if let alibaba::Step::Grant { account, .. } = step
-                && !accounts.contains(&**account)
-            {
-                Arc::make_mut(accounts).insert(account.to_string());
-            }
-            Ok(())
-        })
+    fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
+        self.world.step(step)?;
+        if let alibaba::Step::Grant { account, .. } = step
+            && !self.accounts.contains(&**account)
+        {
+            Arc::make_mut(&mut self.accounts).insert(account.to_string());
+        }
+        Ok(())
     }
 
     fn explain(&self, call: &Call<'_>, caller: Caller<'_>, out: &mut Vec<u8>) {
@@ -222,8 +219,8 @@ macro_rules! small_realm {
                 debug_assert!(applied.is_ok(), "{applied:?}");
             }
 
-            fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
-                each_step::<Self>(steps, |step| self.0.step(step))
+            fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
+                self.0.step(step)
             }
 
             fn explain(&self, call: &Call<'_>, _: Caller<'_>, out: &mut Vec<u8>) {
