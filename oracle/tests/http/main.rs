@@ -2,6 +2,7 @@
 
 mod codec;
 mod control;
+mod hostile;
 mod robustness;
 mod server;
 mod signer;
