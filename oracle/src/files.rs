@@ -97,15 +97,17 @@ fn is_replaced(path: &Path, metadata: &fs::Metadata) -> bool {
 /// Whether a file is what this process has open as a standard stream, or is named by a descriptor.
 #[cfg(unix)]
 fn is_own_stream(path: &Path, metadata: &fs::Metadata) -> bool {
+    use std::os::fd::{AsFd, BorrowedFd};
     use std::os::unix::fs::MetadataExt as _;
 
     if path.starts_with("/dev/fd") || path.starts_with("/proc") {
         return true;
     }
-    let is_it = |stream: rustix::io::Result<rustix::fs::Stat>| {
-        stream.is_ok_and(|stream| (stream.st_dev as u64, stream.st_ino as u64) == (metadata.dev(), metadata.ino()))
+    let is_it = |stream: BorrowedFd<'_>| {
+        let stream = stream.try_clone_to_owned().and_then(|stream| File::from(stream).metadata());
+        stream.is_ok_and(|stream| (stream.dev(), stream.ino()) == (metadata.dev(), metadata.ino()))
     };
-    is_it(rustix::fs::fstat(io::stdout())) || is_it(rustix::fs::fstat(io::stderr()))
+    is_it(io::stdout().as_fd()) || is_it(io::stderr().as_fd())
 }
 
 #[cfg(not(unix))]

@@ -194,7 +194,7 @@ pub(super) fn steps(app: &App, body: &[u8]) -> Answer {
     fn take<R: Realm>(app: &App, locked: &Locked<R>, steps: &RawValue) -> Result<usize, Problem> {
         // Before the turn: nobody waits while a long document is read.
         let text: Arc<RawValue> = steps.to_owned().into();
-        let steps = read_steps::<R>(&text.get()).map_err(Problem::bad)?;
+        let steps = read_steps::<R>(text.get()).map_err(Problem::bad)?;
         let mut slot = locked.write();
         slot.step(app.next_seq(), Arc::clone(&text), &steps).map_err(Problem::bad)?;
         Ok(steps.len())
