@@ -5,6 +5,7 @@ mod control;
 mod hostile;
 mod robustness;
 mod server;
+mod signed;
 mod signer;
 mod strict;
 mod support;

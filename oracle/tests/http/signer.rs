@@ -142,12 +142,16 @@ impl Message {
         self.ask("Signature", &signature)
     }
 
+    /// The target as it is sent.
+    pub(crate) fn target(&self) -> String {
+        let query: Vec<String> = self.query.iter().map(|(a, b)| format!("{}={}", escape(a), escape(b))).collect();
+        format!("{}?{}", self.path, query.join("&")).trim_end_matches('?').to_owned()
+    }
+
     /// Sends it; the answer is its status and code, empty for a success.
     pub(crate) fn send(&self, server: &Server) -> (u16, String) {
-        let query: Vec<String> = self.query.iter().map(|(a, b)| format!("{}={}", escape(a), escape(b))).collect();
-        let target = format!("{}?{}", self.path, query.join("&"));
         let headers: Vec<(&str, &str)> = self.headers.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        code(&server.ask(self.method, target.trim_end_matches('?'), &headers, &self.body))
+        code(&server.ask(self.method, &self.target(), &headers, &self.body))
     }
 }
 
