@@ -6,6 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
 
+use tokio::sync::Semaphore;
+
 use super::admission::Admitted;
 use super::body::{self, Body, Budget};
 use super::codec::{self, Cloud, Route};
@@ -19,6 +21,8 @@ use super::worlds::{Alibaba, Baidu, Zenlayer};
 const BODY: u64 = 1024 * 1024;
 /// The bytes that a request's target may have.
 const TARGET_BYTES: usize = 32 * 1024;
+/// How many long bodies are looked at at a time.
+const HEAVY: usize = 2;
 /// How many long journals may be read at a time.
 const READERS: u64 = 8;
 /// The bytes that a world document may have: one of half a million instances fits.
@@ -72,6 +76,8 @@ pub(crate) struct App {
     pub loopback: bool,
     /// The bytes of all bodies under way.
     pub under_way: Arc<Budget>,
+    /// The turns of those whose bodies are long.
+    pub heavy: Semaphore,
     /// The readers of long journals.
     pub readers: Arc<Budget>,
     seq: AtomicU64,
@@ -108,6 +114,7 @@ impl App {
             baidu: Locked::new(worlds.baidu, room),
             loopback,
             under_way: Budget::new(body::UNDER_WAY),
+            heavy: Semaphore::new(HEAVY),
             readers: Budget::new(READERS),
             seq: AtomicU64::new(0),
         }

@@ -73,19 +73,17 @@ pub(crate) async fn read(mut body: Incoming, limit: u64, budget: &Arc<Budget>) -
     let mut share = budget.share();
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
-    let mut total = 0u64;
+    let (mut total, mut busy) = (0u64, false);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
         total += data.len() as u64;
         if total > DISCARDED_BYTES {
             return Ok(Received::TooLarge);
         }
-        if total > limit {
+        busy = busy || total <= limit && !share.take(data.len() as u64);
+        if busy || total > limit {
             (first, more, share) = (Bytes::new(), BytesMut::new(), budget.share());
             continue;
-        }
-        if !share.take(data.len() as u64) {
-            return Ok(Received::Busy);
         }
         if first.is_empty() {
             // Most bodies come in one piece, which is not copied.
@@ -99,6 +97,7 @@ pub(crate) async fn read(mut body: Incoming, limit: u64, budget: &Arc<Budget>) -
     }
     Ok(match total {
         total if total > limit => Received::TooLarge,
+        _ if busy => Received::Busy,
         _ if more.is_empty() => Received::Whole(first, share),
         _ => Received::Whole(more.freeze(), share),
     })
@@ -119,9 +118,50 @@ impl From<Bytes> for Body {
 impl Body {
     /// A body that `source` makes. Nothing is made, and no thread is held, while the client takes nothing.
     pub(crate) fn pieces(source: impl Source + 'static) -> Self {
-        Self::Pieces(Pieces { source: Some(Box::new(source)), making: None })
+        Self::Pieces(Pieces { source: Some(Box::new(source)), making: None, length: None })
+    }
+
+    /// A long body, which counts for its bytes until the client has taken the last of them.
+    pub(crate) fn counted(bytes: Bytes, share: Share) -> Self {
+        let length = Some(bytes.len() as u64);
+        Self::Pieces(Pieces { source: Some(Box::new(Counted { rest: bytes, _share: share })), making: None, length })
     }
 }
+
+/// A body that is there already.
+struct Counted {
+    rest: Bytes,
+    _share: Share,
+}
+
+/// The bytes of a piece of it.
+const PIECE: usize = 256 * 1024;
+
+impl Source for Counted {
+    fn next(&mut self) -> Option<Bytes> {
+        let piece = self.rest.split_to(self.rest.len().min(PIECE));
+        Some(piece).filter(|piece| !piece.is_empty())
+    }
+}
+
+/// Counts a long answer for its bytes; nothing where there is no room for it.
+pub(crate) fn count(response: http::Response<Body>, budget: &Arc<Budget>) -> Option<http::Response<Body>> {
+    let mut share = budget.share();
+    let (head, body) = response.into_parts();
+    let body = match body {
+        Body::Whole(Some(bytes)) if bytes.len() > COUNTED => {
+            if !share.take(bytes.len() as u64) {
+                return None;
+            }
+            Body::counted(bytes, share)
+        }
+        other => other,
+    };
+    Some(http::Response::from_parts(head, body))
+}
+
+/// The bytes from which on an answer is counted.
+const COUNTED: usize = 2 * 1024 * 1024;
 
 /// Makes a body piece by piece, on the threads for blocking work.
 pub(crate) trait Source: Send {
@@ -134,6 +174,8 @@ type Made = (Box<dyn Source>, Option<Bytes>);
 pub(crate) struct Pieces {
     source: Option<Box<dyn Source>>,
     making: Option<JoinHandle<Made>>,
+    /// How many bytes there are, where that is known.
+    length: Option<u64>,
 }
 
 impl hyper::body::Body for Body {
@@ -141,7 +183,7 @@ impl hyper::body::Body for Body {
     type Error = std::convert::Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let Pieces { source, making } = match &mut *self {
+        let Pieces { source, making, .. } = match &mut *self {
             Self::Whole(body) => return Poll::Ready(body.take().map(|body| Ok(Frame::data(body)))),
             Self::Pieces(pieces) => pieces,
         };
@@ -169,7 +211,7 @@ impl hyper::body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => SizeHint::with_exact(body.as_ref().map_or(0, |body| body.len() as u64)),
-            Self::Pieces(_) => SizeHint::default(),
+            Self::Pieces(pieces) => pieces.length.map_or_else(SizeHint::default, SizeHint::with_exact),
         }
     }
 }
@@ -177,6 +219,24 @@ impl hyper::body::Body for Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_long_answer_counts_until_its_last_byte_is_taken() {
+        let budget = Budget::new(4 * 1024 * 1024);
+        let long = Bytes::from(vec![b'x'; 3 * 1024 * 1024]);
+        let answer = || count(http::Response::new(Body::from(long.clone())), &budget);
+        let mut first = answer().unwrap().into_body();
+        assert_eq!(hyper::body::Body::size_hint(&first).exact(), Some(long.len() as u64));
+        assert!(answer().is_none(), "there is no room for two");
+        let mut taken = Vec::new();
+        while let Some(piece) = first.frame().await {
+            taken.extend_from_slice(&piece.unwrap().into_data().unwrap());
+            assert!(answer().is_none() || taken.len() == long.len());
+        }
+        assert_eq!(taken, long);
+        drop(first);
+        assert!(answer().is_some());
+    }
 
     #[test]
     fn a_budget_is_not_exceeded_and_comes_back() {

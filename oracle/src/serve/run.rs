@@ -34,7 +34,7 @@ const REQUESTS: Duration = Duration::from_millis(4_500);
 ///
 /// Where a file cannot be used, or the address cannot be listened on.
 pub fn serve(args: &Args) -> Result<(), Failure> {
-    log::start(args.log);
+    let _lines = log::start(args.log);
     let config = match &args.config {
         Some(path) => Config::from_json(&files::read(path)?).map_err(|error| Failure::file(path, error))?,
         None => Config::default(),

@@ -185,8 +185,11 @@ async fn answer(request: Request<Incoming>, app: Arc<App>, watched: Arc<Connecti
         Received::TooLarge => (None, None),
         Received::Busy => return Ok(app.busy(&head).map(Body::from)),
     };
-    let long = work == Work::Long || body.as_ref().is_some_and(|body| body.len() > LONG_BYTES);
-    let (head, response) = if long {
+    let heavy = body.as_ref().is_some_and(|body| body.len() > LONG_BYTES);
+    // What is read of a body may take many times its bytes: only a few are looked at at a time.
+    let _turn = if heavy { app.heavy.acquire().await.ok() } else { None };
+    let (head, response) = if work == Work::Long || heavy {
+        let app = Arc::clone(&app);
         let long = tokio::task::spawn_blocking(move || {
             let response = app.respond(&head, body);
             drop(counted);
@@ -197,6 +200,7 @@ async fn answer(request: Request<Incoming>, app: Arc<App>, watched: Arc<Connecti
         let response = app.respond(&head, body);
         (head, response)
     };
+    let response = body::count(response, &app.under_way).unwrap_or_else(|| app.busy(&head).map(Body::from));
     watched.enter(Phase::Client);
     log.end(&head, &response);
     Ok(response)
