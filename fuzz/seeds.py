@@ -22,6 +22,25 @@ STEPS = [
     (4, {"step": "set_in_debt", "instance": "i-1", "in_debt": True}),
 ]
 
+# Requests as the SDKs send them. The first is Alibaba's published example of a signature.
+REQUESTS = [
+    "GET /?Timestamp=2016-02-23T12:46:24Z&Format=XML&AccessKeyId=testid&Action=DescribeRegions&SignatureMethod=HMAC-SHA1"
+    "&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&Version=2014-05-26&SignatureVersion=1.0"
+    "&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D HTTP/1.1\r\nHost: h\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: h\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\n"
+    "Action=JoinSecurityGroup&SecurityGroupId=sg-1&InstanceId=i-1&Format=JSON",
+    "POST /?SecurityGroupId=sg-1&InstanceId=i-1 HTTP/1.1\r\nhost: h\r\naccept: application/json\r\n"
+    "x-acs-action: JoinSecurityGroup\r\nx-acs-version: 2014-05-26\r\nx-acs-date: 2026-05-06T12:34:56Z\r\n"
+    "Authorization: ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=accept;host;x-acs-action,Signature=00\r\n\r\n",
+    "POST /api/v2/vm HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\n"
+    "x-zc-action: AssociateSecurityGroupInstance\r\nx-zc-timestamp: 1795297405\r\n"
+    "Authorization: ZC2-HMAC-SHA256 Credential=testid, SignedHeaders=content-type;host, Signature=00\r\n\r\n"
+    '{"securityGroupId": "sg-1", "instanceId": "ins-1"}',
+    "PUT /v2/instance/i-1?bind= HTTP/1.1\r\nHost: h\r\nx-bce-date: 2026-05-06T12:34:56Z\r\n"
+    "Authorization: bce-auth-v1/testid/2026-05-06T12:34:56Z/1800//00\r\n\r\n"
+    '{"securityGroupId": "g-1"}',
+]
+
 
 def main(seeds):
     count = 0
@@ -51,6 +70,8 @@ def main(seeds):
             write("request_line", f"example-{number}-{line_number}", line)
     for number, (world, step) in enumerate(STEPS):
         write("steps", f"step-{number}", bytes([world]) + json.dumps(step).encode())
+    for number, request in enumerate(REQUESTS):
+        write("http", f"request-{number}", request.encode())
     print(f"{count} seeds")
 
 

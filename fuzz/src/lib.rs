@@ -1,6 +1,10 @@
 //! What the fuzz targets hold against arbitrary bytes. Each function panics where something does not hold.
 
+mod http;
+
 use std::sync::LazyLock;
+
+pub use http::http;
 
 use secgroup::{alibaba, baidu, zenlayer};
 use secgroup_oracle::{AnyWorld, document};

@@ -19,6 +19,7 @@ use crate::{
     files, judge,
     judge::{Crew, Tally},
     line,
+    plain::Plain,
     progress::Progress,
     schema,
     stream::{StreamError, pump},
@@ -43,7 +44,7 @@ pub fn main() -> ExitCode {
         Failure::ClosedPipe => Exit::Done,
         Failure::Unusable(sentence) => {
             // Where nobody hears it, the exit status has to do.
-            let _ = writeln!(io::stderr(), "secgroup: {sentence}");
+            let _ = writeln!(io::stderr(), "secgroup: {}", Plain(&sentence));
             Exit::Unusable
         }
     });

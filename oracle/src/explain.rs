@@ -10,7 +10,7 @@ use secgroup::{
 };
 use serde::Serialize;
 
-use crate::{change::changes, table::Changes, world::AnyWorld};
+use crate::{change::changes, plain::Plain, table::Changes, world::AnyWorld};
 
 /// A request explained. Serializes as the document of `--format json`; [`Explained::text`] is for a person.
 #[derive(Debug, Serialize)]
@@ -109,7 +109,7 @@ impl<'a> Explained<'a> {
             Answer::Refused { status, code, message, message_documented, .. } => {
                 writeln!(out, "{BAD}refused{BAD:#}: {BOLD}{status} {code}{BOLD:#}")?;
                 let whose = if *message_documented { "" } else { " (the page documents no text; this one is secgroup's)" };
-                writeln!(out, "  {message}{whose}")?;
+                writeln!(out, "  {}{whose}", Plain(message))?;
             }
         }
         writeln!(out)?;
@@ -142,6 +142,6 @@ impl Finding {
         };
         let row = self.row.map_or("no row of the page".to_owned(), |row| format!("row {row}"));
         writeln!(out, "{style}{mark:<10} {order:>2} {rule}{style:#}  {DIM}{status} {code} ({row}, {basis}){DIM:#}")?;
-        writeln!(out, "              {sentence}")
+        writeln!(out, "              {}", Plain(sentence))
     }
 }

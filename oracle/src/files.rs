@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::{document, failure::Failure, load::ReadError, progress, world::AnyWorld};
+use crate::{document, draft::Draft, failure::Failure, load::ReadError, progress, world::AnyWorld};
 
 /// Reads a world.
 ///
@@ -52,9 +52,14 @@ pub fn check_writable(path: &Path) -> Result<(), Failure> {
     let writing = |error: io::Error| Failure::writing(path, &error);
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(writing(io::ErrorKind::IsADirectory.into())),
+        Ok(metadata) if is_replaced(path, &metadata) => {
+            is_writable(path, &metadata).map_err(writing)?;
+            let target = fs::canonicalize(path).map_err(writing)?;
+            takes_files(directory_of(&target)).map_err(writing)
+        }
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => match directory_of(path).metadata() {
-            Ok(metadata) if metadata.is_dir() => Ok(()),
+            Ok(metadata) if metadata.is_dir() => takes_files(directory_of(path)).map_err(writing),
             Ok(_) => Err(writing(io::ErrorKind::NotADirectory.into())),
             Err(error) => Err(writing(error)),
         },
@@ -70,20 +75,99 @@ pub fn check_writable(path: &Path) -> Result<(), Failure> {
 /// The file cannot be written.
 pub fn write_world(path: &Path, world: &AnyWorld) -> Result<(), Failure> {
     let writing = |error: io::Error| Failure::writing(path, &error);
-    let metadata = fs::metadata(path).ok();
-    // Devices and pipes, and what standard output is redirected to: others write there as well.
-    if path.starts_with("/dev") || metadata.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        let file = File::options().append(true).open(path).map_err(writing)?;
-        return write_to(file, world).map(drop).map_err(writing);
+    match fs::metadata(path) {
+        Ok(metadata) if is_replaced(path, &metadata) => {
+            // It may have changed since it was looked at.
+            is_writable(path, &metadata).and_then(|()| replace(path, Some(&metadata), world)).map_err(writing)
+        }
+        // Devices and pipes, and what standard output is redirected to: others write there as well.
+        Ok(_) => {
+            let file = File::options().append(true).open(path).map_err(writing)?;
+            write_to(file, world).map(drop).map_err(writing)
+        }
+        Err(_) => replace(path, None, world).map_err(writing),
     }
+}
+
+/// Whether a file is replaced as a whole: a regular file, and not the one that a standard stream goes to.
+fn is_replaced(path: &Path, metadata: &fs::Metadata) -> bool {
+    metadata.is_file() && !is_own_stream(path, metadata)
+}
+
+/// Whether a file is what this process has open as a standard stream, or is named by a descriptor.
+#[cfg(unix)]
+fn is_own_stream(path: &Path, metadata: &fs::Metadata) -> bool {
+    use std::os::fd::{AsFd, BorrowedFd};
+    use std::os::unix::fs::MetadataExt as _;
+
+    if path.starts_with("/dev/fd") || path.starts_with("/proc") {
+        return true;
+    }
+    let is_it = |stream: BorrowedFd<'_>| {
+        let stream = stream.try_clone_to_owned().and_then(|stream| File::from(stream).metadata());
+        stream.is_ok_and(|stream| (stream.dev(), stream.ino()) == (metadata.dev(), metadata.ino()))
+    };
+    is_it(io::stdout().as_fd()) || is_it(io::stderr().as_fd())
+}
+
+#[cfg(not(unix))]
+fn is_own_stream(_: &Path, _: &fs::Metadata) -> bool {
+    false
+}
+
+/// Whether a file may be written. Nobody is asked where no one may: the superuser could.
+fn is_writable(path: &Path, metadata: &fs::Metadata) -> io::Result<()> {
+    if metadata.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    File::options().append(true).open(path).map(drop)
+}
+
+/// Whether new files can be made in a directory.
+#[cfg(unix)]
+fn takes_files(directory: &Path) -> io::Result<()> {
+    rustix::fs::access(directory, rustix::fs::Access::WRITE_OK).map_err(io::Error::from)
+}
+
+#[cfg(not(unix))]
+fn takes_files(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes a new file and puts it in the place of the old one, whose owner and mode stay. When this returns, the new one is
+/// on the disk.
+fn replace(path: &Path, old: Option<&fs::Metadata>, world: &AnyWorld) -> io::Result<()> {
     // A link stays a link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let beside = new_file_in(directory_of(&target)).map_err(writing)?;
-    let beside = write_to(beside, world).map_err(writing)?;
-    if let Some(metadata) = metadata {
-        fs::set_permissions(beside.path(), metadata.permissions()).map_err(writing)?;
+    let directory = directory_of(&target);
+    let _watched = Draft::watch()?;
+    let draft = Draft::make(directory)?;
+    let draft = write_to(draft, world)?;
+    if let Some(old) = old {
+        keep_owner(draft.as_file(), old)?;
+        draft.as_file().set_permissions(old.permissions())?;
     }
-    beside.persist(&target).map(drop).map_err(|error| writing(error.error))
+    draft.as_file().sync_all()?;
+    draft.persist(&target).map_err(|error| error.error)?;
+    // The name is on the disk once its directory is; some file systems know no such thing.
+    let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    Ok(())
+}
+
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(old.uid()), Some(old.gid()))
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
 }
 
 fn write_to<W: io::Write>(file: W, world: &AnyWorld) -> io::Result<W> {
@@ -100,8 +184,13 @@ fn directory_of(path: &Path) -> &Path {
     }
 }
 
+/// A new file of a name that nobody can know before, beside that one.
+pub(crate) fn new_file_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    new_file_in(directory_of(path))
+}
+
 #[cfg(unix)]
-fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(crate) fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt as _;
 
     // What a new file gets, less what the user's mask takes.
@@ -109,6 +198,6 @@ fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 #[cfg(not(unix))]
-fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(crate) fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::Builder::new().prefix(".secgroup-").tempfile_in(directory)
 }

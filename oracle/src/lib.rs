@@ -24,6 +24,8 @@ pub mod change;
 pub mod commands;
 pub mod document;
 #[cfg(feature = "program")]
+mod draft;
+#[cfg(feature = "program")]
 pub mod explain;
 #[cfg(feature = "program")]
 pub mod failure;
@@ -35,6 +37,7 @@ pub mod judge;
 pub mod line;
 pub mod load;
 pub mod parameters;
+mod plain;
 #[cfg(feature = "program")]
 pub mod progress;
 #[cfg(feature = "program")]

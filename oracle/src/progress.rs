@@ -9,6 +9,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::judge::Tally;
+use crate::plain::Plain;
 
 /// How long something takes before there is anything to see.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -87,7 +88,7 @@ pub fn spinner(size: u64, path: &Path) -> Spinner {
         return Spinner(None);
     }
     let bar = ProgressBar::new_spinner();
-    bar.set_message(format!("reading {}", path.display()));
+    bar.set_message(format!("reading {}", Plain(path.display())));
     bar.enable_steady_tick(Duration::from_millis(120));
     Spinner(Some(bar))
 }

@@ -12,6 +12,7 @@ use crate::{
     answer::Answers,
     change::changes,
     line::{Seq, Unreadable},
+    plain::Plain,
 };
 
 /// Answers as rows. An id may hold anything; what would disturb a terminal is written as its escape.
@@ -53,7 +54,7 @@ impl Answers for Table {
 fn row(out: &mut Vec<u8>, seq: &dyn fmt::Display, verdict: &str, status: &dyn fmt::Display, what: &dyn fmt::Display) {
     let start = out.len();
     // Writing to memory cannot fail.
-    let _ = write!(out, "{seq:<8} {verdict:<10} {status:<6} {what}");
+    let _ = write!(out, "{seq:<8} {verdict:<10} {status:<6} {}", Plain(what));
     let used = out.trim_ascii_end().len().max(start);
     out.truncate(used);
     out.push(b'\n');

@@ -49,7 +49,7 @@ impl AnyWorld {
             (Self::Alibaba(world), AnyTransition::Alibaba(transition)) => world.apply(transition),
             (Self::Zenlayer(world), AnyTransition::Zenlayer(transition)) => world.apply(transition),
             (Self::Baidu(world), AnyTransition::Baidu(transition)) => world.apply(transition),
-            _ => Err(Misfit::OtherWorld),
+            _ => Err(Misfit::OtherState),
         }
     }
 }

@@ -1,13 +1,20 @@
 //! What a server holds: the three clouds, each behind its lock.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use tokio::sync::Semaphore;
+
+use super::body::{self, Budget};
 use super::journal::Room;
 use super::realm::Realm;
 use super::slot::{Context, Slot};
 use super::worlds::{Alibaba, Baidu, Worlds, Zenlayer};
 
+/// How many long bodies are looked at at a time.
+const HEAVY: usize = 2;
+/// How many long journals may be read at a time.
+const READERS: u64 = 8;
 /// The bytes of texts and of replaced worlds that the journal of one cloud keeps.
 const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -34,12 +41,18 @@ impl<R: Realm> Locked<R> {
 
 /// The whole server but its connections.
 pub(crate) struct App {
-    pub context: Context,
+    pub context: Arc<Context>,
     pub alibaba: Locked<Alibaba>,
     pub zenlayer: Locked<Zenlayer>,
     pub baidu: Locked<Baidu>,
     /// Whether only this machine can reach the server.
     pub loopback: bool,
+    /// The bytes of all bodies under way.
+    pub under_way: Arc<Budget>,
+    /// The turns of those whose bodies are long.
+    pub heavy: Semaphore,
+    /// The readers of long journals.
+    pub readers: Arc<Budget>,
     seq: AtomicU64,
 }
 
@@ -68,11 +81,14 @@ impl App {
     pub(crate) fn new(context: Context, worlds: Worlds, journal: usize, loopback: bool) -> Self {
         let room = Room { events: journal, bytes: JOURNAL_BYTES };
         Self {
-            context,
+            context: Arc::new(context),
             alibaba: Locked::new(worlds.alibaba, room),
             zenlayer: Locked::new(worlds.zenlayer, room),
             baidu: Locked::new(worlds.baidu, room),
             loopback,
+            under_way: Budget::new(body::UNDER_WAY),
+            heavy: Semaphore::new(HEAVY),
+            readers: Budget::new(READERS),
             seq: AtomicU64::new(0),
         }
     }

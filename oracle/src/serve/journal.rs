@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::codec::{Call, CommonError};
 use super::faults::FaultAnswer;
 use super::pieces;
-use super::realm::Realm;
+use super::realm::{Realm, read_steps, take_steps};
 
 /// One request and its answer; what it said stands in a text beside it.
 ///
@@ -212,8 +212,9 @@ impl<R: Realm> Event<R> {
             }
             Self::Stepped { steps, .. } => {
                 if let Some(world) = world {
-                    // They were taken in this very world before.
-                    let _ = Arc::make_mut(world).step(steps.get());
+                    // They were read before, and taken in this very world.
+                    let steps = read_steps::<R>(steps.get()).unwrap_or_default();
+                    let _ = take_steps(Arc::make_mut(world), &steps);
                 }
             }
             Self::Replaced { world: replacement, .. } => world.clone_from(replacement),
@@ -254,7 +255,7 @@ pub(crate) struct Journal<R: Realm> {
 /// for whoever looks at them.
 pub(crate) struct Excerpt<R: Realm> {
     before: Option<Arc<R>>,
-    events: Vec<Found<R>>,
+    events: VecDeque<Found<R>>,
     /// How many events there were to show.
     pub matched: usize,
 }
@@ -278,14 +279,31 @@ impl<R: Realm> Excerpt<R> {
     }
 
     /// Shows each event to show, with its text, together with the world as it was just before it.
-    pub(crate) fn replay(self, mut show: impl FnMut(&Event<R>, &str, Option<&R>)) {
-        let mut world = self.before;
-        for Found { event, text, shown } in self.events {
-            if shown {
-                show(&event, &text, world.as_deref());
-            }
-            event.redo(&mut world);
+    #[cfg(test)]
+    pub(crate) fn replay(mut self, mut show: impl FnMut(&Event<R>, &str, Option<&R>)) {
+        while self.next_seq(0).is_some() {
+            self.show_next(&mut show);
         }
+    }
+
+    /// The place of the next event to show from `since` on; the world is then as it was just before that event.
+    pub(crate) fn next_seq(&mut self, since: u64) -> Option<u64> {
+        loop {
+            let Found { event, shown, .. } = self.events.front()?;
+            if *shown && event.seq() >= since {
+                return Some(event.seq());
+            }
+            event.redo(&mut self.before);
+            self.events.pop_front();
+        }
+    }
+
+    /// Shows the [next](Self::next_seq) event, with its text, together with the world as it was just before it.
+    pub(crate) fn show_next<T>(&mut self, show: impl FnOnce(&Event<R>, &str, Option<&R>) -> T) -> Option<T> {
+        let Found { event, text, .. } = self.events.pop_front()?;
+        let shown = show(&event, &text, self.before.as_deref());
+        event.redo(&mut self.before);
+        Some(shown)
     }
 }
 
@@ -329,7 +347,7 @@ impl<R: Realm> Journal<R> {
 
     /// The newest `limit` of the events that are wanted.
     pub(crate) fn excerpt<'j>(&'j self, limit: usize, wants: impl Fn(&Event<R>, &TextOf<'j>) -> bool) -> Excerpt<R> {
-        let (mut matched, mut events) = (0, Vec::new());
+        let (mut matched, mut events) = (0, VecDeque::new());
         let mut end = self.texts.len();
         for event in self.events.iter().rev() {
             let start = end - event.text_len();
@@ -339,11 +357,10 @@ impl<R: Realm> Journal<R> {
             matched += usize::from(wanted);
             if shown || event.changes() {
                 let text = if shown { text().into_owned() } else { String::new() };
-                events.push(Found { event: event.clone(), text, shown });
+                events.push_front(Found { event: event.clone(), text, shown });
             }
             end = start;
         }
-        events.reverse();
         Excerpt { before: self.before.clone(), events, matched }
     }
 

@@ -4,13 +4,17 @@
 //! `slot` one cloud's world and `journal` what was asked of it; [`codec`] and [`signature`] are what the vendors' wire forms
 //! are, without any I/O.
 
+mod admission;
 mod app;
+mod body;
+mod browser;
 pub mod codec;
 pub mod config;
 mod control;
 mod door;
 mod faults;
 mod journal;
+mod log;
 mod options;
 mod pieces;
 mod plain;

@@ -67,9 +67,8 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     fn change(transition: AnyTransition) -> Option<Self::Change>;
     /// Applies what an accepted request of this world changes.
     fn apply(&mut self, change: &Self::Change);
-    /// Takes the steps of a JSON document, and says how many there were; or which one is no step or cannot be taken.
-    /// Where one cannot be taken, the ones before it are taken all the same.
-    fn step(&mut self, steps: &str) -> Result<usize, NotTaken>;
+    /// Takes one step.
+    fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError>;
     /// Errors that the vendor documents for all of its operations: status, code and message.
     const COMMON: &'static [(u16, &'static str, &'static str)];
 
@@ -192,21 +191,20 @@ pub(crate) struct NotTaken {
     pub error: String,
 }
 
-/// Reads steps and hands them over one by one, once all of them have been read.
-pub(crate) fn each_step<'de, R: Realm>(
-    steps: &'de str,
-    mut take: impl FnMut(&R::Step<'de>) -> Result<(), StepError>,
-) -> Result<usize, NotTaken> {
-    let steps = read_steps::<R>(steps).map_err(|error| NotTaken { taken: 0, error })?;
+/// Takes steps one by one. Where one cannot be taken, the ones before it are taken all the same.
+pub(crate) fn take_steps<R: Realm>(world: &mut R, steps: &[R::Step<'_>]) -> Result<(), NotTaken> {
     for (index, step) in steps.iter().enumerate() {
-        take(step).map_err(|error| NotTaken { taken: index, error: format!("steps[{index}]: {error}") })?;
+        world.step(step).map_err(|error| NotTaken { taken: index, error: format!("steps[{index}]: {error}") })?;
     }
-    Ok(steps.len())
+    Ok(())
 }
 
-fn read_steps<'de, R: Realm>(steps: &'de str) -> Result<Vec<R::Step<'de>>, String> {
+/// Reads the steps of a JSON document; the error says which one is no step. Needs no world, and takes time in proportion to
+/// the document.
+pub(crate) fn read_steps<R: Realm>(steps: &str) -> Result<Vec<R::Step<'_>>, String> {
     let steps: Vec<&RawValue> = serde_json::from_str(steps).map_err(|error| format!("steps: {}", problem(&error)))?;
-    let read = |(index, step): (usize, &'de RawValue)| {
+    let read = |(index, step)| {
+        let step: &RawValue = step;
         serde_json::from_str(step.get()).map_err(|error| {
             let error = problem(&error);
             format!("steps[{index}]{}: {error}", place::<R>(step, &error))
@@ -215,18 +213,29 @@ fn read_steps<'de, R: Realm>(steps: &'de str) -> Result<Vec<R::Step<'de>>, Strin
     steps.into_iter().enumerate().map(read).collect()
 }
 
+/// The bytes of a step in which the place of an error is looked for.
+const TRIED_BYTES: usize = 16 * 1024;
+/// How often a step is read again to find the place.
+const TRIALS: usize = 200;
+
 /// The member of a step, or of an object in it, that an error is about; nothing where it is about the step itself.
 ///
 /// What tells the steps apart is one of their members, so serde collects them all before it looks at any, and has
 /// forgotten by then where it is. The place is found by trial: it is the member without which another error comes out, or
 /// none. What is missing is missed by the object in whose place nothing is as wrong.
+///
+/// Each trial reads the step again, so this is for steps of a usual size: an error in a larger one names the step alone.
 fn place<R: Realm>(step: &RawValue, error: &str) -> String {
+    if step.get().len() > TRIED_BYTES {
+        return String::new();
+    }
     let goes_on = |step: &Value| {
         let said = serde_json::from_str::<R::Step<'_>>(&step.to_string()).err();
         said.is_some_and(|said| problem(&said) == error)
     };
     let mut step: Value = serde_json::from_str(step.get()).unwrap_or_default();
     let (mut place, mut pointer) = (String::new(), String::new());
+    let mut trials = 0;
     // A member that occurs twice is not found in what is left of it.
     if !goes_on(&step) {
         return place;
@@ -235,6 +244,10 @@ fn place<R: Realm>(step: &RawValue, error: &str) -> String {
         let members = step.pointer(&pointer).and_then(Value::as_object).cloned().unwrap_or_default();
         // Without the member that tells steps apart, everything is another error.
         let (tag, plain): (Vec<_>, Vec<_>) = members.iter().partition(|(name, _)| *name == "step");
+        trials += members.len();
+        if trials > TRIALS {
+            return place;
+        }
         let culprit = plain.into_iter().chain(tag).find(|(name, value)| {
             let mut others = members.clone();
             if !error.starts_with("missing field") {

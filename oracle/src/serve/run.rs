@@ -1,22 +1,21 @@
 //! From the command line to a listening server, and to its end.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::runtime;
-use tracing_subscriber::filter::LevelFilter;
 
 use super::app::App;
 use super::codec::RequestIds;
 use super::config::Config;
 use super::faults::Faults;
-use super::options::{Args, Log};
+use super::log;
+use super::options::Args;
 use super::shell::{self, Bounds};
 use super::slot::Context;
 use super::watch::Patience;
@@ -25,8 +24,10 @@ use crate::{failure::Failure, files};
 
 /// How many connections are served at a time.
 const CONNECTIONS: usize = 2_048;
-/// How long the end waits for requests under way.
+/// How long the end may take.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long of that requests under way are waited for.
+const REQUESTS: Duration = Duration::from_millis(4_500);
 
 /// Serves until the process is told to end, by SIGTERM or Ctrl-C.
 ///
@@ -34,7 +35,7 @@ const GRACE: Duration = Duration::from_secs(5);
 ///
 /// Where a file cannot be used, or the address cannot be listened on.
 pub fn serve(args: &Args) -> Result<(), Failure> {
-    log(args.log);
+    let _lines = log::start(args.log);
     let config = match &args.config {
         Some(path) => Config::from_json(&files::read(path)?).map_err(|error| Failure::file(path, error))?,
         None => Config::default(),
@@ -46,13 +47,13 @@ pub fn serve(args: &Args) -> Result<(), Failure> {
     let context = Context { config, ids: RequestIds::new(args.seed), faults: Faults::default() };
     let start = Start { args, context, worlds };
     let patience = Patience { client: args.patience, body: args.patience.div_ceil(2) };
-    let bounds = Bounds { connections: connections(), patience, grace: GRACE };
+    let bounds = Bounds { connections: connections(), patience, grace: REQUESTS };
     let runtime = runtime().map_err(|error| unusable("the server's threads", &error))?;
     let (served, ended) = runtime.block_on(async {
         let ended = Ended::default();
         (start.run(bounds, &ended).await, ended)
     });
-    leave(runtime, GRACE.saturating_sub(ended.elapsed()));
+    leave(runtime, REQUESTS.saturating_sub(ended.elapsed()));
     served
 }
 
@@ -70,16 +71,27 @@ impl Ended {
     }
 }
 
+/// Ends the process after that time, whatever its threads are at then.
+fn end_in_any_case(after: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(after);
+        std::process::exit(0);
+    });
+}
+
 /// Leaves the runtime, and what the control plane is still at where that takes longer than `rest`. A runtime that is
 /// merely dropped waits for it for as long as it takes: for a client that has gone away while its world was read.
 fn leave(runtime: runtime::Runtime, rest: Duration) {
     runtime.shutdown_timeout(rest);
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// One thread for each core that this process may use; where that is one, the runtime that is made for one.
 fn runtime() -> io::Result<runtime::Runtime> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let mut builder = if cores == 1 { runtime::Builder::new_current_thread() } else { runtime::Builder::new_multi_thread() };
+    let mut builder = if cores() == 1 { runtime::Builder::new_current_thread() } else { runtime::Builder::new_multi_thread() };
     builder.enable_all().build()
 }
 
@@ -121,6 +133,8 @@ impl Start<'_> {
         let end = async {
             told.await;
             ended.now();
+            #[cfg(not(unix))]
+            end_in_any_case(GRACE);
         };
         announce(args, address)?;
         let app = App::new(context, worlds, args.journal, address.ip().is_loopback());
@@ -132,7 +146,9 @@ impl Start<'_> {
 /// Says where the server is: in the port file, then on standard output.
 fn announce(args: &Args, address: SocketAddr) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
-        eprintln!(
+        // Where nobody hears it, nothing is lost.
+        let _ = writeln!(
+            io::stderr(),
             "warning: {address} can be reached from other machines, and nobody is asked who they are; \
              everybody who reaches it can change the worlds"
         );
@@ -146,14 +162,12 @@ fn announce(args: &Args, address: SocketAddr) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes the file in one piece, so that nobody who waits for it reads half a number.
+/// Writes the file in one piece, so that nobody who waits for it reads half a number. The draft has a name that nobody can
+/// know before, and is never an existing file or link.
 fn write_port(path: &Path, port: u16) -> io::Result<()> {
-    let mut draft = PathBuf::from(path).into_os_string();
-    draft.push(format!(".{}", std::process::id()));
-    fs::write(&draft, port.to_string())?;
-    fs::rename(&draft, path).inspect_err(|_| {
-        let _ = fs::remove_file(&draft);
-    })
+    let mut draft = files::new_file_beside(path)?;
+    draft.write_all(port.to_string().as_bytes())?;
+    draft.persist(path).map(drop).map_err(|error| error.error)
 }
 
 /// What is not there to be used, and why.
@@ -162,8 +176,32 @@ fn unusable(what: &str, error: &io::Error) -> Failure {
 }
 
 /// Ready when the process is told to end.
+///
+/// Where there are several cores, a thread of its own waits for the signal, so that it is heard whatever the workers are at.
+/// Where there is one, a second thread would make every system call dearer, and nothing holds the only one for long.
 #[cfg(unix)]
 fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    let (tell, told) = tokio::sync::oneshot::channel::<()>();
+    let told = async {
+        // Nobody else has the sender: it is used or its thread has failed, which is an end as well.
+        let _ = told.await;
+    };
+    if cores() == 1 {
+        tokio::spawn(signalled(tell)?);
+    } else {
+        let alone = runtime::Builder::new_current_thread().enable_io().build()?;
+        let signalled = {
+            let _inside = alone.enter();
+            signalled(tell)?
+        };
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || alone.block_on(signalled))?;
+    }
+    Ok(told)
+}
+
+/// Tells that the process is told to end. It is heard from the moment in which this returns.
+#[cfg(unix)]
+fn signalled(tell: tokio::sync::oneshot::Sender<()>) -> io::Result<impl Future<Output = ()> + Send> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -172,6 +210,8 @@ fn told_to_end() -> io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        end_in_any_case(GRACE);
+        let _ = tell.send(());
     })
 }
 
@@ -181,18 +221,6 @@ fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
-}
-
-/// Structured lines on standard error. Nothing at all where the log is off.
-fn log(level: Log) {
-    let level = match level {
-        Log::Off => return,
-        Log::Warn => LevelFilter::WARN,
-        Log::Info => LevelFilter::INFO,
-        Log::Debug => LevelFilter::DEBUG,
-    };
-    // A program that has its own subscriber keeps it.
-    let _ = tracing_subscriber::fmt().json().with_max_level(level).with_writer(io::stderr).try_init();
 }
 
 #[cfg(test)]

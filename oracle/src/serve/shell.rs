@@ -1,4 +1,6 @@
 //! The server itself: connections, limits and an end. All that is known about requests is in [`App`].
+//!
+//! Nothing here holds a worker for long: whatever may take its time is done on the threads for blocking work.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -7,10 +9,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{Request, Response, request};
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Incoming};
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -19,6 +20,7 @@ use tokio::sync::Semaphore;
 use tracing::{debug, info, warn};
 
 use super::app::App;
+use super::body::{self, Body, Received};
 use super::door::Work;
 use super::watch::{Connection, End, Patience, Phase, Watch, Watched};
 
@@ -35,9 +37,8 @@ pub(crate) struct Bounds {
 
 /// The bytes that a request's line and headers may have.
 const HEAD_BYTES: usize = 64 * 1024;
-/// The bytes of a body that is too large which are read and thrown away, so that the client reads the answer instead of
-/// failing to write.
-const DISCARDED_BYTES: u64 = 512 * 1024 * 1024;
+/// The bytes of a body from which on looking at it is no work for a worker.
+const LONG_BYTES: usize = 64 * 1024;
 
 /// Serves until `end` is ready, then finishes what is under way.
 pub(crate) async fn run(listener: TcpListener, app: Arc<App>, bounds: Bounds, end: impl Future<Output = ()>) {
@@ -94,7 +95,9 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
     }
     let stream = TokioIo::new(Watched::new(stream, Arc::clone(&watched)));
     let service = service_fn(|request: Request<Incoming>| {
-        if request.body().is_end_stream() && app.work(&request) == Work::Short {
+        if let Some(refusal) = app.refuse(&request) {
+            Answer::Now(Some(refusal.map(Body::from)))
+        } else if request.body().is_end_stream() && app.work(&request) == Work::Short {
             watched.enter(Phase::Answering);
             let response = answer_short(request, &app);
             watched.enter(Phase::Client);
@@ -105,6 +108,10 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
     });
     let connection = http1::Builder::new()
         .max_buf_size(HEAD_BYTES)
+        // However the head comes in pieces.
+        .max_header_size(HEAD_BYTES)
+        // A client that has said everything may say so, and is answered all the same.
+        .half_close(true)
         // A date would make two runs of one script differ.
         .auto_date_header(false)
         // Head and body go out in one piece.
@@ -139,11 +146,11 @@ async fn connection(stream: TcpStream, app: Arc<App>, watched: Arc<Connection>) 
     }
 }
 
-type Answered = Result<Response<Full<Bytes>>, hyper::Error>;
+type Answered = Result<Response<Body>, hyper::Error>;
 
 /// An answer: nearly all are there at once, and do not pay for those that are not.
 enum Answer {
-    Now(Option<Response<Full<Bytes>>>),
+    Now(Option<Response<Body>>),
     Later(Pin<Box<dyn Future<Output = Answered> + Send>>),
 }
 
@@ -159,12 +166,12 @@ impl Future for Answer {
 }
 
 /// Answers a request that has no body and takes no time.
-fn answer_short(request: Request<Incoming>, app: &App) -> Response<Full<Bytes>> {
+fn answer_short(request: Request<Incoming>, app: &App) -> Response<Body> {
     let log = Log::begin();
     let (head, _) = request.into_parts();
     let response = app.respond(&head, Some(Bytes::new()));
     log.end(&head, &response);
-    response.map(Full::new)
+    response
 }
 
 async fn answer(request: Request<Incoming>, app: Arc<App>, watched: Arc<Connection>) -> Answered {
@@ -172,24 +179,32 @@ async fn answer(request: Request<Incoming>, app: Arc<App>, watched: Arc<Connecti
     let (work, limit) = (app.work(&request), app.body_limit(&request));
     let (head, body) = request.into_parts();
     watched.enter(Phase::Body);
-    let body = read(body, limit).await?;
+    let received = body::read(body, limit, &app.under_way).await?;
     watched.enter(Phase::Answering);
-    let (head, response) = match work {
-        Work::Short => {
-            let response = app.respond(&head, body);
-            (head, response)
-        }
-        Work::Long => {
-            let long = tokio::task::spawn_blocking(move || {
-                let response = app.respond(&head, body);
-                (head, response)
-            });
-            long.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
-        }
+    let (body, counted) = match received {
+        Received::Whole(body, counted) => (Some(body), Some(counted)),
+        Received::TooLarge => (None, None),
+        Received::Busy => return Ok(app.busy(&head).map(Body::from)),
     };
+    let heavy = body.as_ref().is_some_and(|body| body.len() > LONG_BYTES);
+    // What is read of a body may take many times its bytes: only a few are looked at at a time.
+    let _turn = if heavy { app.heavy.acquire().await.ok() } else { None };
+    let (head, response) = if work == Work::Long || heavy {
+        let app = Arc::clone(&app);
+        let long = tokio::task::spawn_blocking(move || {
+            let response = app.respond(&head, body);
+            drop(counted);
+            (head, response)
+        });
+        long.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    } else {
+        let response = app.respond(&head, body);
+        (head, response)
+    };
+    let response = body::count(response, &app.under_way).unwrap_or_else(|| app.busy(&head).map(Body::from));
     watched.enter(Phase::Client);
     log.end(&head, &response);
-    Ok(response.map(Full::new))
+    Ok(response)
 }
 
 /// A line of the log. The clock is asked only where somebody wants to know.
@@ -200,48 +215,18 @@ impl Log {
         Self(tracing::enabled!(tracing::Level::INFO).then(Instant::now))
     }
 
-    fn end(self, head: &request::Parts, response: &Response<Bytes>) {
+    fn end(self, head: &request::Parts, response: &Response<Body>) {
         if let Some(started) = self.0 {
             info!(
                 method = %head.method,
                 path = head.uri.path(),
                 status = response.status().as_u16(),
-                bytes = response.body().len(),
+                bytes = response.body().size_hint().lower(),
                 microseconds = started.elapsed().as_micros(),
                 "answered"
             );
         }
     }
-}
-
-/// Reads a body of at most `limit` bytes; nothing where it is larger.
-async fn read(mut body: Incoming, limit: u64) -> Result<Option<Bytes>, hyper::Error> {
-    let mut first = Bytes::new();
-    let mut more = BytesMut::new();
-    let mut total = 0u64;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        total += data.len() as u64;
-        if total > DISCARDED_BYTES {
-            return Ok(None);
-        }
-        if total > limit {
-            (first, more) = (Bytes::new(), BytesMut::new());
-        } else if first.is_empty() {
-            // Most bodies come in one piece, which is not copied.
-            first = data;
-        } else {
-            if more.is_empty() {
-                more.extend_from_slice(&first);
-            }
-            more.extend_from_slice(&data);
-        }
-    }
-    Ok(match total {
-        total if total > limit => None,
-        _ if more.is_empty() => Some(first),
-        _ => Some(more.freeze()),
-    })
 }
 
 #[cfg(test)]

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Response, request};
+use http::Response;
 use serde_json::value::RawValue;
 
-use super::codec::{self, Answer, Call, Cloud, CommonError, Decoded, RequestIds};
+use super::admission::Admitted;
+use super::codec::{self, Answer, Call, Cloud, CommonError, RequestIds};
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
 use super::journal::{Asked, Entry, Event, Journal, Outcome, Room};
-use super::realm::{Caller, NotTaken, Realm, Refused};
-use super::signature;
+use super::realm::{Caller, NotTaken, Realm, Refused, take_steps};
 
 /// What all clouds share and requests only read.
 #[derive(Debug)]
@@ -78,28 +78,32 @@ impl<R: Realm> Slot<R> {
     /// Puts another world in the place of this one.
     pub(crate) fn replace(&mut self, seq: u64, world: Option<Arc<R>>, how: String) {
         let length = world.as_ref().map_or(0, |world| world.length());
+        self.replace_with(seq, world, length, how);
+    }
+
+    /// The same with a world whose document has `length` bytes: counting them takes long where it is large.
+    pub(crate) fn replace_with(&mut self, seq: u64, world: Option<Arc<R>>, length: u64, how: String) {
         self.world.clone_from(&world);
         self.journal.push(Event::Replaced { seq, world, length, how }, "");
     }
 
-    /// Takes all steps of a document and says how many, or none and says which one failed.
+    /// Takes all steps, which are those of `text`, or none and says which one failed.
     ///
     /// They are taken in the world itself. A copy of a world of 100,000 instances would cost 15 ms for what takes 0.25 ms
     /// (one step, over HTTP, both measured). Where a step fails after others were taken, the journal makes the world anew,
     /// which takes 13 ms there.
-    pub(crate) fn step(&mut self, seq: u64, steps: &RawValue) -> Result<usize, String> {
+    pub(crate) fn step(&mut self, seq: u64, text: Arc<RawValue>, steps: &[R::Step<'_>]) -> Result<(), String> {
         let Some(world) = &mut self.world else {
             return Err(format!("there is no world of {}", R::CLOUD));
         };
-        let taken = Arc::make_mut(world).step(steps.get());
-        let taken = taken.map_err(|NotTaken { taken, error }| {
+        take_steps(Arc::make_mut(world), steps).map_err(|NotTaken { taken, error }| {
             if taken > 0 {
                 self.world = self.journal.world();
             }
             error
         })?;
-        self.journal.push(Event::Stepped { seq, steps: steps.to_owned().into() }, "");
-        Ok(taken)
+        self.journal.push(Event::Stepped { seq, steps: text }, "");
+        Ok(())
     }
 
     pub(crate) fn take_snapshot(&mut self, name: &str) {
@@ -121,22 +125,16 @@ impl<R: Realm> Slot<R> {
     }
 
     /// Answers a request in its turn.
-    pub(crate) fn answer(
-        &mut self,
-        context: &Context,
-        seq: u64,
-        head: &request::Parts,
-        body: Option<&[u8]>,
-    ) -> Response<Bytes> {
+    pub(crate) fn answer(&mut self, context: &Context, seq: u64, method: &str, asked: &Admitted<'_>) -> Response<Bytes> {
         let number = self.requests;
         self.requests += 1;
         let request_id = context.ids.id(R::CLOUD, number);
-        let decoded = codec::decode(R::CLOUD, head, body.unwrap_or_default());
-        let turn = Turn { context, request_id: &request_id, decoded: &decoded };
+        let Admitted { decoded, access_key_id, objection } = asked;
+        let turn = Turn { context, request_id: &request_id, asked };
         // The answer is written in place, once: handing it from call to call would copy it each time.
         let mut response = Response::new(Bytes::new());
-        let (outcome, change) = match turn.objection(head, body) {
-            Some(error) => turn.refuse(&error, &mut response),
+        let (outcome, change) = match objection {
+            Some(error) => turn.refuse(error, &mut response),
             None => match &decoded.call {
                 Ok(call) => turn.judge(self.world.as_deref(), call, &mut response),
                 Err(error) => turn.refuse(error, &mut response),
@@ -146,7 +144,7 @@ impl<R: Realm> Slot<R> {
             Arc::make_mut(world).apply(change);
         }
         let call = decoded.call.as_ref().ok();
-        let asked = Asked::new(head.method.as_str(), &decoded.access_key_id, call, &mut self.said);
+        let asked = Asked::new(method, access_key_id, call, &mut self.said);
         let change = change.map(Box::new);
         self.journal.push(Event::Request(Entry { seq, number, asked, outcome, change }), &self.said);
         response
@@ -157,22 +155,10 @@ impl<R: Realm> Slot<R> {
 struct Turn<'t> {
     context: &'t Context,
     request_id: &'t str,
-    decoded: &'t Decoded<'t>,
+    asked: &'t Admitted<'t>,
 }
 
 impl Turn<'_> {
-    /// Why the request is not even looked at, if so.
-    fn objection(&self, head: &request::Parts, body: Option<&[u8]>) -> Option<CommonError> {
-        let cloud = self.decoded.envelope.cloud();
-        let Some(body) = body else { return Some(codec::body_too_large(cloud)) };
-        let config = &self.context.config;
-        if config.strict_signatures() && self.decoded.call.is_ok() {
-            let verified = signature::verify(cloud, head, body, |id| config.secret(id));
-            return verified.err().map(|denied| denied.common_error(cloud));
-        }
-        None
-    }
-
     fn refuse<C>(&self, error: &CommonError, response: &mut Response<Bytes>) -> (Outcome, Option<C>) {
         *response = self.encode(&error.answer());
         (Outcome::Common(Box::new(error.clone())), None)
@@ -193,7 +179,7 @@ impl Turn<'_> {
             *response = no_world(R::CLOUD);
             return (Outcome::NoWorld, None);
         };
-        let caller = caller(world, &self.context.config, &self.decoded.access_key_id);
+        let caller = caller(world, &self.context.config, &self.asked.access_key_id);
         let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
         let outcome = match judged.refused {
             None => Outcome::Accepted,
@@ -203,7 +189,7 @@ impl Turn<'_> {
     }
 
     fn encode(&self, answer: &Answer<'_>) -> Response<Bytes> {
-        codec::encode(&self.decoded.envelope, self.request_id, answer)
+        codec::encode(&self.asked.decoded.envelope, self.request_id, answer)
     }
 }
 

@@ -8,7 +8,7 @@ use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -173,15 +173,21 @@ impl Watch {
     }
 }
 
+/// How long a closed connection is read on. What a client has sent and nobody has read would make the system take back the
+/// answer that is still on its way.
+const LINGER: Duration = Duration::from_millis(250);
+
 /// A stream that tells the watch when an answer moves on.
 pub(crate) struct Watched<S> {
     stream: S,
     connection: Arc<Connection>,
+    /// Until when the closed connection is read on.
+    linger: Option<Pin<Box<time::Sleep>>>,
 }
 
 impl<S> Watched<S> {
     pub(crate) const fn new(stream: S, connection: Arc<Connection>) -> Self {
-        Self { stream, connection }
+        Self { stream, connection, linger: None }
     }
 }
 
@@ -191,7 +197,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, data);
         if written.is_ready() {
@@ -205,7 +211,20 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        if self.linger.is_none() {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            self.linger = Some(Box::pin(time::sleep(LINGER)));
+        }
+        let Self { stream, linger, .. } = &mut *self;
+        let mut unread = [0; 4096];
+        while linger.as_mut().is_some_and(|linger| linger.as_mut().poll(cx).is_pending()) {
+            let mut buffer = ReadBuf::new(&mut unread);
+            ready!(Pin::new(&mut *stream).poll_read(cx, &mut buffer))?;
+            if buffer.filled().is_empty() {
+                break;
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use secgroup::registry::{AnyTransition, WorldRef};
-use secgroup::{alibaba, baidu, zenlayer};
+use secgroup::{StepError, alibaba, baidu, zenlayer};
 
 use super::codec::Cloud;
-use super::realm::{Caller, Counts, NotTaken, Realm, each_step};
+use super::realm::{Caller, Counts, Realm};
 use crate::world::AnyWorld;
 
 /// The worlds that a server starts with.
@@ -104,17 +104,14 @@ impl Realm for Alibaba {
         debug_assert!(applied.is_ok(), "{applied:?}");
     }
 
-    fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
-        let Self { world, accounts } = self;
-        each_step::<Self>(steps, |step| {
-            world.step(step)?;
-            if let alibaba::Step::Grant { account, .. } = step
-                && !accounts.contains(&**account)
-            {
-                Arc::make_mut(accounts).insert(account.to_string());
-            }
-            Ok(())
-        })
+    fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
+        self.world.step(step)?;
+        if let alibaba::Step::Grant { account, .. } = step
+            && !self.accounts.contains(&**account)
+        {
+            Arc::make_mut(&mut self.accounts).insert(account.to_string());
+        }
+        Ok(())
     }
 }
 
@@ -178,8 +175,8 @@ macro_rules! small_realm {
                 debug_assert!(applied.is_ok(), "{applied:?}");
             }
 
-            fn step(&mut self, steps: &str) -> Result<usize, NotTaken> {
-                each_step::<Self>(steps, |step| self.0.step(step))
+            fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
+                self.0.step(step)
             }
         }
     };

@@ -2,6 +2,10 @@
 
 mod codec;
 mod control;
+mod hostile;
 mod robustness;
 mod server;
+mod signed;
+mod signer;
+mod strict;
 mod support;

@@ -86,6 +86,23 @@ impl Server {
         (answer.status, code)
     }
 
+    /// The most memory that the server has held, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that the server holds, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    /// A size from what the system says of the process.
+    fn status(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+    }
+
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
         assert!(status.success());
@@ -127,6 +144,23 @@ pub(crate) fn message(method: &str, path: &str, headers: &[(&str, &str)], body: 
     [text.as_bytes(), body].concat()
 }
 
+/// A body in chunks.
+fn chunks(stream: &mut impl BufRead) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let mut size = String::new();
+        stream.read_line(&mut size).unwrap();
+        let size = usize::from_str_radix(size.trim_end(), 16).unwrap_or_else(|error| panic!("{error}: {size:?}"));
+        let start = body.len();
+        body.resize(start + size + 2, 0);
+        stream.read_exact(&mut body[start..]).unwrap();
+        body.truncate(start + size);
+        if size == 0 {
+            return body;
+        }
+    }
+}
+
 /// An answer, with its head as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -152,6 +186,9 @@ impl Answer {
         });
         let mut body = vec![0; length.unwrap_or(0)];
         stream.read_exact(&mut body).unwrap();
+        if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+            body = chunks(stream);
+        }
         Self { status, head, body }
     }
 

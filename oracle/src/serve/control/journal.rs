@@ -1,5 +1,7 @@
 //! The journal as a document, and assertions on it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use secgroup::registry::OperationId;
@@ -8,12 +10,15 @@ use serde::ser::SerializeMap as _;
 use serde_json::value::RawValue;
 
 use super::super::app::{App, on_cloud};
+use super::super::body::{Body, Share, Source};
 use super::super::codec::{CLOUDS, Call, Cloud};
 use super::super::journal::{Entry, Event, Excerpt, Outcome, TextOf};
 use super::super::realm::Realm;
 use super::super::slot::{Context, Slot, caller};
-use super::{Problem, respond_json};
+use super::super::worlds::{Alibaba, Baidu, Zenlayer};
+use super::{JSON, Problem, busy, respond_bytes};
 use crate::catalogue;
+use crate::json::push_string;
 
 /// How many entries are shown where nothing else is asked for.
 const SHOWN: usize = 100;
@@ -127,7 +132,7 @@ impl Query {
     }
 }
 
-pub(super) fn read(app: &App, query: &str) -> Result<Response<Bytes>, Problem> {
+pub(super) fn read(app: &App, query: &str) -> Result<Response<Body>, Problem> {
     let query = Query::parse(query)?;
     let limit = query.limit.unwrap_or(SHOWN);
     let (alibaba, zenlayer, baidu) = {
@@ -140,38 +145,111 @@ pub(super) fn read(app: &App, query: &str) -> Result<Response<Bytes>, Problem> {
     seqs.sort_unstable();
     let since = seqs.get(seqs.len().saturating_sub(limit)).copied();
 
-    let mut entries: Vec<(u64, Box<RawValue>)> = Vec::new();
-    if let Some(since) = since {
-        explain(alibaba, app, since, &mut entries);
-        explain(zenlayer, app, since, &mut entries);
-        explain(baidu, app, since, &mut entries);
-    }
-    entries.sort_by_key(|(seq, _)| *seq);
-    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
     let error = query.objection(matched);
     let status = if error.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
-    Ok(respond_json(status, &Journal { matched, entries, error }))
+    let context = Arc::clone(&app.context);
+    let mut pages = Pages { context, alibaba, zenlayer, baidu, since, matched, error, written: 0, at: At::Begin };
+    let first = pages.write(WHOLE);
+    if pages.at == At::End {
+        return Ok(respond_bytes(status, JSON, first).map(Body::from));
+    }
+    // A long one is written as its reader takes it.
+    let mut reader = app.readers.share();
+    if !reader.take(1) {
+        return Ok(busy("too many long journals are being read").map(Body::from));
+    }
+    let body = Body::pieces(Long { first: Some(first), pages, _reader: reader });
+    Ok(respond_bytes(status, JSON, Bytes::new()).map(|_| body))
 }
 
-#[derive(Serialize)]
-struct Journal {
+/// The bytes up to which a journal is written at once.
+const WHOLE: usize = 1024 * 1024;
+/// The bytes of a piece of a longer one.
+const PIECE: usize = 64 * 1024;
+
+/// How far a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Begin,
+    Entries,
+    End,
+}
+
+/// A journal's document, written piece by piece: `{"matched": …, "entries": […], "error": …}`.
+struct Pages {
+    context: Arc<Context>,
+    alibaba: Excerpt<Alibaba>,
+    zenlayer: Excerpt<Zenlayer>,
+    baidu: Excerpt<Baidu>,
+    /// The place of the first entry to show, if any.
+    since: Option<u64>,
     matched: usize,
-    entries: Vec<Box<RawValue>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    /// How many entries have been written.
+    written: usize,
+    at: At,
+}
+
+impl Pages {
+    /// Writes on, up to the end or to the entry with which there are so many bytes.
+    fn write(&mut self, bytes: usize) -> Bytes {
+        let mut out = Vec::new();
+        if self.at == At::Begin {
+            out.extend_from_slice(format!(r#"{{"matched":{},"entries":["#, self.matched).as_bytes());
+            self.at = At::Entries;
+        }
+        while out.len() < bytes && self.at == At::Entries {
+            match self.entry() {
+                Some(entry) => {
+                    out.extend_from_slice(if self.written == 0 { b"" } else { b"," });
+                    out.extend_from_slice(entry.get().as_bytes());
+                    self.written += 1;
+                }
+                None => {
+                    out.push(b']');
+                    if let Some(error) = &self.error {
+                        out.extend_from_slice(br#","error":"#);
+                        push_string(&mut out, error);
+                    }
+                    out.extend_from_slice(b"}\n");
+                    self.at = At::End;
+                }
+            }
+        }
+        out.into()
+    }
+
+    /// The next entry of all clouds.
+    fn entry(&mut self) -> Option<Box<RawValue>> {
+        let Self { context, alibaba, zenlayer, baidu, since, .. } = self;
+        let since = (*since)?;
+        let next = [alibaba.next_seq(since), zenlayer.next_seq(since), baidu.next_seq(since)];
+        let first = next.iter().flatten().min().copied();
+        match next.iter().position(|seq| seq.is_some() && *seq == first)? {
+            0 => alibaba.show_next(|event, text, world| write(event, text, world, context)),
+            1 => zenlayer.show_next(|event, text, world| write(event, text, world, context)),
+            _ => baidu.show_next(|event, text, world| write(event, text, world, context)),
+        }
+    }
+}
+
+/// A document that is longer than what is written at once.
+struct Long {
+    first: Option<Bytes>,
+    pages: Pages,
+    _reader: Share,
+}
+
+impl Source for Long {
+    fn next(&mut self) -> Option<Bytes> {
+        let written = self.first.take().unwrap_or_else(|| self.pages.write(PIECE));
+        // At the end nothing is left to write.
+        Some(written).filter(|written| !written.is_empty())
+    }
 }
 
 fn excerpt<R: Realm>(slot: &Slot<R>, app: &App, query: &Query, limit: usize) -> Excerpt<R> {
     slot.journal().excerpt(limit, |event, text| query.wants(event, text, &app.context))
-}
-
-/// Adds the events from `since` on, each with its explanation.
-fn explain<R: Realm>(excerpt: Excerpt<R>, app: &App, since: u64, entries: &mut Vec<(u64, Box<RawValue>)>) {
-    excerpt.replay(|event, text, world| {
-        if event.seq() >= since {
-            entries.push((event.seq(), write(event, text, world, &app.context)));
-        }
-    });
 }
 
 fn write<R: Realm>(event: &Event<R>, text: &str, world: Option<&R>, context: &Context) -> Box<RawValue> {
@@ -271,5 +349,5 @@ pub(super) fn clear(app: &App) -> Response<Bytes> {
     for cloud in CLOUDS {
         on_cloud!(app, cloud, |locked| locked.write().clear_journal());
     }
-    respond_json(StatusCode::OK, &Journal { matched: 0, entries: Vec::new(), error: None })
+    respond_bytes(StatusCode::OK, JSON, &b"{\"matched\":0,\"entries\":[]}\n"[..])
 }

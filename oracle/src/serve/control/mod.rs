@@ -9,10 +9,12 @@ mod routes;
 mod state;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode, header, request};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header, request};
 use serde::Serialize;
 
 use super::app::App;
+use super::body::Body;
+use super::browser;
 use super::codec::CONTROL_PREFIX;
 use routes::Endpoint;
 
@@ -48,16 +50,25 @@ impl Problem {
     }
 }
 
-/// Answers a request to the control plane.
-pub(crate) fn respond(app: &App, head: &request::Parts, body: Option<Bytes>) -> Response<Bytes> {
-    answer(app, head, body).unwrap_or_else(|problem| problem.respond())
+/// Why a request is refused whatever its body is, if so.
+pub(crate) fn refuse(app: &App, method: &Method, headers: &HeaderMap) -> Option<Response<Bytes>> {
+    guard(app, method, headers).err().map(|problem| problem.respond())
 }
 
-fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Response<Bytes>, Problem> {
-    guard(app, head)?;
+/// The answer where something has no room at the moment.
+pub(crate) fn busy(what: &str) -> Response<Bytes> {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, format!("{what}: try again")).respond()
+}
+
+/// Answers a request to the control plane that nothing [refuses](refuse).
+pub(crate) fn respond(app: &App, head: &request::Parts, body: Option<Bytes>) -> Response<Body> {
+    answer(app, head, body).unwrap_or_else(|problem| problem.respond().map(Body::from))
+}
+
+fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Response<Body>, Problem> {
     let path = head.uri.path().strip_prefix(CONTROL_PREFIX).unwrap_or_default();
     if path.is_empty() {
-        return Ok(to_the_page());
+        return Ok(to_the_page().map(Body::from));
     }
     let endpoint = Endpoint::find(&head.method, path);
     let endpoint = match endpoint {
@@ -66,12 +77,13 @@ fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Respo
             let known = routes::paths().collect::<Vec<_>>().join(" ");
             return Err(Problem::missing(format!("nothing is at {:?}; there are: {known}", head.uri.path())));
         }
-        Err(routes::Miss::Method(allowed)) => return Ok(wrong_method(&allowed)),
+        Err(routes::Miss::Method(allowed)) => return Ok(wrong_method(&allowed).map(Body::from)),
     };
     let Some(body) = body else {
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large"));
     };
-    match endpoint {
+    let response = match endpoint {
+        Endpoint::ReadJournal => return journal::read(app, head.uri.query().unwrap_or_default()),
         Endpoint::Page => Ok(page::respond()),
         Endpoint::OpenApi => Ok(respond_bytes(StatusCode::OK, JSON, routes::OPENAPI)),
         Endpoint::Health => Ok(state::health(app)),
@@ -82,37 +94,27 @@ fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Respo
         Endpoint::RestoreSnapshot(name) => state::restore_snapshot(app, name),
         Endpoint::DropSnapshot(name) => state::drop_snapshot(app, name),
         Endpoint::Steps => state::steps(app, &body),
-        Endpoint::ReadJournal => journal::read(app, head.uri.query().unwrap_or_default()),
         Endpoint::ClearJournal => Ok(journal::clear(app)),
         Endpoint::ReadFaults => Ok(state::read_faults(app)),
         Endpoint::WriteFaults => state::write_faults(app, &body),
         Endpoint::ClearFaults => Ok(state::clear_faults(app)),
-    }
+    };
+    response.map(|response| response.map(Body::from))
 }
 
 /// Keeps other sites' pages out: a browser lets them send requests to this machine, under their own origin or, by way of
 /// a name that resolves to this machine, under a host of their own.
-fn guard(app: &App, head: &request::Parts) -> Result<(), Problem> {
-    let text = |name: HeaderName| head.headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let host = text(header::HOST).unwrap_or_default();
-    if let Some(origin) = text(header::ORIGIN)
-        && origin.strip_prefix("http://") != Some(host)
-    {
+fn guard(app: &App, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
+    // Looking is harmless: a link on another site's page may lead to the page for people.
+    let looks = method.is_safe() && !headers.contains_key(header::ORIGIN);
+    if !looks && browser::is_cross_site(headers) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "requests from other sites' pages are refused"));
     }
-    if app.loopback && !host.is_empty() && !is_loopback(host) {
+    let host = headers.get(header::HOST).map_or("", |value| value.to_str().unwrap_or("?"));
+    if app.loopback && !host.is_empty() && !browser::is_loopback(host) {
         return Err(Problem::new(StatusCode::FORBIDDEN, format!("{host:?} is no name of this machine")));
     }
     Ok(())
-}
-
-fn is_loopback(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 const JSON: &str = "application/json;charset=utf-8";
@@ -146,20 +148,4 @@ fn to_the_page() -> Response<Bytes> {
     let mut response = respond_bytes(StatusCode::PERMANENT_REDIRECT, JSON, Bytes::new());
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/_secgroup/"));
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn this_machine_is_known_by_its_names() {
-        for host in ["localhost", "LOCALHOST:80", "127.0.0.1", "127.0.0.1:8080", "127.9.9.9:1", "[::1]", "[::1]:80"] {
-            assert!(is_loopback(host), "{host}");
-        }
-        for host in ["example.com", "example.com:80", "127.0.0.1.example.com", "10.0.0.1:80", "localhost.example.com", ":", "?"]
-        {
-            assert!(!is_loopback(host), "{host}");
-        }
-    }
 }

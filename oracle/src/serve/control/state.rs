@@ -1,5 +1,7 @@
 //! Worlds, snapshots, steps and faults.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -8,7 +10,7 @@ use serde_json::value::RawValue;
 use super::super::app::{App, Locked, on_cloud};
 use super::super::codec::{CLOUDS, Cloud};
 use super::super::faults::{Fault, FaultAnswer, Wish};
-use super::super::realm::{Counts, Realm};
+use super::super::realm::{Counts, Realm, read_steps};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
 use super::{JSON, Problem, respond_bytes, respond_json};
 use crate::json::Object;
@@ -99,8 +101,9 @@ pub(super) fn read_world(app: &App, name: &str) -> Answer {
 pub(super) fn write_world(app: &App, name: &str, body: &[u8]) -> Answer {
     fn put<R: Realm>(app: &App, locked: &Locked<R>, body: &[u8]) -> Result<(), Problem> {
         let world: R = worlds::read(body).map_err(Problem::bad)?;
+        let length = world.length();
         let mut slot = locked.write();
-        slot.replace(app.next_seq(), Some(world.into()), format!("PUT world/{}", R::CLOUD));
+        slot.replace_with(app.next_seq(), Some(world.into()), length, format!("PUT world/{}", R::CLOUD));
         Ok(())
     }
     let cloud = cloud(name)?;
@@ -189,8 +192,12 @@ pub(super) fn steps(app: &App, body: &[u8]) -> Answer {
         steps: &'a RawValue,
     }
     fn take<R: Realm>(app: &App, locked: &Locked<R>, steps: &RawValue) -> Result<usize, Problem> {
+        // Before the turn: nobody waits while a long document is read.
+        let text: Arc<RawValue> = steps.to_owned().into();
+        let steps = read_steps::<R>(text.get()).map_err(Problem::bad)?;
         let mut slot = locked.write();
-        slot.step(app.next_seq(), steps).map_err(Problem::bad)
+        slot.step(app.next_seq(), Arc::clone(&text), &steps).map_err(Problem::bad)?;
+        Ok(steps.len())
     }
     #[derive(Serialize)]
     struct Taken {

@@ -7,15 +7,19 @@
 //! | ZC2-HMAC-SHA256 | Zenlayer's `Authorization` header |
 //! | bce-auth-v1 | Baidu's `Authorization` header |
 //!
-//! Only the signature is checked: timestamps and nonces are signed but not judged, because the server has no clock and keeps no
-//! nonces, so that two runs of one script are answered alike.
+//! A request is authentic where its signature is right and covers everything that the vendor requires. Times and nonces have to
+//! be well-formed and signed; how old they are is not judged, because the server has no clock and keeps no nonces, so that two
+//! runs of one script are answered alike.
 
 mod acs3;
 mod bce;
+mod forms;
+mod named;
 mod rpc;
 mod zc2;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -33,6 +37,11 @@ pub enum Denied {
     Unsigned,
     /// No access key of that id is configured with a secret.
     UnknownAccessKey,
+    /// The signature is right, but it leaves out what the vendor requires to be signed.
+    Incomplete {
+        /// What is missing.
+        reason: Cow<'static, str>,
+    },
     /// The signature is not that of the request.
     WrongSignature {
         /// What this server signed, for whoever has to find the difference.
@@ -56,6 +65,11 @@ impl Denied {
             Self::Unsigned => {
                 CommonError::new(400, "IncompleteSignature", "The request signature does not conform to Aliyun standards.")
             }
+            Self::Incomplete { reason } => CommonError {
+                status: 400,
+                code: "IncompleteSignature",
+                message: Cow::Owned(format!("The request signature does not conform to Aliyun standards. {reason}.")),
+            },
             Self::UnknownAccessKey => {
                 CommonError::new(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
             }
@@ -73,11 +87,12 @@ impl Denied {
     /// One code is attested; which cases it covers, and its status, are choices.
     fn zenlayer(&self) -> CommonError {
         let message = match self {
-            Self::Unsigned => "The request is not signed.",
-            Self::UnknownAccessKey => "The specified access key is not found.",
-            Self::WrongSignature { .. } => "The signature does not match the one that was calculated.",
+            Self::Unsigned => Cow::Borrowed("The request is not signed."),
+            Self::Incomplete { reason } => Cow::Owned(format!("The signature is incomplete: {reason}.")),
+            Self::UnknownAccessKey => Cow::Borrowed("The specified access key is not found."),
+            Self::WrongSignature { .. } => Cow::Borrowed("The signature does not match the one that was calculated."),
         };
-        CommonError::new(401, "AUTHFAILURE_SIGNATURE_FAILURE", message)
+        CommonError { status: 401, code: "AUTHFAILURE_SIGNATURE_FAILURE", message }
     }
 
     fn baidu(&self) -> CommonError {
@@ -88,6 +103,11 @@ impl Denied {
                 "The HTTP authorization header is invalid. \
                  Consult the service documentation for details.",
             ),
+            Self::Incomplete { reason } => CommonError {
+                status: 400,
+                code: "InvalidHTTPAuthHeader",
+                message: Cow::Owned(format!("The HTTP authorization header is invalid. {reason}.")),
+            },
             Self::UnknownAccessKey => {
                 CommonError::new(403, "InvalidAccessKeyId", "The Access Key ID you provided does not exist in our records.")
             }
@@ -102,7 +122,31 @@ impl Denied {
     }
 }
 
-/// Checks the signature of a request to `cloud`. `secret` finds the secret of an access key.
+/// The access key whose signature a request carries. Only [`verify`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    access_key_id: String,
+}
+
+impl Verified {
+    /// The key's id.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// The key's id, by itself.
+    #[must_use]
+    pub fn into_access_key_id(self) -> String {
+        self.access_key_id
+    }
+}
+
+/// Verifies the signature of a request to `cloud` and returns the key that signed it. `secret` finds the secret of an access
+/// key.
+///
+/// The key is looked up before anything is built from the request, so that a stranger costs next to nothing. A signature that
+/// matches is accepted only where it covers what the vendor requires.
 ///
 /// # Errors
 ///
@@ -112,76 +156,72 @@ pub fn verify<'s>(
     head: &request::Parts,
     body: &[u8],
     secret: impl Fn(&str) -> Option<&'s str>,
-) -> Result<(), Denied> {
-    let signed = match cloud {
-        Cloud::Alibaba if authorization(head).is_empty() => rpc::read(head, body),
-        Cloud::Alibaba => acs3::read(head, body),
-        Cloud::Zenlayer => zc2::read(head, body),
-        Cloud::Baidu => bce::read(head),
-    };
-    let signed = signed.ok_or(Denied::Unsigned)?;
-    let secret = secret(&signed.access_key_id).ok_or(Denied::UnknownAccessKey)?;
-    if (signed.matches)(secret.as_bytes(), &signed.string_to_sign, &signed.signature) {
-        Ok(())
-    } else {
-        Err(Denied::WrongSignature { string_to_sign: signed.string_to_sign })
+) -> Result<Verified, Denied> {
+    match cloud {
+        Cloud::Alibaba if !head.headers.contains_key(header::AUTHORIZATION) => check(&rpc::Claim::read(head, body)?, secret),
+        Cloud::Alibaba => check(&acs3::Claim::read(head, body)?, secret),
+        Cloud::Zenlayer => check(&zc2::Claim::read(head, body)?, secret),
+        Cloud::Baidu => check(&bce::Claim::read(head, body)?, secret),
     }
 }
 
-/// What a scheme reads from a request.
+/// A signature that a request claims to carry.
+trait Claim {
+    /// The key that is said to have signed.
+    fn access_key_id(&self) -> &str;
+    /// What a secret has to sign. Called only for known keys.
+    fn signed(&self) -> Result<Signed, Denied>;
+    /// What the vendor requires to be signed and is not, or is not well-formed.
+    fn shortcoming(&self) -> Result<(), Cow<'static, str>>;
+}
+
+fn check<'s>(claim: &impl Claim, secret: impl Fn(&str) -> Option<&'s str>) -> Result<Verified, Denied> {
+    let access_key_id = claim.access_key_id();
+    let secret = secret(access_key_id).ok_or(Denied::UnknownAccessKey)?;
+    let signed = claim.signed()?;
+    if !(signed.matches)(secret.as_bytes(), &signed.string_to_sign, &signed.signature) {
+        return Err(Denied::WrongSignature { string_to_sign: excerpt(signed.string_to_sign) });
+    }
+    claim.shortcoming().map_err(|reason| Denied::Incomplete { reason })?;
+    Ok(Verified { access_key_id: access_key_id.to_owned() })
+}
+
+/// What a scheme signs of a request.
 struct Signed {
-    access_key_id: String,
     string_to_sign: String,
     signature: Vec<u8>,
     /// Whether a secret signs the string so. In constant time.
     matches: fn(secret: &[u8], string_to_sign: &str, signature: &[u8]) -> bool,
 }
 
-fn authorization(head: &request::Parts) -> &str {
-    header_text(head, header::AUTHORIZATION.as_str())
-}
+/// The bytes of a string to sign that an answer shows.
+const SHOWN: usize = 16 * 1024;
 
-fn header_text<'a>(head: &'a request::Parts, name: &str) -> &'a str {
-    head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("").trim()
-}
-
-/// A member of `SCHEME Name=value, Name=value`.
-fn member<'a>(authorization: &'a str, name: &str) -> Option<&'a str> {
-    let (_, members) = authorization.split_once(' ')?;
-    members.split(',').find_map(|member| member.trim().strip_prefix(name)?.strip_prefix('='))
-}
-
-/// What ACS3 and ZC2 have in common: an `Authorization` with the same three members, the headers that it names, and one HMAC.
-struct NamedHeaders<'a> {
-    access_key_id: &'a str,
-    /// Their names, as they are given.
-    names: &'a str,
-    /// A line for each of them.
-    lines: String,
-    signature: Vec<u8>,
-}
-
-impl<'a> NamedHeaders<'a> {
-    fn read(head: &'a request::Parts, scheme: &str) -> Option<Self> {
-        let authorization = authorization(head);
-        if !authorization.starts_with(scheme) {
-            return None;
-        }
-        let names = member(authorization, "SignedHeaders")?;
-        Some(Self {
-            access_key_id: member(authorization, "Credential")?,
-            names,
-            lines: names.split(';').map(|name| format!("{name}:{}\n", header_text(head, name))).collect(),
-            signature: unhex(member(authorization, "Signature")?)?,
-        })
+/// The beginning of a text, where it is long.
+fn excerpt(mut text: String) -> String {
+    if text.len() > SHOWN {
+        let end = (0..=SHOWN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
     }
+    text
+}
 
-    fn signed(self, string_to_sign: String) -> Signed {
-        let matches = |secret: &[u8], string_to_sign: &str, signature: &[u8]| {
-            hmac_sha256(secret, string_to_sign).verify_slice(signature).is_ok()
-        };
-        Signed { access_key_id: self.access_key_id.to_owned(), string_to_sign, signature: self.signature, matches }
-    }
+/// The `Authorization` header, where there is exactly one and it is text.
+fn authorization(head: &request::Parts) -> Option<&str> {
+    only(head, header::AUTHORIZATION.as_str())
+}
+
+/// The value of a header that occurs exactly once and is text.
+fn only<'a>(head: &'a request::Parts, name: &str) -> Option<&'a str> {
+    let mut values = head.headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?.trim();
+    values.next().is_none().then_some(value)
+}
+
+/// The names of the headers that begin with `prefix`.
+fn names_with<'a>(head: &'a request::Parts, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    head.headers.keys().map(http::HeaderName::as_str).filter(move |name| name.starts_with(prefix))
 }
 
 fn hmac_sha1(key: &[u8], text: &str) -> Hmac<Sha1> {
@@ -230,9 +270,24 @@ fn encode_path(path: &str) -> String {
     utf8_percent_encode(&percent_decode_str(path).decode_utf8_lossy(), RFC_3986_PATH).to_string()
 }
 
-/// Name-value pairs, decoded.
-fn pairs(encoded: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(encoded.as_bytes()).into_owned().collect()
+/// How many parameters a signed request may have.
+const PARAMETERS: usize = 1_000;
+
+/// Name-value pairs, decoded. A name that occurs twice is refused: a signature covers the pairs in sorted order, while what is
+/// judged is the first of them.
+fn unique_pairs(encoded: &[u8]) -> Result<Vec<(String, String)>, Denied> {
+    let mut names = HashSet::new();
+    let mut pairs = Vec::new();
+    for (name, value) in form_urlencoded::parse(encoded) {
+        if pairs.len() >= PARAMETERS {
+            return Err(Denied::Incomplete { reason: "There are too many parameters".into() });
+        }
+        if !names.insert(name.clone()) {
+            return Err(Denied::Incomplete { reason: "A parameter occurs twice".into() });
+        }
+        pairs.push((name.into_owned(), value.into_owned()));
+    }
+    Ok(pairs)
 }
 
 /// Name-value pairs as a canonical query: escaped, sorted, joined.
@@ -263,7 +318,8 @@ mod tests {
     fn the_published_rpc_example_verifies() {
         let uri = format!("/?{RPC_QUERY}&Signature=OLeaidS1JvxuMvnyHOwuJ%2BuX5qY%3D");
         let head = head("GET", &uri, &[]);
-        assert_eq!(verify(Cloud::Alibaba, &head, b"", |_| Some("testsecret")), Ok(()));
+        let verified = verify(Cloud::Alibaba, &head, b"", |_| Some("testsecret")).unwrap();
+        assert_eq!(verified.access_key_id(), "testid");
     }
 
     #[test]
