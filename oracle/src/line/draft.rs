@@ -83,7 +83,6 @@ impl Draft<'_> {
             }
             _ => return Err(Problem::NoAction),
         };
-        let edition = operation.page(world).map_or("", |page| page.edition);
         for (name, parameter) in Name::of_operation(operation).iter().zip(operation.parameters()) {
             let value = self.given.get_mut(*name);
             let right = match (&*value, parameter.kind) {
@@ -93,7 +92,7 @@ impl Draft<'_> {
                 (Value::Raw(_), _) => false,
             };
             if !right {
-                decode(value, parameter, edition)?;
+                decode(value, parameter, operation.page(world).map_or("", |page| page.edition))?;
             }
         }
         Ok(operation)
