@@ -157,9 +157,6 @@ fn handles_are_good_for_what_they_stand_for() {
 
     let (world, _) = populated(3, 2);
     let [one, other] = ["i-0", "i-2"].map(|id| world.find_instance(id).unwrap());
-    // Which of the two comes first means nothing, but one of them does.
-    assert_eq!(one.cmp(&other), one.position().cmp(&other.position()));
-    assert_eq!(other < one, other.position() < one.position());
     assert_ne!(one, other);
     let hash = |handle| {
         std::hash::BuildHasher::hash_one(&std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default(), handle)
@@ -172,33 +169,6 @@ fn handles_are_good_for_what_they_stand_for() {
     assert_eq!(changed.usage(group), Some((3, 42)));
     changed.step(&alibaba::Step::Leave { security_group: "sg-1".into(), member: "i-1".into() }).unwrap();
     assert_eq!(changed.usage(group), Some((2, 2)));
-}
-
-/// Look-ups that were made in one world are good in another of the same ids only where accounts and regions mean the same in both.
-#[test]
-fn look_ups_of_another_vocabulary_are_made_again() {
-    let of = |accounts: [&str; 2]| {
-        let builder = alibaba::World::builder("1")
-            .security_group(SecurityGroupSpec::new("sg-1", "r", Network::Classic, GroupKind::Basic).owner("a"));
-        let specs = accounts.iter().zip(["i-1", "i-2"]);
-        let builder = specs.fold(builder, |builder, (account, id)| {
-            builder.instance(InstanceSpec::new(id, "r", Network::Classic, InstanceStatus::Running).owner(*account))
-        });
-        builder.build().unwrap()
-    };
-    let worlds = [of(["x", "y"]), of(["y", "x"]), of(["a", "z"])];
-    for account in ["a", "x", "y", "z", "1"] {
-        let caller = alibaba::Caller { account, ..alibaba::Caller::default() };
-        let request = Request { security_group_id: "sg-1", instance_id: "i-1", caller, ..Request::default() };
-        for there in &worlds {
-            let resolved = join_security_group::resolve(there, &request);
-            for world in &worlds {
-                let (anew, again) =
-                    (join_security_group::check(world, &request), join_security_group::check_resolved(world, &resolved));
-                assert_eq!(format!("{anew:?}"), format!("{again:?}"), "{account}");
-            }
-        }
-    }
 }
 
 /// Whatever a request names besides a group and an instance counts, in every combination and of whatever length.
@@ -427,7 +397,7 @@ fn groups_of_very_many_rules_come_and_go() {
     };
     for (joins, _) in &groups[1..] {
         let (mut world, before, after) = (world_of(&["sg-1"]), world_of(&["sg-1"]), world_of(&["sg-1", joins]));
-        let transition = check(&world, &request(joins)).accepted().copied().unwrap();
+        let transition = check(&world, &request(joins)).accepted().cloned().unwrap();
         world.apply(&transition).unwrap();
         assert!(world == after);
         assert_eq!(told(&world), told(&after), "with {joins}");

@@ -115,7 +115,7 @@ fn wherever_the_groups_of_a_member_are() {
             Request { security_group_id: &id, network_interface_id: "eni-1", region_id: "r", ..Request::default() },
         ] {
             assert!(looked_at(&mut world, &request).expect("it holds"), "{request:?}");
-            let transition = check(&world, &request).accepted().copied().expect("it is accepted");
+            let transition = check(&world, &request).accepted().cloned().expect("it is accepted");
             world.apply(&transition).expect("an accepted request takes effect");
             // An interface that is there already changes nothing, an instance may not come again.
             let again = looked_at(&mut world, &request).expect("it holds");

@@ -91,10 +91,13 @@ impl WorldBuilder {
         self
     }
 
-    /// The account, where a document says it: nothing has been created yet.
-    #[cfg(feature = "serde")]
-    pub(super) fn set_account(&mut self, account: &str) {
-        self.account = account.to_string();
+    /// Sets the account whose world it is, where [`World::builder`] was given the empty one. Nothing is owned by default before.
+    #[must_use]
+    pub fn account(mut self, account: &str) -> Self {
+        if self.world.is_none() {
+            self.account = account.to_string();
+        }
+        self
     }
 
     /// Sets the edition of JoinSecurityGroup whose rules are in force. The default is the newest.

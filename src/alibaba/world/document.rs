@@ -170,7 +170,7 @@ impl<'de> Visitor<'de> for WorldVisitor {
             match member {
                 Member::Cloud => wire::expect_cloud(map.next_value()?, Cloud::Alibaba)?,
                 Member::Editions => world = world.editions(map.next_value()?),
-                Member::Account => world.set_account(&map.next_value::<Cow<'_, str>>()?),
+                Member::Account => world = world.account(&map.next_value::<Cow<'_, str>>()?),
                 Member::Service => world = world.service(map.next_value::<Service>()?),
                 Member::Limits => limits = map.next_value()?,
                 Member::ResourceGroups => map.next_value_seed(wire::each(|spec: ResourceGroupSpec<'_>| world.add(&spec)))?,

@@ -345,13 +345,13 @@ macro_rules! bridge {
 
             fn changes(world: &engine::World, transition: &engine::Transition) -> Vec<Change> {
                 let spec = world.spec_of(transition).expect("the transition is of this world");
-                let change = spec.map(|spec| match spec {
+                let change = spec.into_iter().map(|spec| match spec {
                     engine::ChangeSpec::Joined { security_group, member } => {
                         Change::Joined { security_group: security_group.into_owned(), member: member.into_owned() }
                     }
                     other @ engine::ChangeSpec::Left { .. } => panic!("nobody asked for {other:?}"),
                 });
-                change.into_iter().collect()
+                change.collect()
             }
 
             fn engine_apply(world: &mut engine::World, transition: &engine::Transition) {

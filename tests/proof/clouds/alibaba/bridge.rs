@@ -233,7 +233,7 @@ impl Cloud for Alibaba {
 
     fn changes(world: &engine::World, transition: &engine::Transition) -> Vec<Change> {
         let spec = world.spec_of(transition).expect("the transition is of this world");
-        let change = spec.map(|spec| match spec {
+        let change = spec.into_iter().map(|spec| match spec {
             engine::ChangeSpec::Joined { security_group, member } => {
                 Change::Joined { security_group: security_group.into_owned(), member: member.into_owned() }
             }
@@ -245,7 +245,7 @@ impl Cloud for Alibaba {
             },
             other @ engine::ChangeSpec::Left { .. } => panic!("nobody asked for {other:?}"),
         });
-        change.into_iter().collect()
+        change.collect()
     }
 
     fn engine_apply(world: &mut engine::World, transition: &engine::Transition) {
@@ -272,7 +272,7 @@ pub(crate) fn caller(caller: &Caller) -> engine::Caller<'_> {
 
 /// The engine's step; what it says of the limits depends on those in force.
 fn engine_step<'s>(world: &engine::World, step: &'s Step) -> engine::Step<'s> {
-    let default = engine::Limits::documented(world.edition());
+    let default = engine::Limits::documented(world.editions().join_security_group);
     let now = *world.limits();
     match step {
         Step::Service { failing } => {

@@ -68,7 +68,6 @@ macro_rules! join {
                 each: &mut dyn FnMut(VerdictOf<'a, Self>),
             ) {
                 each(engine::check(world, request));
-                each(engine::check_resolved(world, &engine::resolve(world, request)));
                 engine::check_batch(world, std::slice::from_ref(request), |_, verdict| each(verdict));
             }
 
