@@ -106,13 +106,30 @@ impl Realm for Alibaba {
 
     fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
         self.world.step(step)?;
-        if let alibaba::Step::Grant { account, .. } = step
-            && !self.accounts.contains(&**account)
-        {
-            Arc::make_mut(&mut self.accounts).insert(account.to_string());
+        for account in named_by(step) {
+            if !self.accounts.contains(account) {
+                Arc::make_mut(&mut self.accounts).insert(account.to_owned());
+            }
         }
         Ok(())
     }
+}
+
+/// The accounts that own or are granted something from this step on.
+fn named_by<'a>(step: &'a alibaba::Step<'_>) -> Vec<&'a str> {
+    use alibaba::{Create, Step};
+    let owner = match step {
+        Step::Grant { account, .. } => return vec![account],
+        Step::Create(Create::NetworkInterface(spec)) => {
+            return spec.owner.iter().chain(&spec.granted_to).map(|account| &**account).collect();
+        }
+        Step::Create(Create::ResourceGroup(spec)) => &spec.owner,
+        Step::Create(Create::SecurityGroup(spec)) => &spec.owner,
+        Step::Create(Create::Instance(spec)) => &spec.owner,
+        Step::Create(Create::Resource(spec)) => &spec.owner,
+        _ => return Vec::new(),
+    };
+    owner.iter().map(|account| &**account).collect()
 }
 
 /// A world of a cloud that has no accounts.

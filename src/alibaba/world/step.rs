@@ -261,7 +261,7 @@ impl World {
             Step::Create(create) => return self.create(create),
             Step::Delete(delete) => return self.delete(delete),
             Step::Leave { security_group, member } => {
-                let specs = ChangeSpec::Left { security_group: borrowed(security_group), member: borrowed(member) };
+                let specs = ChangeSpec::Left { security_group: Cow::Borrowed(security_group), member: Cow::Borrowed(member) };
                 let transition = self.transition([&specs])?;
                 return Ok(self.apply(&transition)?);
             }
@@ -421,10 +421,6 @@ impl World {
         let interface = handle.and_then(|handle| self.network_interfaces.get_mut(handle));
         interface.ok_or_else(|| missing("network interface", id))
     }
-}
-
-fn borrowed<'a>(text: &'a Cow<'_, str>) -> Cow<'a, str> {
-    Cow::Borrowed(text)
 }
 
 fn missing(what: &'static str, id: &str) -> StepError {
