@@ -6,8 +6,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use crate::files::new_file_in;
-
 /// The file that is being written, if any.
 static DRAFT: Mutex<Option<PathBuf>> = Mutex::new(None);
 
@@ -62,4 +60,18 @@ impl Drop for Draft {
         // It has its final name, or is gone.
         *draft() = None;
     }
+}
+
+/// A new file of a name that nobody can know before.
+#[cfg(unix)]
+pub(crate) fn new_file_in(directory: &Path) -> io::Result<NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    // What a new file gets, less what the user's mask takes.
+    tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o666)).prefix(".secgroup-").tempfile_in(directory)
+}
+
+#[cfg(not(unix))]
+pub(crate) fn new_file_in(directory: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(".secgroup-").tempfile_in(directory)
 }

@@ -6,7 +6,14 @@ use std::{
     path::Path,
 };
 
-use crate::{document, draft::Draft, failure::Failure, load::ReadError, progress, world::AnyWorld};
+use crate::{
+    document,
+    draft::{Draft, new_file_in},
+    failure::Failure,
+    load::ReadError,
+    progress,
+    world::AnyWorld,
+};
 
 /// Reads a world.
 ///
@@ -187,17 +194,4 @@ fn directory_of(path: &Path) -> &Path {
 /// A new file of a name that nobody can know before, beside that one.
 pub(crate) fn new_file_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
     new_file_in(directory_of(path))
-}
-
-#[cfg(unix)]
-pub(crate) fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    // What a new file gets, less what the user's mask takes.
-    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).prefix(".secgroup-").tempfile_in(directory)
-}
-
-#[cfg(not(unix))]
-pub(crate) fn new_file_in(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().prefix(".secgroup-").tempfile_in(directory)
 }
