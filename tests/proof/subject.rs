@@ -19,6 +19,8 @@ pub(crate) trait Cloud: 'static {
     type World: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync;
     /// The model's steps.
     type Step: Clone + Debug;
+    /// One thing in the model's world.
+    type Element: Clone + Debug + PartialEq;
     /// The engine's world, and what builds it.
     type Engine: Clone + Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned;
     type Builder: for<'de> serde::de::DeserializeSeed<'de, Value = Self::Builder>;
@@ -46,6 +48,21 @@ pub(crate) trait Cloud: 'static {
     fn finish(builder: Self::Builder) -> Result<Self::Engine, secgroup::BuildError>;
     /// One of the documents that say what the world is.
     fn written(world: &Self::World, dice: &mut Dice) -> Json;
+
+    /// The same world with nothing in it.
+    fn emptied(world: &Self::World) -> Self::World;
+    /// The things in a world.
+    fn elements(world: &Self::World) -> Vec<Self::Element>;
+    /// Things like those of the world, with ids of their own, which refer to one another.
+    fn strangers(world: &Self::World, dice: &mut Dice) -> Vec<Self::Element>;
+    /// The model's world with one thing more, or one less; nothing where that is impossible.
+    fn add(world: &Self::World, element: &Self::Element) -> Option<Self::World>;
+    fn remove(world: &Self::World, element: &Self::Element) -> Option<Self::World>;
+    /// The same in the engine's world: with a call, a step, or the document of a step.
+    fn create(engine: &mut Self::Engine, world: &Self::World, element: &Self::Element, dice: &mut Dice) -> Result<(), String>;
+    fn delete(engine: &mut Self::Engine, element: &Self::Element, dice: &mut Dice) -> Result<(), String>;
+    /// Takes the step that a document says, which must be the one that it writes.
+    fn take(engine: &mut Self::Engine, document: &str) -> Result<(), String>;
 
     /// What a transition changes in this world, in the contract's words.
     fn changes(world: &Self::Engine, transition: &Self::Transition) -> Vec<Change>;

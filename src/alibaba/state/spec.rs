@@ -40,7 +40,10 @@ pub struct InstanceSpec<'a> {
     /// The status.
     pub status: InstanceStatus,
     /// The account that owns it; `None` is the world's account.
-    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::some_text"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
+    )]
     #[cfg_attr(feature = "schemars", schemars(with = "Cow<'a, str>"))]
     pub owner: Option<Cow<'a, str>>,
     /// The reasons for which it is locked. Order and repetition mean nothing.
@@ -80,7 +83,10 @@ pub struct SecurityGroupSpec<'a> {
     /// The kind.
     pub kind: GroupKind,
     /// The account that owns it; `None` is the world's account.
-    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::some_text"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
+    )]
     #[cfg_attr(feature = "schemars", schemars(with = "Cow<'a, str>"))]
     pub owner: Option<Cow<'a, str>>,
     /// The cloud product that manages it.
@@ -117,7 +123,10 @@ pub struct NetworkInterfaceSpec<'a> {
     /// The status.
     pub status: InterfaceStatus,
     /// The account that owns it; `None` is the world's account.
-    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::some_text"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
+    )]
     #[cfg_attr(feature = "schemars", schemars(with = "Cow<'a, str>"))]
     pub owner: Option<Cow<'a, str>>,
     /// The accounts that may use it as well. Order and repetition mean nothing.
@@ -160,7 +169,10 @@ pub struct ResourceGroupSpec<'a> {
     #[cfg_attr(feature = "serde", serde(borrow))]
     pub id: Cow<'a, str>,
     /// The account that owns it; `None` is the world's account.
-    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::some_text"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
+    )]
     #[cfg_attr(feature = "schemars", schemars(with = "Cow<'a, str>"))]
     pub owner: Option<Cow<'a, str>>,
 }
@@ -180,7 +192,10 @@ pub struct ResourceSpec<'a> {
     #[cfg_attr(feature = "serde", serde(borrow))]
     pub region: Cow<'a, str>,
     /// The account that owns it; `None` is the world's account.
-    #[cfg_attr(feature = "serde", serde(borrow, default, deserialize_with = "crate::wire::some_text"))]
+    #[cfg_attr(
+        feature = "serde",
+        serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
+    )]
     #[cfg_attr(feature = "schemars", schemars(with = "Cow<'a, str>"))]
     pub owner: Option<Cow<'a, str>>,
     /// The id of its resource group.

@@ -167,6 +167,51 @@ impl<V: Vendor> World<V> {
     }
 }
 
+/// One thing in a world.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Element {
+    Group(SecurityGroup),
+    Instance(Instance),
+}
+
+impl<V: Vendor> World<V> {
+    pub(crate) fn elements(&self) -> Vec<Element> {
+        let groups = self.security_groups.iter().cloned().map(Element::Group);
+        groups.chain(self.instances.iter().cloned().map(Element::Instance)).collect()
+    }
+
+    /// The world with one thing more; nothing where it cannot be in this world.
+    pub(crate) fn add(&self, element: &Element) -> Option<Self> {
+        let mut next = self.clone();
+        let possible = match element {
+            Element::Group(group) => {
+                next.security_groups.push(group.clone());
+                self.group(&group.id).is_none()
+            }
+            Element::Instance(one) => {
+                next.instances.push(one.clone());
+                self.instance(&one.id).is_none() && one.security_groups.iter().all(|id| self.group(id).is_some())
+            }
+        };
+        possible.then_some(next)
+    }
+
+    /// The world without a thing; nothing where it is not there or in use.
+    pub(crate) fn remove(&self, element: &Element) -> Option<Self> {
+        let mut next = self.clone();
+        match element {
+            Element::Group(SecurityGroup { id, .. }) => {
+                if self.instances.iter().any(|one| one.security_groups.contains(id)) {
+                    return None;
+                }
+                next.security_groups.retain(|group| group.id != *id);
+            }
+            Element::Instance(Instance { id, .. }) => next.instances.retain(|one| one.id != *id),
+        }
+        (next != *self).then_some(next)
+    }
+}
+
 fn flag<V: Vendor>() -> impl Strategy<Value = bool> + Clone {
     prop_oneof![V::FLAG_WEIGHT => Just(V::FLAG), 1 => Just(!V::FLAG)]
 }
@@ -243,17 +288,18 @@ macro_rules! bridge {
         use proptest::prelude::BoxedStrategy;
         use secgroup::$engine as engine;
 
-        use $crate::clouds::roster::{Step, World, steps};
+        use $crate::clouds::roster::{Element, Instance, SecurityGroup, Step, World, steps};
         use $crate::clouds::word;
         use $crate::model::{Change, Limit};
         use $crate::planned::Planned;
         use $crate::subject::Cloud;
-        use $crate::ways::Call;
         use $crate::ways::spelling::{Dice, Json, Members};
+        use $crate::ways::{Call, step};
 
         impl Cloud for $Vendor {
             type World = World<Self>;
             type Step = Step;
+            type Element = Element;
             type Engine = engine::World;
             type Builder = engine::WorldBuilder;
             type Transition = engine::Transition;
@@ -292,19 +338,11 @@ macro_rules! bridge {
                     calls.push(Box::new(|builder| builder.limits(limits(world.groups_per_instance))));
                 }
                 for group in &world.security_groups {
-                    calls.push(Box::new(move |builder| {
-                        builder.security_group(engine::SecurityGroupSpec::new(group.id.as_str(), word(group.word)))
-                    }));
+                    calls.push(Box::new(move |builder| builder.security_group(group_spec(group))));
                 }
                 for instance in &world.instances {
-                    let groups = dice.shuffled(&instance.security_groups);
-                    calls.push(Box::new(move |builder| {
-                        builder.instance(engine::InstanceSpec {
-                            $flag: instance.flag,
-                            security_groups: groups.into_iter().map(Into::into).collect(),
-                            ..engine::InstanceSpec::new(instance.id.as_str(), word(instance.status))
-                        })
-                    }));
+                    let spec = instance_spec(instance, dice);
+                    calls.push(Box::new(move |builder| builder.instance(spec)));
                 }
                 calls
             }
@@ -321,26 +359,75 @@ macro_rules! bridge {
                 };
                 let documented = Json::from(<Self as Vendor>::QUOTA);
                 let limits = Members::new(dice).unless("groups_per_instance", documented, quota).object();
-                let mut groups = Vec::new();
-                for group in &world.security_groups {
-                    let default = default(<Self as Vendor>::USUAL_WORD);
-                    let word = if group.word == default { default.to_owned() } else { spell(group.word, dice) };
-                    let members = Members::new(dice).given("id", group.id.as_str());
-                    groups.push(members.unless($word, default, word.as_str()).object());
-                }
-                let mut instances = Vec::new();
-                for instance in &world.instances {
-                    let members = Members::new(dice).given("id", instance.id.as_str());
-                    let members = members.unless("status", default(<Self as Vendor>::USUAL_STATUS), instance.status);
-                    let members = members.unless(stringify!($flag), <Self as Vendor>::FLAG, instance.flag);
-                    instances.push(members.list("security_groups", (&instance.security_groups[..]).into()).object());
-                }
+                let groups = world.security_groups.iter().map(|group| written_group(group, dice)).collect();
+                let instances = world.instances.iter().map(|instance| written_instance(instance, dice)).collect();
                 Members::new(dice)
                     .given("cloud", $name)
                     .unless("limits", Json::Object(Vec::new()), limits)
                     .list("security_groups", Json::List(groups))
                     .list("instances", Json::List(instances))
                     .object()
+            }
+
+            fn emptied(world: &World<Self>) -> World<Self> {
+                World::of(world.groups_per_instance, Vec::new(), Vec::new())
+            }
+
+            fn elements(world: &World<Self>) -> Vec<Element> {
+                world.elements()
+            }
+
+            fn strangers(world: &World<Self>, dice: &mut Dice) -> Vec<Element> {
+                let mut other = world.clone();
+                let suffix = if dice.one_in(2) { "-9" } else { "-with-an-id-that-no-record-has-room-for" };
+                other.each_id(&mut |id| id.push_str(suffix));
+                other.elements()
+            }
+
+            fn add(world: &World<Self>, element: &Element) -> Option<World<Self>> {
+                world.add(element)
+            }
+
+            fn remove(world: &World<Self>, element: &Element) -> Option<World<Self>> {
+                world.remove(element)
+            }
+
+            fn create(engine: &mut engine::World, _: &World<Self>, element: &Element, dice: &mut Dice) -> Result<(), String> {
+                if dice.one_in(2) {
+                    let member = match element {
+                        Element::Group(group) => ("security_group", written_group(group, dice)),
+                        Element::Instance(instance) => ("instance", written_instance(instance, dice)),
+                    };
+                    return Self::take(engine, &step("create", vec![member]).spell(dice));
+                }
+                let created = match element {
+                    Element::Group(group) => engine.create_security_group(&group_spec(group)).map(drop),
+                    Element::Instance(instance) => engine.create_instance(&instance_spec(instance, dice)).map(drop),
+                };
+                created.map_err(|error| error.to_string())
+            }
+
+            fn delete(engine: &mut engine::World, element: &Element, dice: &mut Dice) -> Result<(), String> {
+                let (name, id) = match element {
+                    Element::Group(group) => ("security_group", &group.id),
+                    Element::Instance(instance) => ("instance", &instance.id),
+                };
+                if dice.one_in(2) {
+                    let document = step("delete", vec![(name, Json::from(id.as_str()))]);
+                    return Self::take(engine, &document.spell(dice));
+                }
+                let deleted = match element {
+                    Element::Group(_) => engine.delete_security_group(id),
+                    Element::Instance(_) => engine.delete_instance(id),
+                };
+                deleted.map_err(|error| error.to_string())
+            }
+
+            fn take(world: &mut engine::World, document: &str) -> Result<(), String> {
+                let step: engine::Step<'_> = serde_json::from_str(document).map_err(|error| format!("{error}: {document}"))?;
+                let written = serde_json::to_string(&step).expect("a step can be written");
+                assert_eq!(serde_json::from_str::<engine::Step<'_>>(&written).ok().as_ref(), Some(&step), "{written}");
+                world.step(&step).map_err(|error| error.to_string())
             }
 
             fn changes(world: &engine::World, transition: &engine::Transition) -> Vec<Change> {
@@ -375,6 +462,34 @@ macro_rules! bridge {
                 };
                 world.step(&step).unwrap_or_else(|error| panic!("the engine cannot take {step:?}: {error}"));
             }
+        }
+
+        fn group_spec(group: &SecurityGroup) -> engine::SecurityGroupSpec<'_> {
+            engine::SecurityGroupSpec::new(group.id.as_str(), word(group.word))
+        }
+
+        fn instance_spec<'w>(instance: &'w Instance, dice: &mut Dice) -> engine::InstanceSpec<'w> {
+            let mut groups: Vec<&'w str> = instance.security_groups.iter().map(String::as_str).collect();
+            dice.shuffle(&mut groups);
+            engine::InstanceSpec {
+                $flag: instance.flag,
+                security_groups: groups.into_iter().map(Into::into).collect(),
+                ..engine::InstanceSpec::new(instance.id.as_str(), word(instance.status))
+            }
+        }
+
+        fn written_group(group: &SecurityGroup, dice: &mut Dice) -> Json {
+            let default = default(<$Vendor as Vendor>::USUAL_WORD);
+            let word = if group.word == default { default.to_owned() } else { spell(group.word, dice) };
+            let members = Members::new(dice).given("id", group.id.as_str());
+            members.unless($word, default, word.as_str()).object()
+        }
+
+        fn written_instance(instance: &Instance, dice: &mut Dice) -> Json {
+            let members = Members::new(dice).given("id", instance.id.as_str());
+            let members = members.unless("status", default(<$Vendor as Vendor>::USUAL_STATUS), instance.status);
+            let members = members.unless(stringify!($flag), <$Vendor as Vendor>::FLAG, instance.flag);
+            members.list("security_groups", (&instance.security_groups[..]).into()).object()
         }
 
         /// What a document may leave out, if it may: the empty text stands for nothing.

@@ -3,6 +3,7 @@
 //!
 //! The other properties build their worlds by one of these ways each ([`built`]), so that whatever they promise is promised of all.
 
+pub(crate) mod grown;
 pub(crate) mod spelling;
 
 use std::hash::{Hash, Hasher};
@@ -13,7 +14,7 @@ use serde::de::DeserializeSeed;
 
 use crate::harness::holds;
 use crate::subject::{Cloud, EngineOf, Subject, WorldOf, agree, for_every_operation, observe};
-use spelling::Dice;
+use spelling::{Dice, Json};
 
 /// One call of a builder.
 pub(crate) type Call<'w, B> = Box<dyn FnOnce(B) -> B + 'w>;
@@ -22,8 +23,14 @@ pub(crate) type Call<'w, B> = Box<dyn FnOnce(B) -> B + 'w>;
 type Way<C> = fn(&<C as Cloud>::World, u64) -> Result<<C as Cloud>::Engine, String>;
 
 /// Every way in. A new one is one more function in this list.
-fn ways<C: Cloud>() -> [(&'static str, Way<C>); 4] {
-    [("calls", calls::<C>), ("document", document::<C>), ("document with a seed", seeded::<C>), ("reader", reader::<C>)]
+fn ways<C: Cloud>() -> [(&'static str, Way<C>); 5] {
+    [
+        ("calls", calls::<C>),
+        ("document", document::<C>),
+        ("document with a seed", seeded::<C>),
+        ("reader", reader::<C>),
+        ("steps", grown::grown::<C>),
+    ]
 }
 
 /// The builder, its calls in any order.
@@ -88,6 +95,12 @@ impl Hasher for Fnv {
     fn finish(&self) -> u64 {
         self.0 ^ (self.0 >> 29)
     }
+}
+
+/// The document of a step.
+pub(crate) fn step(name: &str, members: Vec<(&str, Json)>) -> Json {
+    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Json::Object([("step".to_owned(), Json::from(name))].into_iter().chain(members).collect())
 }
 
 /// Makes all ids longer by as much, so that they begin alike and differ only in what comes after.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use proptest::prelude::BoxedStrategy;
 use secgroup::alibaba::{self as engine, join_security_group};
 
+use super::elements::{self, Element};
 use super::steps::{self, Step};
 use super::worlds::legalize;
 use super::{
@@ -14,8 +15,8 @@ use crate::clouds::word;
 use crate::model::{Change, Limit};
 use crate::planned::Planned;
 use crate::subject::Cloud;
-use crate::ways::Call;
 use crate::ways::spelling::{Dice, Json};
+use crate::ways::{Call, step};
 
 fn network(network: &Option<String>) -> engine::Network<'_> {
     network.as_deref().map_or(engine::Network::Classic, engine::Network::vpc)
@@ -146,6 +147,7 @@ pub(crate) struct Alibaba;
 impl Cloud for Alibaba {
     type World = World;
     type Step = Step;
+    type Element = Element;
     type Engine = engine::World;
     type Builder = engine::WorldBuilder;
     type Transition = engine::Transition;
@@ -229,6 +231,76 @@ impl Cloud for Alibaba {
 
     fn written(world: &World, dice: &mut Dice) -> Json {
         super::written::world(world, dice)
+    }
+
+    fn emptied(world: &World) -> World {
+        let World { account, failing, limits, .. } = world;
+        World { account: account.clone(), failing: *failing, limits: *limits, ..World::empty(world.edition) }
+    }
+
+    fn elements(world: &World) -> Vec<Element> {
+        elements::elements(world)
+    }
+
+    fn strangers(world: &World, dice: &mut Dice) -> Vec<Element> {
+        let mut other = world.clone();
+        let suffix = if dice.one_in(2) { "-9" } else { "-with-an-id-that-no-record-has-room-for" };
+        Self::each_id(&mut other, &mut |id| id.push_str(suffix));
+        // A world may remember what the largest number of rules was.
+        other.security_groups.iter_mut().for_each(|group| group.acl_rules = group.acl_rules.saturating_mul(100));
+        elements::elements(&other)
+    }
+
+    fn add(world: &World, element: &Element) -> Option<World> {
+        elements::add(world, element)
+    }
+
+    fn remove(world: &World, element: &Element) -> Option<World> {
+        elements::remove(world, element)
+    }
+
+    fn create(engine: &mut engine::World, world: &World, element: &Element, dice: &mut Dice) -> Result<(), String> {
+        if dice.one_in(2) {
+            let (name, written) = super::written::element(world, element, dice);
+            return Self::take(engine, &step("create", vec![(name, written)]).spell(dice));
+        }
+        let created = match element {
+            Element::ResourceGroup(one) => engine.create_resource_group(&resource_group(world, one, dice)).map(drop),
+            Element::SecurityGroup(one) => engine.create_security_group(&security_group(world, one, dice)).map(drop),
+            Element::Instance(one) => engine.create_instance(&instance(world, one, dice)).map(drop),
+            Element::NetworkInterface(one) => engine.create_network_interface(&interface(world, one, dice)).map(drop),
+            Element::Resource(one) => engine.create_resource(&resource(world, one, dice)).map(drop),
+        };
+        created.map_err(|error| error.to_string())
+    }
+
+    fn delete(engine: &mut engine::World, element: &Element, dice: &mut Dice) -> Result<(), String> {
+        if dice.one_in(2) {
+            let id = |id: &String| Json::from(id.as_str());
+            let members = match element {
+                Element::ResourceGroup(one) => vec![("resource_group", id(&one.id))],
+                Element::SecurityGroup(one) => vec![("security_group", id(&one.id))],
+                Element::Instance(one) => vec![("instance", id(&one.id))],
+                Element::NetworkInterface(one) => vec![("network_interface", id(&one.id))],
+                Element::Resource(one) => vec![("type", Json::from(one.kind)), ("resource", id(&one.id))],
+            };
+            return Self::take(engine, &step("delete", members).spell(dice));
+        }
+        let deleted = match element {
+            Element::ResourceGroup(one) => engine.delete_resource_group(&one.id),
+            Element::SecurityGroup(one) => engine.delete_security_group(&one.id),
+            Element::Instance(one) => engine.delete_instance(&one.id),
+            Element::NetworkInterface(one) => engine.delete_network_interface(&one.id),
+            Element::Resource(one) => engine.delete_resource(word(one.kind), &one.id),
+        };
+        deleted.map_err(|error| error.to_string())
+    }
+
+    fn take(world: &mut engine::World, document: &str) -> Result<(), String> {
+        let step: engine::Step<'_> = serde_json::from_str(document).map_err(|error| format!("{error}: {document}"))?;
+        let written = serde_json::to_string(&step).expect("a step can be written");
+        assert_eq!(serde_json::from_str::<engine::Step<'_>>(&written).ok().as_ref(), Some(&step), "{written}");
+        world.step(&step).map_err(|error| error.to_string())
     }
 
     fn changes(world: &engine::World, transition: &engine::Transition) -> Vec<Change> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod bounds;
 mod bridge;
+pub(crate) mod elements;
 pub(crate) mod illegal;
 pub(crate) mod requests;
 pub(crate) mod steps;

@@ -1,6 +1,7 @@
 //! The document of a world: written from the contract, not by the engine.
 
 use super::bounds::{acl_limit, quota};
+use super::elements::Element;
 use super::{Capacity, E2026, Instance, Limits, Network, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World};
 use crate::model::Limit;
 use crate::ways::spelling::{Dice, Json, Members};
@@ -28,6 +29,17 @@ pub(super) fn world(world: &World, dice: &mut Dice) -> Json {
         .list("network_interfaces", Json::List(network_interfaces))
         .list("resources", Json::List(resources))
         .object()
+}
+
+/// One thing, with the name that a step has for it.
+pub(super) fn element(world: &World, element: &Element, dice: &mut Dice) -> (&'static str, Json) {
+    match element {
+        Element::ResourceGroup(one) => ("resource_group", resource_group(world, one, dice)),
+        Element::SecurityGroup(one) => ("security_group", security_group(world, one, dice)),
+        Element::Instance(one) => ("instance", instance(world, one, dice)),
+        Element::NetworkInterface(one) => ("network_interface", interface(world, one, dice)),
+        Element::Resource(one) => ("resource", resource(world, one, dice)),
+    }
 }
 
 /// What is left out is the edition's.
