@@ -44,7 +44,9 @@ impl Stamp {
     #[inline(always)]
     pub(crate) fn number(way: u32, one: u32, other: u32) -> u64 {
         // Two rounds of multiplication and shift: cheaper than a hash, on the path of every join.
-        let word = (u64::from(one) << 32 | u64::from(other)) ^ (u64::from(way) << 61);
+        // The constant keeps the first two things of a world from being 0, which would toggle nothing.
+        let word = (u64::from(one) << 32 | u64::from(other)) ^ (u64::from(way) << 58);
+        let word = word.wrapping_add(0x5851_f42d_4c95_7f2d);
         let word = (word ^ word >> 31).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let word = (word ^ word >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         word ^ word >> 32

@@ -3,7 +3,7 @@
 
 use secgroup::alibaba::join_security_group::{self, Edition, Request, Rule};
 use secgroup::alibaba::{GroupKind, InstanceSpec, InstanceStatus, Network, SecurityGroupSpec};
-use secgroup::rulebook::{Outcome, Rule as _, Violations};
+use secgroup::rulebook::{Outcome, Rule as _, Verdict, Violations};
 use secgroup::{alibaba, baidu, zenlayer};
 
 fn read<T: serde::de::DeserializeOwned>(document: &str) -> T {
@@ -390,7 +390,10 @@ fn groups_of_very_many_rules_come_and_go() {
             explain(world, &request)
                 .findings()
                 .map(|it| it.to_string())
-                .chain([format!("{:?}", check(world, &request))])
+                .chain([match check(world, &request) {
+                    Verdict::Accepted(transition) => format!("{:?}", transition.changes()),
+                    Verdict::Refused(refusal) => format!("{refusal:?}"),
+                }])
                 .collect()
         };
         groups.iter().map(of).collect::<Vec<Vec<String>>>()

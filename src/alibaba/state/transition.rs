@@ -65,7 +65,7 @@ impl Reversible for Change {
                     ResourceRef::Instance(handle) => (2, handle.position()),
                     ResourceRef::NetworkInterface(handle) => (3, handle.position()),
                     ResourceRef::SecurityGroup(handle) => (4, handle.position()),
-                    ResourceRef::Other(kind, handle) => (5_u32.wrapping_add((kind as u32) << 3), handle.position()),
+                    ResourceRef::Other(kind, handle) => (5_u32.wrapping_add(kind as u32), handle.position()),
                 };
                 let place = |group: Option<ResourceGroupHandle>| group.map_or(u32::MAX, Handle::position);
                 Stamp::number(way, place(from), position) ^ Stamp::number(way, place(to), position)
