@@ -48,6 +48,10 @@ fn the_map_names_every_file_of_the_engine() {
 
 #[test]
 fn the_directories_of_the_map_are_there() {
+    if !root().join("oracle").is_dir() {
+        eprintln!("the package by itself: what is around the engine is not here");
+        return;
+    }
     for name in first_cells(&read("ARCHITECTURE.md"), "### Around it") {
         assert!(root().join(&name).is_dir(), "{name} is in the map");
     }
