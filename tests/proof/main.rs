@@ -11,6 +11,7 @@ mod clouds;
 mod counts;
 mod exhaustive;
 mod explanations;
+mod growth;
 mod harness;
 mod inconsistent;
 mod look_ups;
