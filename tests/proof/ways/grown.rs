@@ -6,6 +6,9 @@ use crate::subject::Cloud;
 /// How many moves lead nowhere, at most.
 const DETOURS: usize = 24;
 
+/// How many things a world has that is still compared with the model's after every step.
+const SMALL: usize = 40;
+
 /// An empty world, and a step for each thing of the model's world, the things that it refers to first. Among them come others, with
 /// ids of their own, and all but the last of a thing is deleted again.
 pub(super) fn grown<C: Cloud>(world: &C::World, number: u64) -> Result<C::Engine, String> {
@@ -14,7 +17,12 @@ pub(super) fn grown<C: Cloud>(world: &C::World, number: u64) -> Result<C::Engine
     let calls = C::calls(&mirror, &mut dice);
     let builder = calls.into_iter().fold(C::builder(number), |builder, call| call(builder));
     let mut engine = C::finish(builder).map_err(|error| error.to_string())?;
-    let (goal, strangers) = (C::elements(world), C::strangers(world, &mut dice));
+    let goal = C::elements(world);
+    if goal.len() > SMALL {
+        in_passes::<C>(&mut engine, world, goal, &mut dice)?;
+        return Ok(engine);
+    }
+    let strangers = C::strangers(world, &mut dice);
     let mut detours = if dice.one_in(4) { 0 } else { DETOURS };
     loop {
         let here = C::elements(&mirror);
@@ -51,6 +59,35 @@ pub(super) fn grown<C: Cloud>(world: &C::World, number: u64) -> Result<C::Engine
             None => return Err(format!("nothing of {moves:?} can be done in {mirror:#?}")),
         }
     }
+}
+
+/// Creates very many things in any order: what refers to something that is not there yet is refused, and waits for the next pass.
+fn in_passes<C: Cloud>(
+    engine: &mut C::Engine,
+    world: &C::World,
+    mut waiting: Vec<C::Element>,
+    dice: &mut Dice,
+) -> Result<(), String> {
+    dice.shuffle(&mut waiting);
+    while !waiting.is_empty() {
+        let mut refused = Vec::new();
+        let mut says = String::new();
+        let before = waiting.len();
+        for element in waiting {
+            if let Err(error) = C::create(engine, world, &element, dice) {
+                says = error;
+                refused.push(element);
+            } else if dice.one_in(8) {
+                C::delete(engine, &element, dice)?;
+                C::create(engine, world, &element, dice)?;
+            }
+        }
+        if refused.len() == before {
+            return Err(format!("nothing of {before} things can be created: {says}"));
+        }
+        waiting = refused;
+    }
+    Ok(())
 }
 
 /// Creates what can be created; what cannot must be refused, and change nothing.
