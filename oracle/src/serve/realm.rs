@@ -194,9 +194,17 @@ pub(crate) struct NotTaken {
 /// Takes steps one by one. Where one cannot be taken, the ones before it are taken all the same.
 pub(crate) fn take_steps<R: Realm>(world: &mut R, steps: &[R::Step<'_>]) -> Result<(), NotTaken> {
     for (index, step) in steps.iter().enumerate() {
-        world.step(step).map_err(|error| NotTaken { taken: index, error: format!("steps[{index}]: {error}") })?;
+        world.step(step).map_err(|error| NotTaken { taken: index, error: placed(index, &error) })?;
     }
     Ok(())
+}
+
+/// The error with its place: that of the member, where what was to be created has one.
+fn placed(index: usize, error: &StepError) -> String {
+    match error {
+        StepError::Create(error) => format!("steps[{index}].{error}"),
+        error => format!("steps[{index}]: {error}"),
+    }
 }
 
 /// Reads the steps of a JSON document; the error says which one is no step. Needs no world, and takes time in proportion to
