@@ -100,6 +100,7 @@ pub mod baidu;
 mod error;
 mod names;
 mod owned;
+pub mod plan;
 pub mod registry;
 mod roster;
 pub mod rulebook;

@@ -44,6 +44,9 @@ pub enum Command {
     /// Show every rule for one request, in order, with its outcome and the facts behind it.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
+    /// Find the calls that bring members into the groups that they should be in.
+    #[command(after_help = PLAN_EXAMPLES)]
+    Plan(Plan),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
@@ -126,6 +129,55 @@ Examples:
   secgroup explain world.json request.json
   secgroup explain world.json '{\"request\": {\"Action\": \"JoinSecurityGroup\", \"InstanceId\": \"i-1\"}}'
   sed -n 7p requests.jsonl | secgroup explain world.json - --format json";
+
+/// The arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The world: a file with one JSON document.
+    pub world: PathBuf,
+    /// The goals: a file with one JSON object a line; standard input where it is left out or `-`.
+    pub goals: Option<PathBuf>,
+    /// The calls that the plans are made of, in Alibaba Cloud. Elsewhere groups are joined and left.
+    #[arg(long, value_enum, default_value_t)]
+    pub using: PlanUsing,
+    /// Print the requests alone, as lines in, ready for `run`.
+    #[arg(long, conflicts_with = "format")]
+    pub lines: bool,
+    /// How the plans are printed: a JSON object a line, or for people.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
+}
+
+/// The calls that plans are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanUsing {
+    /// ModifyInstanceAttribute and ModifyNetworkInterfaceAttribute: one call replaces all groups.
+    #[default]
+    Modify,
+    /// JoinSecurityGroup and LeaveSecurityGroup: one group a call.
+    JoinLeave,
+}
+
+/// How plans are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// A JSON object a line.
+    #[default]
+    Json,
+    /// For people.
+    Text,
+}
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  secgroup plan world.json goals.jsonl
+  secgroup plan world.json goals.jsonl --format text
+  secgroup plan world.json goals.jsonl --lines | secgroup run world.json
+
+A goal line:
+  {\"member\": \"i-1\", \"security_groups\": [\"sg-2\"]}
+
+The answers stand in the order in which the plans can be run; goals that are impossible come last, and make the exit status 1.";
 
 /// The arguments of `rules`.
 #[derive(Debug, Args)]

@@ -10,16 +10,18 @@ use std::{
 };
 
 use clap::Parser as _;
+use secgroup::plan::Using;
 
 use crate::{
     answer::{Answers, Json},
-    args::{CatalogueFormat, Cli, Command, Explain, ExplainFormat, LineFormat, Lines, Rules, Run, Schema},
+    args::{CatalogueFormat, Cli, Command, Explain, ExplainFormat, LineFormat, Lines, Plan, PlanFormat, PlanUsing, Rules, Run, Schema},
     catalogue,
     failure::{Exit, Failure},
     files, judge,
     judge::{Crew, Tally},
     line,
     plain::Plain,
+    plan,
     progress::Progress,
     schema,
     stream::{StreamError, pump},
@@ -56,6 +58,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Check(args) => check(&args),
         Command::Run(args) => run(&args),
         Command::Explain(args) => explain(&args),
+        Command::Plan(args) => plan(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),
@@ -201,6 +204,29 @@ impl fmt::Display for Source<'_> {
             Self::File(path) => path.display().fmt(f),
         }
     }
+}
+
+fn plan(args: &Plan) -> Result<Exit, Failure> {
+    let mut world = files::read_world(&args.world)?;
+    let source = match &args.goals {
+        Some(path) if path != Path::new("-") => Source::File(path),
+        _ => Source::StandardInput,
+    };
+    let lines = source.read()?;
+    let goals = plan::read_goals(&lines).map_err(|problem| Failure::Unusable(format!("{source}: {problem}")))?;
+    let using = match args.using {
+        PlanUsing::Modify => Using::Modify,
+        PlanUsing::JoinLeave => Using::JoinLeave,
+    };
+    let answers = plan::answers(&mut world, &goals, using);
+    for answer in &answers {
+        match args.format {
+            _ if args.lines => answer.request_lines().try_for_each(|line| print(&line))?,
+            PlanFormat::Json => print(&answer.line())?,
+            PlanFormat::Text => print(&answer.text())?,
+        }
+    }
+    Ok(if answers.iter().any(plan::Answer::is_impossible) { Exit::Refused } else { Exit::Done })
 }
 
 fn explain(args: &Explain) -> Result<Exit, Failure> {

@@ -39,6 +39,8 @@ pub mod load;
 pub mod parameters;
 mod plain;
 #[cfg(feature = "program")]
+pub mod plan;
+#[cfg(feature = "program")]
 pub mod progress;
 #[cfg(feature = "program")]
 pub mod schema;

@@ -1,6 +1,6 @@
 //! A world of any of the clouds: asking it, changing it. (How it is read stands in [`crate::load`].)
 
-use secgroup::registry::{AnyRequest, AnyTransition, AnyVerdict, WorldRef};
+use secgroup::registry::{AnyRequest, AnyTransition, AnyVerdict, WorldMut, WorldRef};
 use secgroup::{Misfit, alibaba, baidu, rulebook::Cloud, zenlayer};
 
 /// A world of one of the three clouds.
@@ -32,6 +32,17 @@ impl AnyWorld {
         }
     }
 
+    /// The world, borrowed to be changed.
+    #[must_use]
+    #[inline]
+    pub fn borrowed_mut(&mut self) -> WorldMut<'_> {
+        match self {
+            Self::Alibaba(world) => WorldMut::Alibaba(world),
+            Self::Zenlayer(world) => WorldMut::Zenlayer(world),
+            Self::Baidu(world) => WorldMut::Baidu(world),
+        }
+    }
+
     /// Judges a request; `None` where it is another cloud's.
     #[must_use]
     pub fn check<'a>(&'a self, request: &'a AnyRequest<'a>) -> Option<AnyVerdict<'a>> {
@@ -45,12 +56,7 @@ impl AnyWorld {
     /// The transition does not fit this world; nothing has changed. One that a check of this very world gave always
     /// fits.
     pub fn apply(&mut self, transition: &AnyTransition) -> Result<(), Misfit> {
-        match (self, transition) {
-            (Self::Alibaba(world), AnyTransition::Alibaba(transition)) => world.apply(transition),
-            (Self::Zenlayer(world), AnyTransition::Zenlayer(transition)) => world.apply(transition),
-            (Self::Baidu(world), AnyTransition::Baidu(transition)) => world.apply(transition),
-            _ => Err(Misfit::OtherState),
-        }
+        self.borrowed_mut().apply(transition)
     }
 }
 

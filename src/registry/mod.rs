@@ -16,7 +16,7 @@
 mod clouds;
 mod made;
 
-pub use clouds::{AnyChange, AnyTransition, WorldRef};
+pub use clouds::{AnyChange, AnyTransition, WorldMut, WorldRef};
 
 use alloc::{string::String, vec::Vec};
 

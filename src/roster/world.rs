@@ -244,6 +244,11 @@ macro_rules! world_of_a_roster {
                 self.roster.instances.find(id)
             }
 
+            /// The ids of the groups that an instance is in, ascending.
+            pub(crate) fn group_ids(&self, instance: InstanceHandle) -> Option<Vec<Cow<'_, str>>> {
+                self.roster.instances.get(instance).map(|record| self.roster.group_ids(record))
+            }
+
             /// The memory that the world takes, in bytes: what its tables and sets occupy, without ids of more than 24
             /// bytes.
             #[must_use]

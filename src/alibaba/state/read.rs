@@ -185,7 +185,7 @@ impl World {
         self.resource_groups.at(position?).map(|group| text(self.resource_groups.text(group)))
     }
 
-    fn group_ids(&self, member: Member) -> Vec<Cow<'_, str>> {
+    pub(crate) fn group_ids(&self, member: Member) -> Vec<Cow<'_, str>> {
         let groups = self.standing(member).into_iter().flat_map(|standing| self.groups_in(standing));
         let groups = groups.filter_map(|membership| self.group_at(membership));
         let mut ids: Vec<_> = groups.map(|group| text(self.security_groups.text(group))).collect();
