@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
+use std::{fmt, io};
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::ser::Formatter;
 
 /// A text that borrows where it can.
 #[derive(Deserialize)]
@@ -93,6 +94,30 @@ pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
 /// Appends whatever can be displayed as a JSON string.
 pub(crate) fn push_display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
     let _ = serde::Serializer::collect_str(&mut serde_json::Serializer::new(out), &value);
+}
+
+/// A document on one line, with spaces where the contract's samples have them.
+pub(crate) fn spaced(value: &impl serde::Serialize) -> String {
+    struct Spaced;
+
+    impl Formatter for Spaced {
+        fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+            out.write_all(if first { b"" } else { b", " })
+        }
+
+        fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+            out.write_all(if first { b"" } else { b", " })
+        }
+
+        fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+            out.write_all(b": ")
+        }
+    }
+
+    let mut out = Vec::new();
+    // Fails for maps whose keys are no texts, and there are none.
+    let _ = value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Spaced));
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// A document for programs that people look at, its end included.
