@@ -108,7 +108,11 @@ fn uses(world: &Somewhere, action: &'static str, member: &str) -> &'static [&'st
 }
 
 /// Every call that could be made about a member.
-fn calls(world: &Somewhere, using: Using, member: &str) -> Vec<(&'static str, &'static [&'static str], Vec<Cow<'static, str>>)> {
+fn calls(
+    world: &Somewhere,
+    using: Using,
+    member: &str,
+) -> Vec<(&'static str, &'static [&'static str], Vec<Cow<'static, str>>)> {
     let one = |action| {
         let names = uses(world, action, member);
         GROUPS.map(|group| (action, names, vec![Cow::Borrowed(group)])).to_vec()
@@ -208,7 +212,14 @@ fn alibaba_world() -> impl Strategy<Value = Somewhere> {
         1 => proptest::collection::vec(group, GROUPS.len()),
     ];
     let limits = (1_u32..6, 1_u32..4, prop_oneof![1 => Just(None), 3 => (3_u32..12).prop_map(Some)]);
-    (groups, limits, chosen(), chosen(), any::<bool>(), prop_oneof![5 => Just(InstanceStatus::Running), 1 => Just(InstanceStatus::Starting)])
+    (
+        groups,
+        limits,
+        chosen(),
+        chosen(),
+        any::<bool>(),
+        prop_oneof![5 => Just(InstanceStatus::Running), 1 => Just(InstanceStatus::Starting)],
+    )
         .prop_map(|(groups, (quota, room, acl_rules), of_member, of_other, managed, status)| {
             let vpc = || Network::vpc("vpc-1");
             let limits = Limits {
@@ -224,7 +235,9 @@ fn alibaba_world() -> impl Strategy<Value = Somewhere> {
             }
             let world = builder
                 .instance(InstanceSpec::new("i-1", "r-1", vpc(), status).security_groups(of_member.clone()))
-                .network_interface(NetworkInterfaceSpec::new("eni-1", "r-1", "vpc-1", InterfaceStatus::InUse).security_groups(of_member))
+                .network_interface(
+                    NetworkInterfaceSpec::new("eni-1", "r-1", "vpc-1", InterfaceStatus::InUse).security_groups(of_member),
+                )
                 .instance(InstanceSpec::new("i-2", "r-1", vpc(), InstanceStatus::Running).security_groups(of_other))
                 .build();
             Somewhere::Alibaba(world.expect("it is consistent"))
@@ -233,13 +246,19 @@ fn alibaba_world() -> impl Strategy<Value = Somewhere> {
 
 fn zenlayer_world() -> impl Strategy<Value = Somewhere> {
     use zenlayer::{GroupStatus, InstanceSpec, InstanceStatus, SecurityGroupSpec, World};
-    let statuses = proptest::collection::vec(select(vec![GroupStatus::Available, GroupStatus::Available, GroupStatus::Creating]), GROUPS.len());
+    let statuses = proptest::collection::vec(
+        select(vec![GroupStatus::Available, GroupStatus::Available, GroupStatus::Creating]),
+        GROUPS.len(),
+    );
     (statuses, chosen(), any::<bool>()).prop_map(|(statuses, groups, running)| {
         let status = if running { InstanceStatus::Running } else { InstanceStatus::Stopping };
-        let builder = GROUPS.iter().zip(statuses).fold(World::builder(), |builder, (id, status)| {
-            builder.security_group(SecurityGroupSpec::new(*id, status))
-        });
-        Somewhere::Zenlayer(builder.instance(InstanceSpec::new("i-1", status).security_groups(groups)).build().expect("consistent"))
+        let builder = GROUPS
+            .iter()
+            .zip(statuses)
+            .fold(World::builder(), |builder, (id, status)| builder.security_group(SecurityGroupSpec::new(*id, status)));
+        Somewhere::Zenlayer(
+            builder.instance(InstanceSpec::new("i-1", status).security_groups(groups)).build().expect("consistent"),
+        )
     })
 }
 
@@ -247,8 +266,14 @@ fn baidu_world() -> impl Strategy<Value = Somewhere> {
     use baidu::{GroupKind, InstanceSpec, InstanceStatus, Limits, SecurityGroupSpec, World};
     (chosen(), 1_u32..6).prop_map(|(groups, quota)| {
         let builder = World::builder().limits(Limits { groups_per_instance: Some(quota), ..Limits::default() });
-        let builder = GROUPS.iter().fold(builder, |builder, id| builder.security_group(SecurityGroupSpec::new(*id, GroupKind::Normal)));
-        Somewhere::Baidu(builder.instance(InstanceSpec::new("i-1", InstanceStatus::Running).security_groups(groups)).build().expect("consistent"))
+        let builder =
+            GROUPS.iter().fold(builder, |builder, id| builder.security_group(SecurityGroupSpec::new(*id, GroupKind::Normal)));
+        Somewhere::Baidu(
+            builder
+                .instance(InstanceSpec::new("i-1", InstanceStatus::Running).security_groups(groups))
+                .build()
+                .expect("consistent"),
+        )
     })
 }
 

@@ -14,7 +14,10 @@ use secgroup::plan::Using;
 
 use crate::{
     answer::{Answers, Json},
-    args::{CatalogueFormat, Cli, Command, Explain, ExplainFormat, LineFormat, Lines, Plan, PlanFormat, PlanUsing, Rules, Run, Schema},
+    args::{
+        CatalogueFormat, Cli, Command, Explain, ExplainFormat, LineFormat, Lines, Plan, PlanFormat, PlanUsing, Rules, Run,
+        Schema,
+    },
     catalogue,
     failure::{Exit, Failure},
     files, judge,
@@ -219,13 +222,12 @@ fn plan(args: &Plan) -> Result<Exit, Failure> {
         PlanUsing::JoinLeave => Using::JoinLeave,
     };
     let answers = plan::answers(&mut world, &goals, using);
-    for answer in &answers {
-        match args.format {
-            _ if args.lines => answer.request_lines().try_for_each(|line| print(&line))?,
-            PlanFormat::Json => print(&answer.line())?,
-            PlanFormat::Text => print(&answer.text())?,
-        }
-    }
+    let texts = answers.iter().map(|answer| match args.format {
+        _ if args.lines => answer.request_lines().collect(),
+        PlanFormat::Json => answer.line(),
+        PlanFormat::Text => answer.text(),
+    });
+    print(&texts.collect::<String>())?;
     Ok(if answers.iter().any(plan::Answer::is_impossible) { Exit::Refused } else { Exit::Done })
 }
 

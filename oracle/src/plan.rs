@@ -96,7 +96,11 @@ impl Answer<'_> {
         match planned {
             Planned::NothingToDo => format!("goal {number}: {member} is in these groups already\n"),
             Planned::Found(calls) => {
-                let mut text = format!("goal {number}: {member}, in {} {}\n", calls.len(), if calls.len() == 1 { "call" } else { "calls" });
+                let mut text = format!(
+                    "goal {number}: {member}, in {} {}\n",
+                    calls.len(),
+                    if calls.len() == 1 { "call" } else { "calls" }
+                );
                 for (place, call) in calls.iter().enumerate() {
                     text += &format!("  {}. {}\n", place + 1, in_words(call));
                 }
@@ -136,7 +140,9 @@ fn given(call: &Call) -> impl Iterator<Item = (&'static str, Value<'_>)> {
     let operation: OperationId = call.operation();
     operation.parameters().iter().enumerate().filter_map(move |(place, parameter)| {
         let value = match parameter.kind {
-            ParameterKind::Text | ParameterKind::Path => Value::Text(Some((&call).text(place)).filter(|text| !text.is_empty())?),
+            ParameterKind::Text | ParameterKind::Path => {
+                Value::Text(Some((&call).text(place)).filter(|text| !text.is_empty())?)
+            }
             ParameterKind::List => Value::List(Some((&call).list(place)).filter(|list| !list.is_empty())?),
         };
         Some((parameter.name, value))
