@@ -101,7 +101,7 @@ def closing(text, at):
 
 def rules(text):
     """The rules of a file: where each begins and ends, its name, and where its condition is."""
-    for match in re.finditer(r'^    (\w+) = "([a-z-]+)" \{$', text, re.M):
+    for match in re.finditer(r'^ +(\w+) = "([a-z-]+)" \{$', text, re.M):
         end = closing(text, match.end() - 1) + 2
         start = text.index("violated: |", match.start()) + len("violated: |")
         start = text.index("| ", start) + 2

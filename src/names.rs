@@ -48,6 +48,15 @@ pub(crate) fn must_leave(w: &mut fmt::Formatter<'_>, count: usize, limit: Option
     }
 }
 
+/// Says that a member of one group must join another, so that it can leave the first; of a limit that has no room for two,
+/// what must be done with it.
+pub(crate) fn must_join_another(w: &mut fmt::Formatter<'_>, limit: Option<u32>) -> fmt::Result {
+    match limit {
+        Some(limit @ ..2) => write!(w, "the limit of {limit} must be raised, and the instance join another group first"),
+        _ => write!(w, "it must join another group first"),
+    }
+}
+
 /// Says what the limit is.
 pub(crate) fn write_limit(w: &mut fmt::Formatter<'_>, limit: Option<u32>) -> fmt::Result {
     match limit {

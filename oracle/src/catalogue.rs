@@ -131,7 +131,8 @@ fn write_table(chapter: &Chapter, gap: bool, out: &mut String) -> fmt::Result {
     }
     writeln!(out, "{} ({})", chapter.operation, chapter.cloud)?;
     for page in &chapter.pages {
-        writeln!(out, "  {}, edition {}: {} rows", page.title, page.edition, page.rows)?;
+        let rows = if page.rows == 0 { "no table of errors".to_owned() } else { format!("{} rows", page.rows) };
+        writeln!(out, "  {}, edition {}: {rows}", page.title, page.edition)?;
     }
     writeln!(out)?;
     let width = chapter.rules.iter().map(|(_, entry)| entry.name.len()).max().unwrap_or_default();
@@ -141,8 +142,12 @@ fn write_table(chapter: &Chapter, gap: bool, out: &mut String) -> fmt::Result {
             let number = number(row);
             let Row { status, code, .. } = row;
             let (name, edition, basis) = (entry.name, page.edition, row.basis.to_string());
-            let twin = if is_twin(entry, row) { " (twin)" } else { "" };
-            writeln!(out, "{order:>5}  {name:width$}  {edition:10}  {number:>3}  {status:<6}  {basis:6}  {code}{twin}")?;
+            let note = match row.undocumented {
+                Some(_) => " (not documented)",
+                None if is_twin(entry, row) => " (twin)",
+                None => "",
+            };
+            writeln!(out, "{order:>5}  {name:width$}  {edition:10}  {number:>3}  {status:<6}  {basis:6}  {code}{note}")?;
         }
     }
     for (page, Unmodelled { row, reason }) in chapter.unmodelled() {
@@ -187,6 +192,11 @@ this project decided. Where the page documents no text for a message (`%s`), the
 says so.
 ";
 
+const UNDOCUMENTED: &str = "\
+**Not every answer of this operation is documented.** Where one is not, the line below its row says what is missing and what
+the answer is taken from. A real cloud may answer with something else.
+";
+
 fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
     let Chapter { operation, rules, pages, .. } = chapter;
     writeln!(out, "# {operation}\n")?;
@@ -196,6 +206,9 @@ fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
         writeln!(out, "| {} | {} | {} |", cell(page.title), page.edition, page.rows)?;
     }
     writeln!(out, "\n{INTRODUCTION}")?;
+    if chapter.rules.iter().any(|(_, entry)| chapter.rows(entry).any(|(_, row)| row.undocumented.is_some())) {
+        writeln!(out, "{UNDOCUMENTED}")?;
+    }
     for (order, entry) in rules {
         writeln!(out, "## {}\n", entry.name)?;
         writeln!(out, "Rule {order} of {}. Violated when {}.\n", rules.last().map_or(0, |(last, _)| *last), entry.condition)?;
@@ -203,6 +216,11 @@ fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
         for (page, row) in chapter.rows(entry) {
             let basis = if is_twin(entry, row) { "twin".to_owned() } else { row.basis.to_string() };
             write_row(page, row, &basis, out)?;
+        }
+        for (_, row) in chapter.rows(entry) {
+            if let Some(undocumented) = row.undocumented {
+                writeln!(out, "\n*Not documented*: {undocumented}.")?;
+            }
         }
         if chapter.rows(entry).any(|(_, row)| is_twin(entry, row)) {
             writeln!(
@@ -258,6 +276,9 @@ pub fn json(chapters: &[Chapter]) -> String {
         code: &'static str,
         message: &'static str,
         message_documented: bool,
+        /// What no page documents of the answer.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        undocumented: Option<&'static str>,
         basis: Basis,
         /// The row never answers: another of its edition does.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -288,6 +309,7 @@ pub fn json(chapters: &[Chapter]) -> String {
         code: row.code,
         message: row.message,
         message_documented: row.message_documented(),
+        undocumented: row.undocumented,
         basis: row.basis,
         twin,
     };

@@ -27,8 +27,19 @@ pub struct Explained<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "verdict", rename_all = "lowercase")]
 enum Answer<'a> {
-    Accepted { changes: Vec<ChangeSpec<'a>> },
-    Refused { status: u16, code: &'static str, message: String, message_documented: bool, rule: &'static str, basis: Basis },
+    Accepted {
+        changes: Vec<ChangeSpec<'a>>,
+    },
+    Refused {
+        status: u16,
+        code: &'static str,
+        message: String,
+        message_documented: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        undocumented: Option<&'static str>,
+        rule: &'static str,
+        basis: Basis,
+    },
 }
 
 /// One rule, as it was judged.
@@ -44,6 +55,8 @@ struct Finding {
     status: u16,
     code: &'static str,
     basis: Basis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undocumented: Option<&'static str>,
 }
 
 impl AnyWorld {
@@ -74,6 +87,7 @@ impl<'a> Explained<'a> {
             status: finding.row.status,
             code: finding.row.code,
             basis: finding.row.basis,
+            undocumented: finding.row.undocumented,
         });
         let answer = match O::check(world, request) {
             Verdict::Accepted(transition) => Answer::Accepted { changes: changes::<O>(world, &transition).collect() },
@@ -82,6 +96,7 @@ impl<'a> Explained<'a> {
                 code: refusal.code(),
                 message: refusal.message().to_string(),
                 message_documented: refusal.message_documented(),
+                undocumented: refusal.row().undocumented,
                 rule: refusal.rule().name(),
                 basis: refusal.row().basis,
             },
@@ -106,10 +121,14 @@ impl<'a> Explained<'a> {
             Answer::Accepted { changes } => {
                 writeln!(out, "{GOOD}accepted{GOOD:#}: {}", Changes(changes.clone()))?;
             }
-            Answer::Refused { status, code, message, message_documented, .. } => {
+            Answer::Refused { status, code, message, message_documented, undocumented, .. } => {
                 writeln!(out, "{BAD}refused{BAD:#}: {BOLD}{status} {code}{BOLD:#}")?;
-                let whose = if *message_documented { "" } else { " (the page documents no text; this one is secgroup's)" };
+                let left_open = !message_documented && undocumented.is_none();
+                let whose = if left_open { " (the page documents no text; this one is secgroup's)" } else { "" };
                 writeln!(out, "  {}{whose}", Plain(message))?;
+                if let Some(undocumented) = undocumented {
+                    writeln!(out, "  Not documented: {undocumented}.")?;
+                }
             }
         }
         writeln!(out)?;
@@ -140,7 +159,11 @@ impl Finding {
             Outcome::Violated => ("VIOLATED", BAD),
             Outcome::NotJudged => ("not judged", DIM),
         };
-        let row = self.row.map_or("no row of the page".to_owned(), |row| format!("row {row}"));
+        let row = match (self.row, self.undocumented) {
+            (Some(row), _) => format!("row {row}"),
+            (None, None) => "no row of the page".to_owned(),
+            (None, Some(_)) => "not documented".to_owned(),
+        };
         writeln!(out, "{style}{mark:<10} {order:>2} {rule}{style:#}  {DIM}{status} {code} ({row}, {basis}){DIM:#}")?;
         writeln!(out, "              {}", Plain(sentence))
     }

@@ -37,6 +37,9 @@ impl Answers for Table {
             }
             Verdict::Refused(refusal) => {
                 let mut what = format!("{}: {}", refusal.code(), refusal.message());
+                if refusal.row().undocumented.is_some() {
+                    what.push_str(" (not documented)");
+                }
                 let others: Vec<_> = refusal.violations().iter().skip(1).map(|rule| rule.name()).collect();
                 if !others.is_empty() {
                     what = format!("{what} (also violated: {})", others.join(", "));

@@ -30,7 +30,9 @@ made::operations! {
     alibaba::join_security_group::JoinSecurityGroup in Alibaba;
     alibaba::join_resource_group::JoinResourceGroup in Alibaba;
     zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance in Zenlayer;
+    zenlayer::un_associate_security_group_instance::UnAssociateSecurityGroupInstance in Zenlayer;
     baidu::bind_security_group::BindSecurityGroup in Baidu;
+    baidu::unbind_security_group::UnbindSecurityGroup in Baidu;
 }
 
 /// An operation that is registered: what it has to do with the types that stand for any operation.

@@ -75,24 +75,39 @@ impl<'a, G: SecurityGroupRecord, I: InstanceRecord> LookedUp<'a, G, I> {
         self.instance.map_or(&[], |(_, instance)| self.roster.groups_of(instance))
     }
 
-    /// Whether the request would add the instance to the group.
-    pub(crate) fn adds(&self) -> Result<bool, Unjudged> {
+    /// Whether the instance is in the group.
+    pub(crate) fn is_member(&self) -> Result<bool, Unjudged> {
         let (group, _) = self.group.ok_or("the security group was not found")?;
         self.instance()?;
-        Ok(!self.groups().contains(&group))
+        Ok(self.groups().contains(&group))
     }
 
-    /// Whether the request would add the instance to one group too many.
+    /// Whether the instance is in the group and in no other.
+    pub(crate) fn is_only_group(&self) -> Result<bool, Unjudged> {
+        Ok(self.is_member()? && self.groups().len() == 1)
+    }
+
+    /// Whether a request to join would add the instance to one group too many.
     pub(crate) fn exceeds(&self, limit: Option<u32>) -> Result<bool, Unjudged> {
-        Ok(self.adds()? && limit.is_some_and(|limit| self.groups().len() >= limit as usize))
+        Ok(!self.is_member()? && limit.is_some_and(|limit| self.groups().len() >= limit as usize))
     }
 
-    /// What an accepted request changes: nothing where the instance is in the group already.
-    pub(crate) fn transition(&self) -> Transition<G, I> {
+    /// What an accepted request to join changes: nothing where the instance is in the group already.
+    pub(crate) fn join(&self) -> Transition<G, I> {
+        self.change_unless(true, |security_group, member| Change::Joined { security_group, member })
+    }
+
+    /// What an accepted request to leave changes: nothing where the instance is not in the group.
+    pub(crate) fn leave(&self) -> Transition<G, I> {
+        self.change_unless(false, |security_group, member| Change::Left { security_group, member })
+    }
+
+    /// The transition that makes this change, or none where the membership is already as the request wants it.
+    fn change_unless(&self, member: bool, change: impl Fn(Handle<G>, Handle<I>) -> Change<G, I>) -> Transition<G, I> {
         let change = match (self.group, self.instance) {
-            (Some((group, _)), Some((instance, _))) if self.adds() == Ok(true) => {
+            (Some((group, _)), Some((instance, _))) if self.is_member() == Ok(!member) => {
                 let handles = self.roster.groups.handle(group).zip(self.roster.instances.handle(instance));
-                handles.map(|(security_group, member)| Change::Joined { security_group, member })
+                handles.map(|(group, instance)| change(group, instance))
             }
             _ => None,
         };

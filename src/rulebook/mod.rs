@@ -92,13 +92,18 @@ pub struct Row {
     pub code: &'static str,
     /// The message, letter by letter; `%s` stands where the page documents no text.
     pub message: &'static str,
+    /// What no page documents of this answer and where it is taken from, as a phrase; `None` where the row stands in a table of
+    /// errors.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub undocumented: Option<&'static str>,
 }
 
 impl Row {
-    /// Whether the page documents the message; where it does not (`%s`), the text is this project's.
+    /// Whether a page documents the message for this answer. Where it does not, the text is this project's choice (`%s`), or
+    /// [borrowed](Row::undocumented).
     #[must_use]
     pub fn message_documented(&self) -> bool {
-        !self.message.contains("%s")
+        self.undocumented.is_none() && !self.message.contains("%s")
     }
 
     /// The error code as one of a cloud's, to match on; `None` for a row of another cloud.

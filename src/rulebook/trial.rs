@@ -110,7 +110,7 @@ impl Facts<'_> {
 }
 
 const fn row(number: Option<u8>, code: Code) -> Row {
-    Row { edition: "new", number, basis: Basis::Choice, status: 400, code: code.as_str(), message: "%s!" }
+    Row { edition: "new", number, basis: Basis::Choice, status: 400, code: code.as_str(), message: "%s!", undocumented: None }
 }
 
 macro_rules! trial_rules {

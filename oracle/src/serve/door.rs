@@ -83,7 +83,7 @@ impl App {
 }
 
 fn nowhere() -> String {
-    "No cloud answers at this path: Alibaba Cloud is at /, Zenlayer at /api/v2/vm, Baidu at /v2/instance/{id}?bind. \
-     The control plane is at /_secgroup/.\n"
+    "No cloud answers at this path: Alibaba Cloud is at /, Zenlayer at /api/v2/vm, Baidu at /v2/instance/{id}?bind \
+     and ?unbind. The control plane is at /_secgroup/.\n"
         .to_owned()
 }

@@ -142,6 +142,8 @@ impl<'a> Visitor<'a> for Explain<'_> {
             status: u16,
             code: &'f str,
             basis: Basis,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            undocumented: Option<&'static str>,
             fact: String,
         }
         let Self(out) = self;
@@ -154,6 +156,7 @@ impl<'a> Visitor<'a> for Explain<'_> {
                 status: finding.row.status,
                 code: finding.row.code,
                 basis: finding.row.basis,
+                undocumented: finding.row.undocumented,
                 fact: finding.to_string(),
             })
             .collect();

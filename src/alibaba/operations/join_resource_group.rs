@@ -147,7 +147,15 @@ impl World {
 
 /// A row of the page.
 const fn row(number: u8, status: u16, code: Code, message: &'static str) -> Row {
-    Row { edition: PAGE.edition, number: Some(number), basis: Basis::Page, status, code: code.as_str(), message }
+    Row {
+        edition: PAGE.edition,
+        number: Some(number),
+        basis: Basis::Page,
+        status,
+        code: code.as_str(),
+        message,
+        undocumented: None,
+    }
 }
 
 rules! {

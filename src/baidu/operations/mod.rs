@@ -1,6 +1,8 @@
-//! One file per operation, read top-down like its page.
+//! One file per operation, read top-down like its page; the rules that both have stand in `shared`.
 
 pub mod bind_security_group;
+mod shared;
+pub mod unbind_security_group;
 
 use crate::{
     baidu::world::{Transition, World},

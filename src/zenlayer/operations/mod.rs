@@ -1,6 +1,8 @@
-//! One file per operation, read top-down like its page.
+//! One file per operation, read top-down like its page; the rules that both have stand in `shared`.
 
 pub mod associate_security_group_instance;
+mod shared;
+pub mod un_associate_security_group_instance;
 
 use crate::{
     roster::ChangeSpec,

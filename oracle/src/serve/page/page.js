@@ -106,7 +106,7 @@ function ladder(entry) {
     make('td', null, rule.rule),
     make('td', null, rule.fact),
     make('td', null, `${rule.status} ${rule.code}`),
-    make('td', null, rule.basis)));
+    make('td', null, rule.undocumented ? `${rule.basis}; not documented: ${rule.undocumented}` : rule.basis)));
   const head = ['', 'outcome', 'rule', 'fact', 'row', 'basis'].map((name) => make('th', { scope: 'col' }, name));
   return make('div', { class: 'scroll' }, make('table', { class: 'ladder' },
     make('thead', null, make('tr', null, ...head)), make('tbody', null, ...rows)));

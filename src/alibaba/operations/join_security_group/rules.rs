@@ -19,12 +19,12 @@ use crate::{
 
 /// A row of the page of 2026-05-06.
 const fn e2026(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
-    Row { edition: "2026-05-06", number: Some(number), basis, status, code: code.as_str(), message }
+    Row { edition: "2026-05-06", number: Some(number), basis, status, code: code.as_str(), message, undocumented: None }
 }
 
 /// A row of the page of 2020-09-29.
 const fn e2020(number: u8, basis: Basis, status: u16, code: Code, message: &'static str) -> Row {
-    Row { edition: "2020-09-29", number: Some(number), basis, status, code: code.as_str(), message }
+    Row { edition: "2020-09-29", number: Some(number), basis, status, code: code.as_str(), message, undocumented: None }
 }
 
 impl Rule {
