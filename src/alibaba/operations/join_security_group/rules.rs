@@ -1,8 +1,7 @@
 //! The rules of JoinSecurityGroup, in the order in which they answer.
 
 use super::{
-    Edition,
-    facts::Facts,
+    Edition, Facts,
     parameters::{Malformed, Parameter},
     sight::{Sight, either},
     words::kind_name,
@@ -62,7 +61,7 @@ rules! {
         message: |f, w| write!(
             w,
             "The parameters \"InstanceId\" ({:?}) and \"NetworkInterfaceId\" ({:?}) are mutually exclusive and cannot both be specified.",
-            f.request().instance_id, f.interface_id(),
+            f.naming().instance_id, f.interface_id(),
         ),
     }
 
@@ -116,7 +115,7 @@ rules! {
             (false, Edition::E2020_09_29) => Ok(true),
             (true, _) => Ok(given.instance.malformed),
         }),
-        fact: |f, w| match f.request().instance_id {
+        fact: |f, w| match f.naming().instance_id {
             "" => write!(w, "InstanceId is not given"),
             _ if !f.given().instance.malformed => write!(w, "{} has a well-formed id", f.instance_name()),
             _ => write!(w, "{} has a malformed id", f.instance_name()),
@@ -136,7 +135,7 @@ rules! {
         }),
         fact: |f, w| match f.group() {
             Ok(_) => write!(w, "{} exists", f.group_name()),
-            Err(_) if f.request().security_group_id.is_empty() => write!(w, "SecurityGroupId is not given"),
+            Err(_) if f.naming().security_group_id.is_empty() => write!(w, "SecurityGroupId is not given"),
             Err(_) => write!(w, "{} {}", f.group_name(), f.why_group_is_hidden()),
         },
         must: |f, w| write!(w, "it must be a group that account {} can see, in the target's region", f.caller().escape_debug()),
@@ -221,7 +220,7 @@ rules! {
         message: |f, w| write!(
             w,
             "The specified SecurityGroup {:?} has been managed by product {:?}.",
-            f.request().security_group_id, f.group_manager(),
+            f.naming().security_group_id, f.group_manager(),
         ),
     }
 

@@ -15,76 +15,76 @@ impl<'a> Facts<'a> {
     }
 
     /// The account that the caller acts for.
-    pub(super) fn caller(&self) -> &'a str {
-        let account = self.request().caller.account;
+    pub(crate) fn caller(&self) -> &'a str {
+        let account = self.naming().caller.account;
         if account.is_empty() { self.world().account() } else { account }
     }
 
-    pub(super) fn group_name(&self) -> Named<'a> {
-        Named("security group", self.request().security_group_id)
+    pub(crate) fn group_name(&self) -> Named<'a> {
+        Named("security group", self.naming().security_group_id)
     }
 
-    pub(super) fn instance_name(&self) -> Named<'a> {
-        Named("instance", self.request().instance_id)
+    pub(crate) fn instance_name(&self) -> Named<'a> {
+        Named("instance", self.naming().instance_id)
     }
 
-    pub(super) fn interface_name(&self) -> Named<'a> {
+    pub(crate) fn interface_name(&self) -> Named<'a> {
         Named("network interface", self.interface_id())
     }
 
-    pub(super) fn target_name(&self) -> Named<'a> {
+    pub(crate) fn target_name(&self) -> Named<'a> {
         match self.target() {
             Ok(Target::NetworkInterface(..)) => self.interface_name(),
             _ => self.instance_name(),
         }
     }
 
-    pub(super) fn target_owner(&self) -> &'a str {
+    pub(crate) fn target_owner(&self) -> &'a str {
         self.tenancy_of_target().map_or("", |tenancy| self.text(tenancy.owner))
     }
 
-    pub(super) fn group_owner(&self) -> &'a str {
+    pub(crate) fn group_owner(&self) -> &'a str {
         self.tenancy_of_group().map_or("", |tenancy| self.text(tenancy.owner))
     }
 
     /// The product that manages the group; empty where none does.
-    pub(super) fn group_manager(&self) -> &'a str {
+    pub(crate) fn group_manager(&self) -> &'a str {
         self.group().ok().and_then(|group| group.managed_by).map_or("", |product| self.text(product))
     }
 
     /// The product that manages the interface; empty where none does.
-    pub(super) fn interface_manager(&self) -> &'a str {
+    pub(crate) fn interface_manager(&self) -> &'a str {
         self.interface().ok().and_then(|interface| interface.managed_by).map_or("", |product| self.text(product))
     }
 
-    pub(super) fn group_kind(&self) -> &'static str {
+    pub(crate) fn group_kind(&self) -> &'static str {
         self.group().map_or("", |group| kind_name(group.kind))
     }
 
-    pub(super) fn instance_status(&self) -> &'static str {
+    pub(crate) fn instance_status(&self) -> &'static str {
         self.instance().map_or("", |instance| instance.status.into())
     }
 
-    pub(super) fn interface_status(&self) -> &'static str {
+    pub(crate) fn interface_status(&self) -> &'static str {
         self.interface().map_or("", |interface| interface.status.into())
     }
 
-    pub(super) fn interface_type(&self) -> &'static str {
+    pub(crate) fn interface_type(&self) -> &'static str {
         self.interface().map_or("", |interface| interface.interface_type.into())
     }
 
     /// The instance that the interface is attached to, where that instance is being created and the interface is not.
-    pub(super) fn pending_host(&self) -> Option<Named<'a>> {
+    pub(crate) fn pending_host(&self) -> Option<Named<'a>> {
         let interface = self.interface().ok()?;
         let host = self.host().filter(|_| !interface.is_being_created())?;
         host.is_being_created().then_some(Named("instance", self.world().instances.text(host)))
     }
 
-    pub(super) fn group_busy(&self) -> bool {
+    pub(crate) fn group_busy(&self) -> bool {
         self.group().is_ok_and(|group| group.busy)
     }
 
-    pub(super) fn target_busy(&self) -> bool {
+    pub(crate) fn target_busy(&self) -> bool {
         match self.target() {
             Ok(Target::Instance(_, instance)) => instance.flags.has(InstanceFlags::BUSY),
             Ok(Target::NetworkInterface(_, interface)) => interface.busy,
@@ -92,17 +92,17 @@ impl<'a> Facts<'a> {
         }
     }
 
-    pub(super) fn group_network(&self) -> NetworkName<'a> {
+    pub(crate) fn group_network(&self) -> NetworkName<'a> {
         NetworkName(self.tenancy_of_group().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
     }
 
-    pub(super) fn target_network(&self) -> NetworkName<'a> {
+    pub(crate) fn target_network(&self) -> NetworkName<'a> {
         NetworkName(self.tenancy_of_target().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
     }
 
     /// Why a group with the id that is named was not found.
-    pub(super) fn why_group_is_hidden(&self) -> &'static str {
-        match self.world().security_groups.look_up(self.request().security_group_id) {
+    pub(crate) fn why_group_is_hidden(&self) -> &'static str {
+        match self.world().security_groups.look_up(self.naming().security_group_id) {
             None => "does not exist",
             Some((_, group)) if !self.sees(group) => "belongs to another account",
             Some(_) => "is in another region",
@@ -110,8 +110,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Why an instance with the id that is named was not found.
-    pub(super) fn why_instance_is_hidden(&self) -> &'static str {
-        match self.world().find_instance(self.request().instance_id) {
+    pub(crate) fn why_instance_is_hidden(&self) -> &'static str {
+        match self.world().find_instance(self.naming().instance_id) {
             None => "does not exist",
             Some(_) if self.region_id().is_empty() => "belongs to another account",
             Some(_) => "is in another region",
@@ -119,7 +119,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Why a network interface with the id that is named was not found.
-    pub(super) fn why_interface_is_hidden(&self) -> &'static str {
+    pub(crate) fn why_interface_is_hidden(&self) -> &'static str {
         match self.world().find_network_interface(self.interface_id()) {
             None => "does not exist",
             Some(_) => "is in another region",
@@ -127,7 +127,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Says whether the target is in the group.
-    pub(super) fn write_membership(&self, w: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_membership(&self, w: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (target, group) = (self.target_name(), self.group_name());
         match (self.is_member(), self.group_count()) {
             (true, _) => write!(w, "{target} is in {group} already: nothing would be added"),
@@ -137,12 +137,12 @@ impl<'a> Facts<'a> {
     }
 
     /// Says how many groups the target is in, and how many it may be in.
-    pub(super) fn write_group_count(&self, limit: Option<u32>, w: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_group_count(&self, limit: Option<u32>, w: &mut fmt::Formatter<'_>) -> fmt::Result {
         count_of(w, self.target_name(), self.group_count(), self.is_member(), limit)
     }
 
     /// Says how full the group is and would be.
-    pub(super) fn write_filling(&self, w: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_filling(&self, w: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(w, "{} is {}", self.group_name(), self.group_kind())?;
         match self.filling() {
             Some(filling) => {
@@ -160,7 +160,7 @@ impl<'a> Facts<'a> {
 }
 
 /// A kind, as the pages write it.
-pub(super) const fn kind_name(kind: GroupKind) -> &'static str {
+pub(crate) const fn kind_name(kind: GroupKind) -> &'static str {
     match kind {
         GroupKind::Basic => "Basic",
         GroupKind::Advanced => "Advanced",
@@ -170,7 +170,7 @@ pub(super) const fn kind_name(kind: GroupKind) -> &'static str {
 
 /// A network: `VPC vpc-1`, or the classic one.
 #[derive(Clone, Copy)]
-pub(super) struct NetworkName<'a>(Option<&'a str>);
+pub(crate) struct NetworkName<'a>(Option<&'a str>);
 
 impl fmt::Display for NetworkName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
