@@ -13,7 +13,7 @@ pub use rules::Rule;
 pub use super::membership::facts::Facts;
 use super::membership::{
     parameters::{self, Naming},
-    sight, target, words,
+    sentences, sight, target, words,
 };
 use crate::alibaba::Code;
 pub use crate::alibaba::state::Edition;

@@ -1,9 +1,11 @@
 //! Which parameters are given, and whether what they name was found.
 
+use super::sight::Judged;
 use crate::alibaba::state::{
     Caller, Edition, grammar,
     records::{Instance, InstanceFlags, NetworkInterface},
 };
+use crate::rulebook::Unjudged;
 
 /// What a request names: one group and one target. What the edition in force does not have is empty.
 #[derive(Clone, Copy)]
@@ -27,6 +29,16 @@ pub(crate) struct Parameter {
 impl Parameter {
     /// It names something that is there.
     pub(crate) const FOUND: Self = Self { given: true, malformed: false, found: true };
+
+    /// Whether it names something that was not found.
+    #[inline(always)]
+    pub(crate) fn is_missing(&self, not_given: Unjudged, malformed: Unjudged) -> Judged {
+        match *self {
+            Self { given: false, .. } => Err(not_given),
+            Self { malformed: true, found: false, .. } => Err(malformed),
+            Self { found, .. } => Ok(!found),
+        }
+    }
 }
 
 /// All that the rules ask of the parameters as such. What the edition does not have is not given.
@@ -80,6 +92,43 @@ impl Given {
     #[inline(always)]
     pub(crate) fn names_both(&self) -> bool {
         self.instance.given && self.interface.given
+    }
+
+    /// Whether an interface is named without its region.
+    #[inline(always)]
+    pub(crate) fn lacks_region(&self) -> Judged {
+        if self.interface.given { Ok(!self.region) } else { Err("no network interface is named") }
+    }
+
+    /// Whether the instance's id is malformed; where the edition knows instances only, also whether it is missing.
+    #[inline(always)]
+    pub(crate) fn lacks_instance_id(&self) -> Judged {
+        match (self.instance.given, self.edition) {
+            (false, Edition::E2026_05_06) => Err("no instance is named"),
+            (false, Edition::E2020_09_29) => Ok(true),
+            (true, _) => Ok(self.instance.malformed),
+        }
+    }
+
+    /// Whether no group was found; where the edition knows instances only, also where none is named.
+    #[inline(always)]
+    pub(crate) fn misses_group(&self) -> Judged {
+        match (self.group.given, self.edition) {
+            (false, Edition::E2026_05_06) => Err("no security group is named"),
+            _ => Ok(!self.group.found),
+        }
+    }
+
+    /// Whether an instance is named and was not found.
+    #[inline(always)]
+    pub(crate) fn misses_instance(&self) -> Judged {
+        self.instance.is_missing("no instance is named", "the instance's id is malformed")
+    }
+
+    /// Whether a network interface is named and was not found.
+    #[inline(always)]
+    pub(crate) fn misses_interface(&self) -> Judged {
+        self.interface.is_missing("no network interface is named", "the network interface's id is malformed")
     }
 
     /// The first parameter that no row but InvalidParam.Malformed speaks of and that cannot be.

@@ -77,9 +77,15 @@ pub(crate) trait Sight {
 
 const UNSEEN: Unjudged = "not looked at";
 
+/// Whether an earlier request on the group or the target has not finished.
+#[inline(always)]
+pub(crate) fn conflicts(sight: &impl Sight) -> Judged {
+    either(sight.group(|group| Ok(group.is_busy())), sight.target(|target| Ok(target.is_busy())))
+}
+
 /// Either of two is violated. Nothing is judged where neither is.
 #[inline(always)]
-pub(crate) fn either(one: Judged, other: Judged) -> Judged {
+fn either(one: Judged, other: Judged) -> Judged {
     match (one, other) {
         (Err(reason), Err(_)) => Err(reason),
         (one, other) => Ok(one == Ok(true) || other == Ok(true)),
@@ -196,9 +202,10 @@ impl<'a> InstanceAlone<'a> {
         Self(instance)
     }
 
+    /// Whether its status is neither Running nor Stopped.
     #[inline(always)]
-    pub(crate) fn status(self) -> InstanceStatus {
-        self.0.status
+    pub(crate) fn is_in_another_status(self) -> bool {
+        !matches!(self.0.status, InstanceStatus::Running | InstanceStatus::Stopped)
     }
 
     #[inline(always)]
@@ -226,14 +233,20 @@ impl<'a> InterfaceAlone<'a> {
         Self { world, interface, caller }
     }
 
+    /// Whether its status is neither Available nor InUse.
     #[inline(always)]
-    pub(crate) fn status(self) -> InterfaceStatus {
-        self.interface.status
+    pub(crate) fn is_in_another_status(self) -> bool {
+        !matches!(self.interface.status, InterfaceStatus::Available | InterfaceStatus::InUse)
     }
 
     #[inline(always)]
-    pub(crate) fn interface_type(self) -> InterfaceType {
-        self.interface.interface_type
+    pub(crate) fn is_primary(self) -> bool {
+        self.interface.interface_type == InterfaceType::Primary
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_secondary(self) -> bool {
+        self.interface.interface_type == InterfaceType::Secondary
     }
 
     /// Whether a product manages it that the caller is not.
@@ -301,9 +314,27 @@ impl<'a> Pair<'a> {
         (found, groups.any(|group| !group.is_of(kind)), count)
     }
 
+    /// The group.
+    #[inline(always)]
+    pub(crate) fn group(&self) -> &'a SecurityGroup {
+        self.group
+    }
+
+    /// The target.
+    #[inline(always)]
+    pub(crate) fn target(&self) -> Target<'a> {
+        self.target
+    }
+
     #[inline(always)]
     pub(crate) fn is_member(&self) -> bool {
         self.is_member
+    }
+
+    /// Whether the target is in the group and in no other.
+    #[inline(always)]
+    pub(crate) fn is_only_group(&self) -> bool {
+        self.is_member & (self.count == 1)
     }
 
     /// Whether the request would add the target to the group.
