@@ -2,6 +2,8 @@
 
 pub mod join_resource_group;
 pub mod join_security_group;
+pub mod leave_security_group;
+mod membership;
 
 use crate::alibaba::state::{ChangeSpec, Transition, World};
 

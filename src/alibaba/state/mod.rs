@@ -11,7 +11,7 @@ mod transition;
 
 use alloc::vec::Vec;
 
-pub use editions::{Editions, OnlyEdition};
+pub use editions::{Editions, LeaveEdition, ModifyInstanceEdition, ModifyInterfaceEdition, OnlyEdition};
 pub use kinds::{
     Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };

@@ -5,20 +5,19 @@
 //!
 //! The way of a request: [`Request`] → [`Facts`] (look-ups, once) → violated rules ([`Rule`]) → verdict.
 
-mod facts;
-mod parameters;
 pub(in crate::alibaba) mod quick;
 mod rules;
-mod sight;
-mod target;
-mod words;
 
-pub use facts::Facts;
 pub use rules::Rule;
 
+pub use super::membership::facts::Facts;
+use super::membership::{
+    parameters::{self, Naming},
+    sentences, sight, target, words,
+};
 use crate::alibaba::Code;
 pub use crate::alibaba::state::Edition;
-use crate::alibaba::state::{Caller, Transition, World};
+use crate::alibaba::state::{Caller, Change, Transition, World};
 use crate::rulebook::{Cloud, Operation, Page, Refusal, Verdict, Violations, functions, parameters};
 
 parameters! {
@@ -77,7 +76,15 @@ impl Operation for JoinSecurityGroup {
     }
 
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        Facts::new(world, request)
+        let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = *request;
+        let naming = Naming { security_group_id, instance_id, network_interface_id, region_id, caller };
+        match world.editions.join_security_group {
+            edition @ Edition::E2026_05_06 => Facts::new(world, naming, edition, true),
+            // In this edition two parameters do not exist: they are ignored.
+            edition @ Edition::E2020_09_29 => {
+                Facts::new(world, Naming { network_interface_id: "", region_id: "", ..naming }, edition, false)
+            }
+        }
     }
 
     fn violations(facts: &Facts<'_>) -> Violations<Rule> {
@@ -89,7 +96,10 @@ impl Operation for JoinSecurityGroup {
     }
 
     fn transition(facts: &Facts<'_>) -> Transition {
-        facts.world().transition_of(facts.change())
+        // Nothing where the target (an interface) is in the group already.
+        let change = facts.membership().filter(|_| !facts.is_member());
+        let joined = |(security_group, member)| Change::Joined { security_group, member };
+        facts.world().transition_of(change.map(joined))
     }
 }
 
@@ -110,7 +120,7 @@ pub fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Join
 /// Judges a request by the rules, one after the other. Not inlined: keeps the fast path's registers free.
 #[inline(never)]
 fn check_by_rules<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, JoinSecurityGroup> {
-    let facts = Facts::new(world, request);
+    let facts = JoinSecurityGroup::facts(world, request);
     Refusal::unless_empty(JoinSecurityGroup::violations(&facts), world, request, || JoinSecurityGroup::transition(&facts))
 }
 

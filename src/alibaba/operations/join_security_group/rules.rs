@@ -1,15 +1,13 @@
 //! The rules of JoinSecurityGroup, in the order in which they answer.
 
 use super::{
-    Edition,
-    facts::Facts,
-    parameters::{Malformed, Parameter},
-    sight::{Sight, either},
+    Edition, Facts, sentences,
+    sight::{Sight, conflicts},
     words::kind_name,
 };
 use crate::{
     alibaba::Code,
-    alibaba::state::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service, records::InstanceFlags},
+    alibaba::state::{GroupKind, Lock, Service, records::InstanceFlags},
     names::{Counted, must_leave, write_limit},
     rulebook::{
         Basis::{self, Choice, Page, Vendor},
@@ -54,29 +52,16 @@ rules! {
         condition: "InstanceId and NetworkInterfaceId are both given",
         rows: [e2026(24, Page, 403, Code::InvalidParamEniIdAndInstanceIdConflict, "%s")],
         violated: |f| f.request(|given| Ok(given.names_both())),
-        fact: |f, w| match f.given().names_both() {
-            true => write!(w, "{} and {} are both named", f.instance_name(), f.interface_name()),
-            false => write!(w, "not both targets are named"),
-        },
+        fact: |f, w| f.write_targets(w),
         must: |f, w| write!(w, "name one of them"),
-        message: |f, w| write!(
-            w,
-            "The parameters \"InstanceId\" ({:?}) and \"NetworkInterfaceId\" ({:?}) are mutually exclusive and cannot both be specified.",
-            f.request().instance_id, f.interface_id(),
-        ),
+        message: |f, w| f.write_two_targets(w),
     }
 
     RegionGiven = "region-given" {
         condition: "NetworkInterfaceId is given and RegionId is not",
         rows: [e2026(9, Vendor, 400, Code::MissingParameterRegionId, "The specified RegionId should not be null.")],
-        violated: |f| f.request(|given| match given.interface.given {
-            false => Err("no network interface is named"),
-            true => Ok(!given.region),
-        }),
-        fact: |f, w| match f.region_id() {
-            "" => write!(w, "a network interface is named and no region"),
-            region => write!(w, "region {} is named", region.escape_debug()),
-        },
+        violated: |f| f.request(|given| given.lacks_region()),
+        fact: |f, w| f.write_region(w),
         must: |f, w| write!(w, "RegionId must be given with NetworkInterfaceId"),
     }
 
@@ -84,25 +69,9 @@ rules! {
         condition: "SecurityGroupId is not given, or neither target is given, or NetworkInterfaceId is given and malformed",
         rows: [e2026(23, Choice, 403, Code::InvalidParamMalformed, "%s")],
         violated: |f| f.request(|given| Ok(given.malformed_parameter().is_some())),
-        fact: |f, w| match f.malformed_parameter() {
-            None => write!(w, "the parameters are well formed"),
-            Some(Malformed::NotGiven(parameter)) => write!(w, "{parameter} is not given"),
-            Some(Malformed::InterfaceId) => write!(w, "{} has a malformed id", f.interface_name()),
-        },
-        must: |f, w| match f.malformed_parameter() {
-            Some(Malformed::InterfaceId) => write!(w, "it must be \"eni-\" and 1 to 64 of A-Z a-z 0-9 * _ -"),
-            _ => write!(w, "it must be given"),
-        },
-        message: |f, w| match f.malformed_parameter() {
-            Some(Malformed::NotGiven(parameter)) => {
-                write!(w, "The specified parameter \"{parameter}\" is not valid: expected a value, actual none.")
-            }
-            _ => write!(
-                w,
-                "The specified parameter \"NetworkInterfaceId\" is not valid: expected \"eni-\" and 1 to 64 of A-Z a-z 0-9 * _ -, actual {:?}.",
-                f.interface_id(),
-            ),
-        },
+        fact: |f, w| f.write_parameters(w),
+        must: |f, w| f.write_parameters_needed(w),
+        message: |f, w| f.write_malformed(w),
     }
 
     InstanceIdWellFormed = "instance-id-well-formed" {
@@ -111,17 +80,9 @@ rules! {
             e2026(3, Page, 400, Code::InvalidInstanceIdMalformed, "The specified parameter \"InstanceId\" is not valid."),
             e2020(13, Page, 400, Code::InvalidInstanceIdMalformed, "The specified parameter \"InstanceId\" is not valid."),
         ],
-        violated: |f| f.request(|given| match (given.instance.given, given.edition) {
-            (false, Edition::E2026_05_06) => Err("no instance is named"),
-            (false, Edition::E2020_09_29) => Ok(true),
-            (true, _) => Ok(given.instance.malformed),
-        }),
-        fact: |f, w| match f.request().instance_id {
-            "" => write!(w, "InstanceId is not given"),
-            _ if !f.given().instance.malformed => write!(w, "{} has a well-formed id", f.instance_name()),
-            _ => write!(w, "{} has a malformed id", f.instance_name()),
-        },
-        must: |f, w| write!(w, "it must be \"i-\" and 1 to 64 of A-Z a-z 0-9 * _ -"),
+        violated: |f| f.request(|given| given.lacks_instance_id()),
+        fact: |f, w| f.write_instance_id(w),
+        must: |f, w| sentences::instance_id_grammar(w),
     }
 
     SecurityGroupExists = "security-group-exists" {
@@ -130,16 +91,9 @@ rules! {
             e2026(26, Page, 404, Code::InvalidSecurityGroupIdNotFound, "The specified SecurityGroupId does not exist."),
             e2020(1, Page, 404, Code::InvalidSecurityGroupIdNotFound, "The specified SecurityGroupId does not exist."),
         ],
-        violated: |f| f.request(|given| match (given.group.given, given.edition) {
-            (false, Edition::E2026_05_06) => Err("no security group is named"),
-            _ => Ok(!given.group.found),
-        }),
-        fact: |f, w| match f.group() {
-            Ok(_) => write!(w, "{} exists", f.group_name()),
-            Err(_) if f.request().security_group_id.is_empty() => write!(w, "SecurityGroupId is not given"),
-            Err(_) => write!(w, "{} {}", f.group_name(), f.why_group_is_hidden()),
-        },
-        must: |f, w| write!(w, "it must be a group that account {} can see, in the target's region", f.caller().escape_debug()),
+        violated: |f| f.request(|given| given.misses_group()),
+        fact: |f, w| f.write_group(w),
+        must: |f, w| f.write_group_needed(w),
     }
 
     InstanceExists = "instance-exists" {
@@ -148,32 +102,18 @@ rules! {
             e2026(27, Page, 404, Code::InvalidInstanceIdNotFound, "The specified InstanceId does not exist."),
             e2020(6, Page, 404, Code::InvalidInstanceIdNotFound, "The specified InstanceId does not exist."),
         ],
-        violated: |f| f.request(|given| match given.instance {
-            Parameter { given: false, .. } => Err("no instance is named"),
-            Parameter { malformed: true, found: false, .. } => Err("the instance's id is malformed"),
-            Parameter { found, .. } => Ok(!found),
-        }),
-        fact: |f, w| match f.given().instance.found {
-            true => write!(w, "{} exists", f.instance_name()),
-            false => write!(w, "{} {}", f.instance_name(), f.why_instance_is_hidden()),
-        },
+        violated: |f| f.request(|given| given.misses_instance()),
+        fact: |f, w| f.write_instance(w),
         must: |f, w| write!(w, "it must be an instance that exists, in RegionId where that is given"),
     }
 
     NetworkInterfaceExists = "network-interface-exists" {
         condition: "NetworkInterfaceId is given and well formed, and there is no such network interface (in RegionId, where given)",
         rows: [e2026(28, Page, 404, Code::InvalidEniIdNotFound, "%s")],
-        violated: |f| f.request(|given| match given.interface {
-            Parameter { given: false, .. } => Err("no network interface is named"),
-            Parameter { malformed: true, found: false, .. } => Err("the network interface's id is malformed"),
-            Parameter { found, .. } => Ok(!found),
-        }),
-        fact: |f, w| match f.given().interface.found {
-            true => write!(w, "{} exists", f.interface_name()),
-            false => write!(w, "{} {}", f.interface_name(), f.why_interface_is_hidden()),
-        },
+        violated: |f| f.request(|given| given.misses_interface()),
+        fact: |f, w| f.write_interface(w),
         must: |f, w| write!(w, "it must be a network interface that exists, in RegionId where that is given"),
-        message: |f, w| write!(w, "The specified EniId {:?} is not found.", f.interface_id()),
+        message: |f, w| sentences::interface_is_not_found(w, f.interface_id()),
     }
 
     CallerOwnsTarget = "caller-owns-target" {
@@ -213,45 +153,27 @@ rules! {
         condition: "the group is managed by a product that is not the caller's service",
         rows: [e2026(19, Vendor, 403, Code::InvalidOperationResourceManagedByCloudProduct, "%s")],
         violated: |f| f.group(|group| Ok(group.is_managed_by_another())),
-        fact: |f, w| match f.group_manager() {
-            "" => write!(w, "{} is managed by no product", f.group_name()),
-            product => write!(w, "{} is managed by product {}", f.group_name(), product.escape_debug()),
-        },
+        fact: |f, w| sentences::managed(w, f.group_name(), f.group_manager()),
         must: |f, w| write!(w, "only that product may change who is in it"),
-        message: |f, w| write!(
-            w,
-            "The specified SecurityGroup {:?} has been managed by product {:?}.",
-            f.request().security_group_id, f.group_manager(),
-        ),
+        message: |f, w| sentences::group_is_managed(w, f.naming().security_group_id, f.group_manager()),
     }
 
     InterfaceNotManaged = "interface-not-managed" {
         condition: "the network interface is managed by a product that is not the caller's service",
         rows: [e2026(22, Vendor, 403, Code::InvalidOperationEniServiceManaged, "%s")],
         violated: |f| f.interface(|interface| Ok(interface.is_managed_by_another())),
-        fact: |f, w| match f.interface_manager() {
-            "" => write!(w, "{} is managed by no product", f.interface_name()),
-            product => write!(w, "{} is managed by product {}", f.interface_name(), product.escape_debug()),
-        },
+        fact: |f, w| sentences::managed(w, f.interface_name(), f.interface_manager()),
         must: |f, w| write!(w, "only that product may change its groups"),
-        message: |f, w| write!(
-            w,
-            "The specified NetworkInterface {:?} has been managed by product {:?}.",
-            f.interface_id(), f.interface_manager(),
-        ),
+        message: |f, w| sentences::interface_is_managed(w, f.interface_id(), f.interface_manager()),
     }
 
     InterfaceIsSecondary = "interface-is-secondary" {
         condition: "the network interface's type is not Secondary",
         rows: [e2026(20, Vendor, 403, Code::InvalidOperationInvalidEniType, "%s")],
-        violated: |f| f.interface(|interface| Ok(interface.interface_type() != InterfaceType::Secondary)),
+        violated: |f| f.interface(|interface| Ok(!interface.is_secondary())),
         fact: |f, w| write!(w, "{} is of type {}", f.interface_name(), f.interface_type()),
         must: |f, w| write!(w, "it must be of type Secondary"),
-        message: |f, w| write!(
-            w,
-            "The operation is not allowed in the current ENI type. Expecting type is \"Secondary\" while current type is \"{}\". NetworkInterfaceId: {:?}.",
-            f.interface_type(), f.interface_id(),
-        ),
+        message: |f, w| sentences::interface_type_is_wrong(w, f.interface_id(), f.interface_type()),
     }
 
     InstanceCreated = "instance-created" {
@@ -288,13 +210,8 @@ rules! {
     NoConflict = "no-conflict" {
         condition: "the group or the target is busy: an earlier request on it has not finished",
         rows: [e2026(29, Page, 409, Code::InvalidOperationConflict, "Request was denied due to conflict with a previous request, please try again later.")],
-        violated: |f| either(f.group(|group| Ok(group.is_busy())), f.target(|target| Ok(target.is_busy()))),
-        fact: |f, w| match (f.group_busy(), f.target_busy()) {
-            (false, false) => write!(w, "no earlier request is under way"),
-            (true, false) => write!(w, "an earlier request on {} has not finished", f.group_name()),
-            (false, true) => write!(w, "an earlier request on {} has not finished", f.target_name()),
-            (true, true) => write!(w, "earlier requests on {} and {} have not finished", f.group_name(), f.target_name()),
-        },
+        violated: |f| conflicts(f),
+        fact: |f, w| f.write_conflict(w),
         must: |f, w| write!(w, "try again later"),
     }
 
@@ -304,7 +221,7 @@ rules! {
             e2026(12, Page, 403, Code::IncorrectInstanceStatus, "The current status of the resource does not support this operation."),
             e2020(3, Page, 403, Code::IncorrectInstanceStatus, "The current status of the resource does not support this operation."),
         ],
-        violated: |f| f.instance(|instance| Ok(!matches!(instance.status(), InstanceStatus::Running | InstanceStatus::Stopped))),
+        violated: |f| f.instance(|instance| Ok(instance.is_in_another_status())),
         fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.instance_status()),
         must: |f, w| write!(w, "it must be Running or Stopped"),
     }
@@ -312,14 +229,10 @@ rules! {
     InterfaceState = "interface-state" {
         condition: "the network interface's status is neither Available nor InUse",
         rows: [e2026(6, Vendor, 400, Code::InvalidOperationInvalidEniState, "%s")],
-        violated: |f| f.interface(|interface| Ok(!matches!(interface.status(), InterfaceStatus::Available | InterfaceStatus::InUse))),
+        violated: |f| f.interface(|interface| Ok(interface.is_in_another_status())),
         fact: |f, w| write!(w, "{} is {}", f.interface_name(), f.interface_status()),
         must: |f, w| write!(w, "it must be Available or InUse"),
-        message: |f, w| write!(
-            w,
-            "The operation is not allowed in the current ENI state. Expecting status is \"Available\" or \"InUse\" while current status is \"{}\". NetworkInterfaceId: {:?}.",
-            f.interface_status(), f.interface_id(),
-        ),
+        message: |f, w| sentences::interface_state_is_wrong(w, f.interface_id(), f.interface_status()),
     }
 
     NotLocked = "not-locked" {
@@ -329,17 +242,7 @@ rules! {
             e2020(4, Page, 403, Code::InstanceLockedForSecurity, "The specified operation is denied as your instance is locked for security reasons."),
         ],
         violated: |f| f.instance(|instance| Ok(instance.is_locked_for(Lock::Security))),
-        fact: |f, w| {
-            write!(w, "{} has ", f.instance_name())?;
-            let mut locks = f.instance().map(|instance| instance.locks).unwrap_or_default().iter();
-            match locks.next() {
-                None => write!(w, "no lock"),
-                Some(first) => {
-                    write!(w, "the lock {first}")?;
-                    locks.try_for_each(|lock| write!(w, ", {lock}"))
-                }
-            }
-        },
+        fact: |f, w| f.write_locks(w),
         must: |f, w| write!(w, "the lock security must be lifted"),
     }
 

@@ -1,24 +1,23 @@
-//! What the rules look at: looked up once, judged as often as you like.
+//! What the rules of an operation on one group and one target look at: looked up once, judged as often as you like.
 
 use super::{
-    Edition, Request,
-    parameters::{Given, Malformed},
+    parameters::{Given, Malformed, Naming},
     sight::{CallerSymbols, Filling, GroupAlone, InstanceAlone, InterfaceAlone, Judged, Pair, Sight, TargetAlone},
     target::Target,
 };
 use crate::{
     alibaba::state::{
-        Change, Service, Tenancy, World,
+        Edition, Member, SecurityGroupHandle, Service, Tenancy, World,
         records::{Instance, NetworkInterface, SecurityGroup},
     },
     rulebook::Unjudged,
 };
 
-/// What the rules of JoinSecurityGroup look at.
+/// What the rules of JoinSecurityGroup and LeaveSecurityGroup look at.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     world: &'a World,
-    request: &'a Request<'a>,
+    naming: Naming<'a>,
     given: Given,
     caller: CallerSymbols,
     /// The group that was found, with its position.
@@ -29,32 +28,23 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(world: &'a World, request: &'a Request<'a>) -> Self {
-        let edition = world.editions.join_security_group;
-        // In the older edition two parameters do not exist: they are ignored.
-        let [interface_id, region_id] = match edition {
-            Edition::E2026_05_06 => [request.network_interface_id, request.region_id],
-            Edition::E2020_09_29 => [""; 2],
-        };
-        let caller =
-            CallerSymbols { account: world.caller_account(&request.caller), service: world.caller_service(&request.caller) };
+    /// `edition` is that of JoinSecurityGroup of the same age. Without `foreign`, a target that is not the caller's is not found: its
+    /// edition has no row for a foreign owner.
+    #[inline(always)]
+    pub(crate) fn new(world: &'a World, naming: Naming<'a>, edition: Edition, foreign: bool) -> Self {
+        let Naming { security_group_id, instance_id, network_interface_id, region_id, .. } = naming;
+        let caller = CallerSymbols::new(world, &naming.caller);
         let region = world.symbols.find(region_id).filter(|_| !region_id.is_empty());
         let in_region = |tenancy| region_id.is_empty() || world.tenancy(tenancy).region.is(region);
-        let instance = world.instances.look_up(request.instance_id);
-        let interface = world.network_interfaces.look_up(interface_id);
-        let mut given = Given::new(
-            world,
-            request,
-            [interface_id, region_id],
-            instance.map(|(_, instance)| instance),
-            interface.map(|(_, interface)| interface),
-        );
-        let instance = instance.filter(|(_, instance)| match edition {
-            Edition::E2026_05_06 => in_region(instance.standing.tenancy),
-            // This edition has no row for a foreign owner: what belongs to somebody else is not there.
-            Edition::E2020_09_29 => world.tenancy(instance.standing.tenancy).owner.is(caller.account),
-        });
-        let interface = interface.filter(|(_, interface)| in_region(interface.standing.tenancy));
+        let instance = world.instances.look_up(instance_id);
+        let interface = world.network_interfaces.look_up(network_interface_id);
+        let mut given =
+            Given::new(edition, &naming, instance.map(|(_, instance)| instance), interface.map(|(_, interface)| interface));
+        let is_there = |target: Target<'_>| {
+            in_region(target.standing().tenancy) && (foreign || TargetAlone::new(world, target, caller).is_callers())
+        };
+        let instance = instance.filter(|(position, instance)| is_there(Target::Instance(*position, instance)));
+        let interface = interface.filter(|(position, interface)| is_there(Target::NetworkInterface(*position, interface)));
         (given.instance.found, given.interface.found) = (instance.is_some(), interface.is_some());
         let target = match (instance, interface) {
             _ if given.names_both() => None,
@@ -73,20 +63,19 @@ impl<'a> Facts<'a> {
             };
             here && caller.sees(world, group)
         };
-        let group = world.security_groups.look_up(request.security_group_id).filter(|(_, group)| visible(group));
+        let group = world.security_groups.look_up(security_group_id).filter(|(_, group)| visible(group));
         given.group.found = group.is_some();
         let pair = match (group, target) {
             (Some(group), Some(target)) => Some(Pair::new(world, edition, group, target)),
             _ => None,
         };
-        Self { world, request, given, caller, group, target, pair }
+        Self { world, naming, given, caller, group, target, pair }
     }
 
-    /// What the request changes where it violates nothing: nothing where the target (an interface) is in the group already.
-    pub(super) fn change(&self) -> Option<Change> {
-        let (position, _) = self.group.filter(|_| self.pair.is_some_and(|pair| pair.adds()))?;
-        let security_group = self.world.security_groups.handle(position)?;
-        Some(Change::Joined { security_group, member: self.target?.member(self.world)? })
+    /// The group and the target, where both were found.
+    pub(crate) fn membership(&self) -> Option<(SecurityGroupHandle, Member)> {
+        let (position, _) = self.group?;
+        Some((self.world.security_groups.handle(position)?, self.target?.member(self.world)?))
     }
 
     fn no_target(&self, not_named: Unjudged, named: bool) -> Unjudged {
@@ -183,93 +172,94 @@ impl Sight for Facts<'_> {
 
 /// What the sentences and messages say. An error says why there is nothing to say.
 impl<'a> Facts<'a> {
-    pub(super) fn world(&self) -> &'a World {
+    pub(crate) fn world(&self) -> &'a World {
         self.world
     }
 
-    pub(super) fn request(&self) -> &'a Request<'a> {
-        self.request
+    /// What the request names, as far as the edition in force has such parameters.
+    pub(crate) fn naming(&self) -> &Naming<'a> {
+        &self.naming
     }
 
-    pub(super) fn given(&self) -> &Given {
+    pub(crate) fn given(&self) -> &Given {
         &self.given
     }
 
-    pub(super) fn malformed_parameter(&self) -> Option<Malformed> {
+    pub(crate) fn malformed_parameter(&self) -> Option<Malformed> {
         self.given.malformed_parameter()
     }
 
-    /// The NetworkInterfaceId that is given, in an edition that has the parameter.
-    pub(super) fn interface_id(&self) -> &'a str {
-        if self.given.interface.given { self.request.network_interface_id } else { "" }
+    /// The NetworkInterfaceId that is given.
+    pub(crate) fn interface_id(&self) -> &'a str {
+        self.naming.network_interface_id
     }
 
-    /// The RegionId that is given, in an edition that has the parameter.
-    pub(super) fn region_id(&self) -> &'a str {
-        if self.given.region { self.request.region_id } else { "" }
+    /// The RegionId that is given.
+    pub(crate) fn region_id(&self) -> &'a str {
+        self.naming.region_id
     }
 
-    pub(super) fn group(&self) -> Result<&'a SecurityGroup, Unjudged> {
+    pub(crate) fn group(&self) -> Result<&'a SecurityGroup, Unjudged> {
         self.found_group()
     }
 
-    pub(super) fn target(&self) -> Result<Target<'a>, Unjudged> {
+    pub(crate) fn target(&self) -> Result<Target<'a>, Unjudged> {
         self.found_target()
     }
 
-    pub(super) fn instance(&self) -> Result<&'a Instance, Unjudged> {
+    pub(crate) fn instance(&self) -> Result<&'a Instance, Unjudged> {
         self.found_instance()
     }
 
-    pub(super) fn interface(&self) -> Result<&'a NetworkInterface, Unjudged> {
+    pub(crate) fn interface(&self) -> Result<&'a NetworkInterface, Unjudged> {
         self.found_interface()
     }
 
     /// Whether the caller can see this group, in whatever region it is.
-    pub(super) fn sees(&self, group: &SecurityGroup) -> bool {
+    pub(crate) fn sees(&self, group: &SecurityGroup) -> bool {
         self.caller.sees(self.world, group)
     }
 
     /// Whose the target is and where.
-    pub(super) fn tenancy_of_target(&self) -> Option<&'a Tenancy> {
+    pub(crate) fn tenancy_of_target(&self) -> Option<&'a Tenancy> {
         self.target.map(|target| self.world.tenancy(target.standing().tenancy))
     }
 
     /// Whose the group is and where.
-    pub(super) fn tenancy_of_group(&self) -> Option<&'a Tenancy> {
+    pub(crate) fn tenancy_of_group(&self) -> Option<&'a Tenancy> {
         self.group.map(|(_, group)| self.world.tenancy(group.tenancy))
     }
 
-    pub(super) fn pair(&self) -> Option<&Pair<'a>> {
+    pub(crate) fn pair(&self) -> Option<&Pair<'a>> {
         self.pair.as_ref()
     }
 
-    pub(super) fn is_member(&self) -> bool {
+    pub(crate) fn is_member(&self) -> bool {
         self.pair.is_some_and(|pair| pair.is_member())
     }
 
     /// How many groups the target is in.
-    pub(super) fn group_count(&self) -> usize {
+    pub(crate) fn group_count(&self) -> usize {
         self.target.map_or(0, |target| target.standing().groups.len(&self.world.spill))
     }
 
     /// The number of groups that nothing can raise.
-    pub(super) fn hard_limit(&self) -> Option<u32> {
+    pub(crate) fn hard_limit(&self) -> Option<u32> {
         self.pair.and_then(|pair| pair.hard_limit())
     }
 
     /// How many rules the target's groups and this one would have together.
-    pub(super) fn acl_rules(&self) -> u64 {
+    pub(crate) fn acl_rules(&self) -> u64 {
         self.pair.map_or(0, |pair| pair.acl_rules())
     }
 
     /// How full the group would be; nothing where it has no limit.
-    pub(super) fn filling(&self) -> Option<Filling> {
+    pub(crate) fn filling(&self) -> Option<Filling> {
         self.pair.and_then(|pair| pair.filling())
     }
 
     /// The instance that the target is or is attached to.
-    pub(super) fn host(&self) -> Option<&'a Instance> {
+    pub(crate) fn host(&self) -> Option<&'a Instance> {
         self.target?.host(self.world)
     }
 }

@@ -1,13 +1,14 @@
 //! What a rule may look at: the request, the world, the group, the target, or the group and the target together.
 //!
 //! A rule's condition is a function of one of these, by type. So what can be judged before there is a request (of a record, when it
-//! changes: see [`super::quick`]) follows from the condition's argument, and nothing beside the rules has to say it: a judge
+//! changes: see the fast path of JoinSecurityGroup) follows from the condition's argument, and nothing beside the rules has to say it: a judge
 //! that only has a group to show judges exactly the conditions about groups.
 
-use super::{Edition, parameters::Given, target::Target};
+use super::{parameters::Given, target::Target};
 use crate::{
     alibaba::state::{
-        Capacity, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Service, Unit, World,
+        Caller, Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Service, Unit,
+        World,
         records::{Instance, InstanceFlags, Membership, NetworkInterface, SecurityGroup, Standing},
     },
     rulebook::Unjudged,
@@ -15,10 +16,10 @@ use crate::{
 };
 
 /// What a condition says: whether the rule is violated, or why there is nothing to judge.
-pub(super) type Judged = Result<bool, Unjudged>;
+pub(crate) type Judged = Result<bool, Unjudged>;
 
 /// Shows rules what they ask for. A sight that does not have it says why; the rule is not judged then.
-pub(super) trait Sight {
+pub(crate) trait Sight {
     /// The parameters, and whether what they name was found.
     #[inline(always)]
     fn request(&self, _: impl FnOnce(&Given) -> Judged) -> Judged {
@@ -76,9 +77,15 @@ pub(super) trait Sight {
 
 const UNSEEN: Unjudged = "not looked at";
 
+/// Whether an earlier request on the group or the target has not finished.
+#[inline(always)]
+pub(crate) fn conflicts(sight: &impl Sight) -> Judged {
+    either(sight.group(|group| Ok(group.is_busy())), sight.target(|target| Ok(target.is_busy())))
+}
+
 /// Either of two is violated. Nothing is judged where neither is.
 #[inline(always)]
-pub(super) fn either(one: Judged, other: Judged) -> Judged {
+fn either(one: Judged, other: Judged) -> Judged {
     match (one, other) {
         (Err(reason), Err(_)) => Err(reason),
         (one, other) => Ok(one == Ok(true) || other == Ok(true)),
@@ -87,20 +94,25 @@ pub(super) fn either(one: Judged, other: Judged) -> Judged {
 
 /// Who calls, as far as the world knows.
 #[derive(Clone, Copy)]
-pub(super) struct CallerSymbols {
-    pub(super) account: Option<Symbol>,
-    pub(super) service: Option<Symbol>,
+pub(crate) struct CallerSymbols {
+    pub(crate) account: Option<Symbol>,
+    pub(crate) service: Option<Symbol>,
 }
 
 impl CallerSymbols {
+    #[inline(always)]
+    pub(crate) fn new(world: &World, caller: &Caller<'_>) -> Self {
+        Self { account: world.caller_account(caller), service: world.caller_service(caller) }
+    }
+
     /// The world's own account, acting for itself.
-    pub(super) fn of_world(world: &World) -> Self {
+    pub(crate) fn of_world(world: &World) -> Self {
         Self { account: Some(world.account), service: None }
     }
 
     /// Whether a product manages it, and the caller is that product.
     #[inline(always)]
-    pub(super) fn manages(self, manager: Option<Symbol>) -> bool {
+    pub(crate) fn manages(self, manager: Option<Symbol>) -> bool {
         manager.is_some_and(|manager| manager.is(self.service))
     }
 
@@ -112,40 +124,40 @@ impl CallerSymbols {
 
     /// Whether the caller can see a group: its account owns it, or the caller is the product that manages it.
     #[inline(always)]
-    pub(super) fn sees(self, world: &World, group: &SecurityGroup) -> bool {
+    pub(crate) fn sees(self, world: &World, group: &SecurityGroup) -> bool {
         world.tenancy(group.tenancy).owner.is(self.account) || self.manages(group.managed_by)
     }
 }
 
 /// A group by itself: nothing of who is in it.
 #[derive(Clone, Copy)]
-pub(super) struct GroupAlone<'a> {
+pub(crate) struct GroupAlone<'a> {
     group: &'a SecurityGroup,
     caller: CallerSymbols,
 }
 
 impl<'a> GroupAlone<'a> {
     #[inline(always)]
-    pub(super) fn new(group: &'a SecurityGroup, caller: CallerSymbols) -> Self {
+    pub(crate) fn new(group: &'a SecurityGroup, caller: CallerSymbols) -> Self {
         Self { group, caller }
     }
 
     /// Whether a product manages it that the caller is not.
     #[inline(always)]
-    pub(super) fn is_managed_by_another(self) -> bool {
+    pub(crate) fn is_managed_by_another(self) -> bool {
         self.caller.manages_not(self.group.managed_by)
     }
 
     /// Whether an earlier request on it has not finished.
     #[inline(always)]
-    pub(super) fn is_busy(self) -> bool {
+    pub(crate) fn is_busy(self) -> bool {
         self.group.busy
     }
 }
 
 /// A target by itself: nothing of the groups that it is in.
 #[derive(Clone, Copy)]
-pub(super) struct TargetAlone<'a> {
+pub(crate) struct TargetAlone<'a> {
     world: &'a World,
     target: Target<'a>,
     caller: CallerSymbols,
@@ -153,13 +165,13 @@ pub(super) struct TargetAlone<'a> {
 
 impl<'a> TargetAlone<'a> {
     #[inline(always)]
-    pub(super) fn new(world: &'a World, target: Target<'a>, caller: CallerSymbols) -> Self {
+    pub(crate) fn new(world: &'a World, target: Target<'a>, caller: CallerSymbols) -> Self {
         Self { world, target, caller }
     }
 
     /// Whether it is the caller's.
     #[inline(always)]
-    pub(super) fn is_callers(self) -> bool {
+    pub(crate) fn is_callers(self) -> bool {
         let owner = self.world.tenancy(self.target.standing().tenancy).owner;
         match self.target {
             Target::Instance(..) => owner.is(self.caller.account),
@@ -172,7 +184,7 @@ impl<'a> TargetAlone<'a> {
 
     /// Whether an earlier request on it has not finished.
     #[inline(always)]
-    pub(super) fn is_busy(self) -> bool {
+    pub(crate) fn is_busy(self) -> bool {
         match self.target {
             Target::Instance(_, instance) => instance.flags.has(InstanceFlags::BUSY),
             Target::NetworkInterface(_, interface) => interface.busy,
@@ -182,33 +194,34 @@ impl<'a> TargetAlone<'a> {
 
 /// An instance by itself.
 #[derive(Clone, Copy)]
-pub(super) struct InstanceAlone<'a>(&'a Instance);
+pub(crate) struct InstanceAlone<'a>(&'a Instance);
 
 impl<'a> InstanceAlone<'a> {
     #[inline(always)]
-    pub(super) fn new(instance: &'a Instance) -> Self {
+    pub(crate) fn new(instance: &'a Instance) -> Self {
         Self(instance)
     }
 
+    /// Whether its status is neither Running nor Stopped.
     #[inline(always)]
-    pub(super) fn status(self) -> InstanceStatus {
-        self.0.status
+    pub(crate) fn is_in_another_status(self) -> bool {
+        !matches!(self.0.status, InstanceStatus::Running | InstanceStatus::Stopped)
     }
 
     #[inline(always)]
-    pub(super) fn is_being_created(self) -> bool {
+    pub(crate) fn is_being_created(self) -> bool {
         self.0.is_being_created()
     }
 
     #[inline(always)]
-    pub(super) fn is_locked_for(self, lock: Lock) -> bool {
+    pub(crate) fn is_locked_for(self, lock: Lock) -> bool {
         self.0.locks.contains(lock)
     }
 }
 
 /// A network interface with the instance that it is attached to.
 #[derive(Clone, Copy)]
-pub(super) struct InterfaceAlone<'a> {
+pub(crate) struct InterfaceAlone<'a> {
     world: &'a World,
     interface: &'a NetworkInterface,
     caller: CallerSymbols,
@@ -216,29 +229,35 @@ pub(super) struct InterfaceAlone<'a> {
 
 impl<'a> InterfaceAlone<'a> {
     #[inline(always)]
-    pub(super) fn new(world: &'a World, interface: &'a NetworkInterface, caller: CallerSymbols) -> Self {
+    pub(crate) fn new(world: &'a World, interface: &'a NetworkInterface, caller: CallerSymbols) -> Self {
         Self { world, interface, caller }
     }
 
+    /// Whether its status is neither Available nor InUse.
     #[inline(always)]
-    pub(super) fn status(self) -> InterfaceStatus {
-        self.interface.status
+    pub(crate) fn is_in_another_status(self) -> bool {
+        !matches!(self.interface.status, InterfaceStatus::Available | InterfaceStatus::InUse)
     }
 
     #[inline(always)]
-    pub(super) fn interface_type(self) -> InterfaceType {
-        self.interface.interface_type
+    pub(crate) fn is_primary(self) -> bool {
+        self.interface.interface_type == InterfaceType::Primary
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_secondary(self) -> bool {
+        self.interface.interface_type == InterfaceType::Secondary
     }
 
     /// Whether a product manages it that the caller is not.
     #[inline(always)]
-    pub(super) fn is_managed_by_another(self) -> bool {
+    pub(crate) fn is_managed_by_another(self) -> bool {
         self.caller.manages_not(self.interface.managed_by)
     }
 
     /// Whether it is being created, or the instance that it is attached to is.
     #[inline(always)]
-    pub(super) fn is_being_created(self) -> bool {
+    pub(crate) fn is_being_created(self) -> bool {
         let host = self.interface.attached_to.and_then(|handle| self.world.instances.get(handle));
         self.interface.is_being_created() || host.is_some_and(Instance::is_being_created)
     }
@@ -246,7 +265,7 @@ impl<'a> InterfaceAlone<'a> {
 
 /// A target and a group, and what the target's groups amount to.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
+pub(crate) struct Pair<'a> {
     world: &'a World,
     group: &'a SecurityGroup,
     target: Target<'a>,
@@ -264,7 +283,7 @@ pub(super) struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// `position` is the group's.
     #[inline(always)]
-    pub(super) fn new(
+    pub(crate) fn new(
         world: &'a World,
         edition: Edition,
         (position, group): (u32, &'a SecurityGroup),
@@ -305,81 +324,99 @@ impl<'a> Pair<'a> {
         (found, groups.any(|group| !group.is_of(kind)), count)
     }
 
+    /// The group.
     #[inline(always)]
-    pub(super) fn is_member(&self) -> bool {
+    pub(crate) fn group(&self) -> &'a SecurityGroup {
+        self.group
+    }
+
+    /// The target.
+    #[inline(always)]
+    pub(crate) fn target(&self) -> Target<'a> {
+        self.target
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_member(&self) -> bool {
         self.is_member
+    }
+
+    /// Whether the target is in the group and in no other.
+    #[inline(always)]
+    pub(crate) fn is_only_group(&self) -> bool {
+        self.is_member & (self.count == 1)
     }
 
     /// Whether the request would add the target to the group.
     #[inline(always)]
-    pub(super) fn adds(&self) -> bool {
+    pub(crate) fn adds(&self) -> bool {
         !self.is_member
     }
 
     #[inline(always)]
-    pub(super) fn same_network(&self) -> bool {
+    pub(crate) fn same_network(&self) -> bool {
         self.same_network
     }
 
     #[inline(always)]
-    pub(super) fn same_owner(&self) -> bool {
+    pub(crate) fn same_owner(&self) -> bool {
         let owner = |tenancy| self.world.tenancy(tenancy).owner;
         owner(self.group.tenancy) == owner(self.target.standing().tenancy)
     }
 
     /// Whether the group is of a kind that the instance (the target, or what it is attached to) does not support.
     #[inline(always)]
-    pub(super) fn lacks_enterprise_support(&self) -> bool {
+    pub(crate) fn lacks_enterprise_support(&self) -> bool {
         let unsupported = |host: &Instance| !host.flags.has(InstanceFlags::SUPPORTS_ENTERPRISE);
         self.group.kind == GroupKind::Enterprise && self.target.host(self.world).is_some_and(unsupported)
     }
 
     /// Whether some group of the target is of another kind.
     #[inline(always)]
-    pub(super) fn mixes_kinds(&self) -> bool {
+    pub(crate) fn mixes_kinds(&self) -> bool {
         self.mixes_kinds
     }
 
     /// Whether the target is in at least so many groups.
     #[inline(always)]
-    pub(super) fn has_groups(&self, limit: Option<u32>) -> bool {
+    pub(crate) fn has_groups(&self, limit: Option<u32>) -> bool {
         limit.is_some_and(|limit| self.count >= limit as usize)
     }
 
     /// How many rules the target's groups and this one would have together.
     #[inline(always)]
-    pub(super) fn acl_rules(&self) -> u64 {
+    pub(crate) fn acl_rules(&self) -> u64 {
         acl_rules(self.world, self.group, self.target.standing())
     }
 
     /// Whether these are more than they may be. They are added up only where so many groups could have as many: the groups'
     /// records are elsewhere in memory.
     #[inline(always)]
-    pub(super) fn has_too_many_acl_rules(&self) -> bool {
+    pub(crate) fn has_too_many_acl_rules(&self) -> bool {
         let most = (self.count as u64).wrapping_add(1).saturating_mul(self.world.most_acl_rules.into());
         self.limits().acl_rules.is_some_and(|limit| most > limit.into() && self.acl_rules() > limit.into())
     }
 
     /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
     #[inline(always)]
-    pub(super) fn overflows(&self, kinds: &[GroupKind]) -> bool {
+    pub(crate) fn overflows(&self, kinds: &[GroupKind]) -> bool {
         self.adds() & self.is_full & kinds.contains(&self.group.kind)
     }
 
     /// How full the group would be; nothing where it has no limit.
-    pub(super) fn filling(&self) -> Option<Filling> {
+    pub(crate) fn filling(&self) -> Option<Filling> {
         Filling::of(self.world, self.group, self.target.standing())
     }
 
     /// The limits of the world.
     #[inline(always)]
-    pub(super) fn limits(&self) -> &'a Limits {
+    pub(crate) fn limits(&self) -> &'a Limits {
         &self.world.limits
     }
 
     /// The number of groups that nothing can raise: the ceiling for an instance, the quota for an interface.
     #[inline(always)]
-    pub(super) fn hard_limit(&self) -> Option<u32> {
+    pub(crate) fn hard_limit(&self) -> Option<u32> {
         match self.target {
             Target::NetworkInterface(..) => self.limits().groups_per_target,
             Target::Instance(..) => self.limits().effective_ceiling(),
@@ -388,12 +425,12 @@ impl<'a> Pair<'a> {
 
     /// The edition in force, which says to which kinds a row applies.
     #[inline(always)]
-    pub(super) fn edition(&self) -> Edition {
+    pub(crate) fn edition(&self) -> Edition {
         self.edition
     }
 
     /// The group of the target that is of another kind; of several that whose id comes first.
-    pub(super) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
+    pub(crate) fn group_of_other_kind(&self) -> Option<&'a SecurityGroup> {
         let others = self.world.groups_in(self.target.standing()).filter(|other| !other.is_of(self.group.kind));
         let groups = &self.world.security_groups;
         others.filter_map(|other| self.world.group_at(other)).min_by_key(|other| groups.text(other))
@@ -410,10 +447,10 @@ fn acl_rules(world: &World, group: &SecurityGroup, standing: &Standing) -> u64 {
 
 /// How full a group would be.
 #[derive(Clone, Copy)]
-pub(super) struct Filling {
-    pub(super) capacity: Capacity,
-    pub(super) used: u64,
-    pub(super) adds: u64,
+pub(crate) struct Filling {
+    pub(crate) capacity: Capacity,
+    pub(crate) used: u64,
+    pub(crate) adds: u64,
 }
 
 impl Filling {
@@ -433,7 +470,7 @@ impl Filling {
     }
 
     /// How much there is of what is counted, in words.
-    pub(super) fn used_in_words(self) -> (u64, &'static str) {
+    pub(crate) fn used_in_words(self) -> (u64, &'static str) {
         let unit = match (self.capacity.unit, self.used) {
             (Unit::Members, 1) => "member",
             (Unit::Members, _) => "members",
