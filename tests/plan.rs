@@ -281,6 +281,34 @@ fn set(groups: &[&str]) -> Set {
     groups.iter().map(|group| (*group).to_owned()).collect()
 }
 
+/// From a group with many rules to another: too many together, but a third group with few is a bridge. And a bridge is no help where
+/// the quota is one group.
+#[test]
+fn a_third_group_is_a_bridge() {
+    use alibaba::{Edition, GroupKind, InstanceSpec, InstanceStatus, Limits, Network, SecurityGroupSpec, World};
+    let world = |quota| {
+        let vpc = || Network::vpc("vpc-1");
+        let limits = Limits { groups_per_target: Some(quota), acl_rules: Some(7), ..Limits::documented(Edition::E2026_05_06) };
+        let group = |id, rules| SecurityGroupSpec::new(id, "r-1", vpc(), GroupKind::Basic).acl_rules(rules);
+        let instance = InstanceSpec::new("i-1", "r-1", vpc(), InstanceStatus::Running);
+        let builder = World::builder("1").limits(limits).security_group(group("sg-0", 5)).security_group(group("sg-1", 5));
+        let builder = builder.security_group(group("sg-2", 2)).security_group(group("sg-3", 3));
+        builder.instance(instance.security_groups(["sg-0"])).build().expect("it is consistent")
+    };
+    let goal = Goal::new("i-1", ["sg-1"]);
+    let Planned::Found(calls) = plan(&mut world(2), &goal, Using::JoinLeave) else { panic!("there is a bridge") };
+    let calls: Vec<_> = calls.iter().map(|call| (call.operation().name(), (&call).text(0).to_owned())).collect();
+    let expected = [
+        ("JoinSecurityGroup", "sg-2"),
+        ("LeaveSecurityGroup", "sg-0"),
+        ("JoinSecurityGroup", "sg-1"),
+        ("LeaveSecurityGroup", "sg-2"),
+    ];
+    assert_eq!(calls, expected.map(|(action, group)| (action, group.to_owned())));
+    let Planned::Impossible(obstacle) = plan(&mut world(1), &goal, Using::JoinLeave) else { panic!("one group is too few") };
+    assert!(obstacle.violations.iter().any(|violated| violated.rule == "group-quota"), "{obstacle:?}");
+}
+
 proptest! {
     #[test]
     fn plans_of_alibaba_are_what_a_search_finds(

@@ -31,7 +31,8 @@ fn plan(world: &str, goals: &str, args: &[&str]) -> (String, String, Option<i32>
 
 #[test]
 fn one_call_replaces_the_groups() {
-    let goals = "{\"member\": \"i-a\", \"security_groups\": [\"sg-e\"]}\n\n{\"member\": \"eni-e\", \"security_groups\": [\"sg-e\"]}";
+    let goals =
+        "{\"member\": \"i-a\", \"security_groups\": [\"sg-e\"]}\n\n{\"member\": \"eni-e\", \"security_groups\": [\"sg-e\"]}";
     let (out, _, status) = plan(ALIBABA, goals, &[]);
     let expected = concat!(
         r#"{"goal": 1, "member": "i-a", "plan": "found", "requests": [{"Action": "ModifyInstanceAttribute", "InstanceId": "i-a", "SecurityGroupIds": ["sg-e"]}]}"#,
@@ -56,21 +57,23 @@ fn the_rules_in_the_way_come_with_their_advice() {
 #[test]
 fn what_makes_room_comes_first() {
     // i-a can move to sg-b once i-b has left it.
-    let goals = "{\"member\": \"i-a\", \"security_groups\": [\"sg-b\"]}\n{\"member\": \"i-b\", \"security_groups\": [\"sg-e\"]}\n";
+    let goals =
+        "{\"member\": \"i-a\", \"security_groups\": [\"sg-b\"]}\n{\"member\": \"i-b\", \"security_groups\": [\"sg-e\"]}\n";
     let (out, _, status) = plan(ALIBABA, goals, &["--lines"]);
     let members: Vec<_> = out.lines().map(|line| line.contains("\"i-b\"")).collect();
     assert_eq!((members, status), (vec![true, false], Some(0)));
     // The lines are lines in.
     let folder = tempdir().unwrap();
     file(&folder, "world.json", ALIBABA);
-    let output = feed(secgroup().current_dir(&folder).args(["run", "world.json", "--fail-on-refusal"]), &out);
+    let output = feed(secgroup().current_dir(&folder).args(["run", "world.json", "--fail-on-refusal"]), &*out);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
 fn other_clouds_bind_before_they_unbind() {
     let (out, _, status) = plan(BAIDU, r#"{"member": "i", "security_groups": ["h"]}"#, &["--format", "text"]);
-    let expected = "goal 1: i, in 2 calls\n  1. bind instanceId=i securityGroupId=h\n  2. unbind instanceId=i securityGroupId=g\n";
+    let expected =
+        "goal 1: i, in 2 calls\n  1. bind instanceId=i securityGroupId=h\n  2. unbind instanceId=i securityGroupId=g\n";
     assert_eq!((&*out, status), (expected, Some(0)));
 }
 
