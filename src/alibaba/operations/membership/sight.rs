@@ -182,6 +182,12 @@ impl<'a> TargetAlone<'a> {
         }
     }
 
+    /// Whether it is in the classic network.
+    #[inline(always)]
+    pub(crate) fn is_classic(self) -> bool {
+        self.world.tenancy(self.target.standing().tenancy).vpc.is_none()
+    }
+
     /// Whether an earlier request on it has not finished.
     #[inline(always)]
     pub(crate) fn is_busy(self) -> bool {
@@ -398,11 +404,7 @@ impl<'a> Pair<'a> {
     /// How full the group would be; nothing where it has no limit.
     #[inline(always)]
     pub(crate) fn filling(&self) -> Option<Filling> {
-        let SecurityGroup { kind, members, private_ips, .. } = *self.group;
-        self.world.limits.capacity(kind).map(|capacity| match capacity.unit {
-            Unit::Members => Filling { capacity, used: members.into(), adds: 1 },
-            Unit::PrivateIps => Filling { capacity, used: private_ips, adds: self.target.standing().private_ips.into() },
-        })
+        Filling::new(self.world, self.group, self.target.standing().private_ips)
     }
 
     /// The limits of the world.
@@ -443,8 +445,18 @@ pub(crate) struct Filling {
 }
 
 impl Filling {
+    /// How full a group would be with a member of so many addresses; nothing where it has no limit.
     #[inline(always)]
-    fn overflows(self) -> bool {
+    pub(crate) fn new(world: &World, group: &SecurityGroup, addresses: u32) -> Option<Self> {
+        let SecurityGroup { kind, members, private_ips, .. } = *group;
+        world.limits.capacity(kind).map(|capacity| match capacity.unit {
+            Unit::Members => Self { capacity, used: members.into(), adds: 1 },
+            Unit::PrivateIps => Self { capacity, used: private_ips, adds: addresses.into() },
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn overflows(self) -> bool {
         self.used.wrapping_add(self.adds) > self.capacity.max.into()
     }
 
