@@ -30,6 +30,8 @@ made::operations! {
     alibaba::join_security_group::JoinSecurityGroup in Alibaba;
     alibaba::join_resource_group::JoinResourceGroup in Alibaba;
     alibaba::leave_security_group::LeaveSecurityGroup in Alibaba;
+    alibaba::modify_instance_attribute::ModifyInstanceAttribute in Alibaba;
+    alibaba::modify_network_interface_attribute::ModifyNetworkInterfaceAttribute in Alibaba;
     zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance in Zenlayer;
     zenlayer::un_associate_security_group_instance::UnAssociateSecurityGroupInstance in Zenlayer;
     baidu::bind_security_group::BindSecurityGroup in Baidu;

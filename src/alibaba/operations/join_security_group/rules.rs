@@ -412,13 +412,7 @@ rules! {
         must: |f, w| write!(w, "another member must leave it first"),
         message: |f, w| {
             write!(w, "The maximum number of instances in a security group is exceeded.")?;
-            let Some(filling) = f.filling() else { return Ok(()) };
-            let (used, unit) = filling.used_in_words();
-            write!(
-                w,
-                " The {:#} has {used} {unit} and would get {} more, the limit is {}.",
-                f.group_name(), filling.adds, filling.capacity.max,
-            )
+            f.filling().map_or(Ok(()), |filling| sentences::would_get(w, f.group_name(), filling))
         },
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod facts;
 pub(crate) mod parameters;
+pub(crate) mod replacement;
 pub(crate) mod sentences;
 pub(crate) mod sight;
 pub(crate) mod target;

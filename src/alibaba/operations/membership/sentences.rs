@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+use super::sight::Filling;
 use crate::{
     alibaba::state::{InstanceStatus, InterfaceStatus, InterfaceType, records::Locks},
     names::ObjectName,
@@ -50,6 +51,13 @@ pub(crate) fn instance_state_is_wrong(w: Out<'_, '_>, id: &str, actual: Instance
         w,
         "The operation is not allowed in the current ECS state. Expecting status is \"Running\" or \"Stopped\" while current status is \"{actual}\". InstanceId: {id:?}.",
     )
+}
+
+/// The end of a text about a group that is too full.
+pub(crate) fn would_get(w: Out<'_, '_>, group: ObjectName<'_>, filling: Filling) -> fmt::Result {
+    let (used, unit) = filling.used_in_words();
+    let Filling { adds, capacity, .. } = filling;
+    write!(w, " The {group:#} has {used} {unit} and would get {adds} more, the limit is {}.", capacity.max)
 }
 
 /// Which locks an instance has.

@@ -182,6 +182,12 @@ impl<'a> TargetAlone<'a> {
         }
     }
 
+    /// Whether it is in the classic network.
+    #[inline(always)]
+    pub(crate) fn is_classic(self) -> bool {
+        self.world.tenancy(self.target.standing().tenancy).vpc.is_none()
+    }
+
     /// Whether an earlier request on it has not finished.
     #[inline(always)]
     pub(crate) fn is_busy(self) -> bool {
@@ -299,7 +305,7 @@ impl<'a> Pair<'a> {
             true => Self::of_record(standing, membership, group.kind),
             false => Self::of_spill(world, standing, membership, group.kind),
         };
-        let is_full = Filling::of(world, group, standing).is_some_and(Filling::overflows);
+        let is_full = Filling::new(world, group, standing.private_ips).is_some_and(Filling::overflows);
         Self { world, group, target, edition, is_member, same_network, mixes_kinds, is_full, count }
     }
 
@@ -405,7 +411,7 @@ impl<'a> Pair<'a> {
 
     /// How full the group would be; nothing where it has no limit.
     pub(crate) fn filling(&self) -> Option<Filling> {
-        Filling::of(self.world, self.group, self.target.standing())
+        Filling::new(self.world, self.group, self.target.standing().private_ips)
     }
 
     /// The limits of the world.
@@ -454,18 +460,18 @@ pub(crate) struct Filling {
 }
 
 impl Filling {
-    /// How full a group would be with another member; nothing where it has no limit.
+    /// How full a group would be with a member of so many addresses; nothing where it has no limit.
     #[inline(always)]
-    fn of(world: &World, group: &SecurityGroup, member: &Standing) -> Option<Self> {
+    pub(crate) fn new(world: &World, group: &SecurityGroup, addresses: u32) -> Option<Self> {
         let SecurityGroup { kind, members, private_ips, .. } = *group;
         world.limits.capacity(kind).map(|capacity| match capacity.unit {
             Unit::Members => Self { capacity, used: members.into(), adds: 1 },
-            Unit::PrivateIps => Self { capacity, used: private_ips, adds: member.private_ips.into() },
+            Unit::PrivateIps => Self { capacity, used: private_ips, adds: addresses.into() },
         })
     }
 
     #[inline(always)]
-    fn overflows(self) -> bool {
+    pub(crate) fn overflows(self) -> bool {
         self.used.wrapping_add(self.adds) > self.capacity.max.into()
     }
 

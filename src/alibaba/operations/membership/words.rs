@@ -4,7 +4,9 @@ use core::fmt;
 
 use super::{facts::Facts, parameters::Malformed, sentences, target::Target};
 use crate::{
-    alibaba::state::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Member, records::InstanceFlags},
+    alibaba::state::{
+        GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Member, Tenancy, World, records::InstanceFlags,
+    },
     names::{ObjectName, count_of, write_limit},
     store::Symbol,
 };
@@ -93,11 +95,11 @@ impl<'a> Facts<'a> {
     }
 
     pub(crate) fn group_network(&self) -> NetworkName<'a> {
-        NetworkName(self.tenancy_of_group().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
+        self.tenancy_of_group().map_or(NetworkName::CLASSIC, |tenancy| NetworkName::new(self.world(), tenancy))
     }
 
     pub(crate) fn target_network(&self) -> NetworkName<'a> {
-        NetworkName(self.tenancy_of_target().and_then(|tenancy| tenancy.vpc).map(|vpc| self.text(vpc)))
+        self.tenancy_of_target().map_or(NetworkName::CLASSIC, |tenancy| NetworkName::new(self.world(), tenancy))
     }
 
     /// Why a group with the id that is named was not found.
@@ -300,6 +302,18 @@ pub(crate) const fn kind_name(kind: GroupKind) -> &'static str {
 /// A network: `VPC vpc-1`, or the classic one.
 #[derive(Clone, Copy)]
 pub(crate) struct NetworkName<'a>(Option<&'a str>);
+
+impl<'a> NetworkName<'a> {
+    pub(crate) const CLASSIC: Self = Self(None);
+
+    pub(crate) fn new(world: &'a World, tenancy: &Tenancy) -> Self {
+        Self(tenancy.vpc.map(|vpc| world.text(vpc)))
+    }
+
+    pub(crate) fn of_vpc(vpc: &'a str) -> Self {
+        Self(Some(vpc))
+    }
+}
 
 impl fmt::Display for NetworkName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
