@@ -44,5 +44,5 @@ fn the_story_is_told_as_it_happens() {
             told += 1;
         }
     }
-    assert_eq!(told, 6);
+    assert_eq!(told, 8);
 }
