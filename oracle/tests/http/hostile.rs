@@ -124,6 +124,29 @@ fn uploads_share_a_bound() {
 }
 
 #[test]
+fn restoring_a_large_world_holds_nobody_up() {
+    let server = Server::start(&[]);
+    let instances: Vec<String> = (0..400_000).map(|number| format!(r#"{{"id": "i-{number}"}}"#)).collect();
+    let world = format!(r#"{{"cloud": "baidu", "instances": [{}]}}"#, instances.join(","));
+    assert_eq!(server.ask("PUT", "/_secgroup/world/baidu", &[], &world).status, 200);
+    server.control("PUT", "snapshots/s", &Value::Null);
+    let mut stream = server.connect();
+    stream.set_nonblocking(true).unwrap();
+    stream.write_all(&message("POST", "/_secgroup/snapshots/s", &[], b"")).unwrap();
+    let (began, mut longest) = (Instant::now(), Duration::ZERO);
+    // Restoring locks all three clouds.
+    while stream.peek(&mut [0]).is_err() {
+        let asked = Instant::now();
+        assert_eq!(server.ask("PUT", "/v2/instance/i-none?bind", &[], BIND).status, 404);
+        longest = longest.max(asked.elapsed());
+    }
+    let took = began.elapsed();
+    stream.set_nonblocking(false).unwrap();
+    assert_eq!(Answer::read(&mut BufReader::new(stream)).status, 200);
+    assert!(longest < took / 2, "others waited {longest:?} of {took:?}");
+}
+
+#[test]
 fn a_long_journal_is_written_as_it_is_read() {
     let server = Server::start(&[]);
     let mut stream = server.connect();
@@ -263,6 +286,19 @@ fn a_log_that_nobody_takes_stops_nothing() {
         assert!(started.elapsed() < Duration::from_secs(5), "{what}");
     }
     drop(kept_open);
+}
+
+#[test]
+fn a_log_shows_no_terminal_what_it_would_obey() {
+    let (mut read, written) = std::io::pipe().unwrap();
+    let server = logging(written.into());
+    assert_eq!(server.ask("GET", "/a\u{9b}31m\u{202e}b", &[], "").status, 404);
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+    let mut said = String::new();
+    read.read_to_string(&mut said).unwrap();
+    assert!(said.lines().any(|line| line.contains("answered") && line.contains(r"u{9b}31m")), "{said}");
+    assert!(!said.contains(['\u{9b}', '\u{202e}']), "{said:?}");
 }
 
 #[test]

@@ -163,6 +163,20 @@ fn zc2_signs_what_the_vendor_requires() {
     for (what, message) in wrong {
         is(message.send(&server), refused, what);
     }
+    // The vendor's signer covers neither of these; they cannot be ambiguous at least.
+    for name in ["x-zc-action", "x-zc-version"] {
+        let value = if name == "x-zc-action" { "AssociateSecurityGroupInstance" } else { "2023-03-13" };
+        let mut twice = message.clone().set(name, value).zc2_as(both, "B", "secret-b");
+        twice.headers.push((name.to_owned(), "Other".to_owned()));
+        is(twice.send(&server), refused, name);
+    }
+    // A client that signs the action has signed it.
+    let signed = message.clone().zc2_as("content-type;host;x-zc-action", "B", "secret-b");
+    let other = Message::new("POST", "/api/v2/vm", &[], &headers, body).set("x-zc-action", "Other");
+    let other =
+        other.zc2_as("content-type;host;x-zc-action", "B", "secret-b").set("x-zc-action", "AssociateSecurityGroupInstance");
+    is(other.send(&server), refused, "another action than the one that was signed");
+    is(signed.send(&server), ACCEPTED, "with the action");
     is(message.zc2_as(both, "B", "secret-b").send(&server), ACCEPTED, "all of it");
 }
 
@@ -197,6 +211,18 @@ fn bce_signs_what_the_vendor_requires() {
     is(not_found.send(&server), ACCEPTED, "all of it");
     let again = sign(hashed(&hash), DATE, "1800", more).send(&server);
     assert_ne!(again.1, refused.1, "with the hash of its body");
+}
+
+#[test]
+fn a_path_of_slashes_is_signed_as_it_is_sent() {
+    let server = server();
+    let at = |path: &str| Message { path: path.to_owned(), ..join("") };
+    is(at("//").acs3("B", "secret-b").send(&server), ACCEPTED, "two, signed as two");
+    let moved = Message { path: "//".to_owned(), ..at("/").acs3("B", "secret-b") };
+    is(moved.send(&server), (400, "SignatureDoesNotMatch"), "two, signed as one");
+    let query = [("Format", "JSON"), ("Action", "JoinSecurityGroup"), ("SecurityGroupId", "sg-1"), ("InstanceId", "i-2")];
+    let rpc = Message::new("GET", "///", &query, &[("host", "127.0.0.1")], "").rpc("B", "secret-b");
+    is(rpc.send(&server), (404, "InvalidInstanceId.NotFound"), "RPC signs no path");
 }
 
 #[test]
