@@ -158,7 +158,7 @@ mod tests {
                 })
                 .collect();
             let list: Vec<Cow<'_, str>> = ids.iter().map(|id| Cow::Borrowed(&**id)).collect();
-            let roll = Roll::new(&list, find);
+            let roll = Roll::new(&list, |id| find(id));
             let mut once: Vec<&str> = Vec::new();
             let mut repeated = None;
             for id in ids.iter().filter(|id| !id.is_empty()) {
