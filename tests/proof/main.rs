@@ -16,6 +16,7 @@ mod harness;
 mod inconsistent;
 mod ladder;
 mod look_ups;
+mod memory;
 mod misfits;
 mod model;
 mod operations;

@@ -6,13 +6,13 @@ use core::fmt;
 use super::sight::Filling;
 use crate::{
     alibaba::state::{InstanceStatus, InterfaceStatus, InterfaceType, records::Locks},
-    names::Named,
+    names::ObjectName,
 };
 
 type Out<'w, 'f> = &'w mut fmt::Formatter<'f>;
 
 /// Which product manages something; `product` is empty where none does.
-pub(crate) fn managed(w: Out<'_, '_>, name: Named<'_>, product: &str) -> fmt::Result {
+pub(crate) fn managed(w: Out<'_, '_>, name: ObjectName<'_>, product: &str) -> fmt::Result {
     match product {
         "" => write!(w, "{name} is managed by no product"),
         product => write!(w, "{name} is managed by product {}", product.escape_debug()),
@@ -54,14 +54,14 @@ pub(crate) fn instance_state_is_wrong(w: Out<'_, '_>, id: &str, actual: Instance
 }
 
 /// The end of a text about a group that is too full.
-pub(crate) fn would_get(w: Out<'_, '_>, group: Named<'_>, filling: Filling) -> fmt::Result {
+pub(crate) fn would_get(w: Out<'_, '_>, group: ObjectName<'_>, filling: Filling) -> fmt::Result {
     let (used, unit) = filling.used_in_words();
     let Filling { adds, capacity, .. } = filling;
     write!(w, " The {group:#} has {used} {unit} and would get {adds} more, the limit is {}.", capacity.max)
 }
 
 /// Which locks an instance has.
-pub(crate) fn locks(w: Out<'_, '_>, name: Named<'_>, locks: Locks) -> fmt::Result {
+pub(crate) fn locks(w: Out<'_, '_>, name: ObjectName<'_>, locks: Locks) -> fmt::Result {
     write!(w, "{name} has ")?;
     let mut locks = locks.iter();
     let Some(first) = locks.next() else { return write!(w, "no lock") };

@@ -7,7 +7,7 @@ use crate::{
     alibaba::state::{
         GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Member, Tenancy, World, records::InstanceFlags,
     },
-    names::{Named, count_of, write_limit},
+    names::{ObjectName, count_of, write_limit},
     store::Symbol,
 };
 
@@ -22,19 +22,19 @@ impl<'a> Facts<'a> {
         if account.is_empty() { self.world().account() } else { account }
     }
 
-    pub(crate) fn group_name(&self) -> Named<'a> {
-        Named("security group", self.naming().security_group_id)
+    pub(crate) fn group_name(&self) -> ObjectName<'a> {
+        ObjectName("security group", self.naming().security_group_id)
     }
 
-    pub(crate) fn instance_name(&self) -> Named<'a> {
-        Named("instance", self.naming().instance_id)
+    pub(crate) fn instance_name(&self) -> ObjectName<'a> {
+        ObjectName("instance", self.naming().instance_id)
     }
 
-    pub(crate) fn interface_name(&self) -> Named<'a> {
-        Named("network interface", self.interface_id())
+    pub(crate) fn interface_name(&self) -> ObjectName<'a> {
+        ObjectName("network interface", self.interface_id())
     }
 
-    pub(crate) fn target_name(&self) -> Named<'a> {
+    pub(crate) fn target_name(&self) -> ObjectName<'a> {
         match self.target() {
             Ok(Target::NetworkInterface(..)) => self.interface_name(),
             _ => self.instance_name(),
@@ -76,10 +76,10 @@ impl<'a> Facts<'a> {
     }
 
     /// The instance that the interface is attached to, where that instance is being created and the interface is not.
-    pub(crate) fn pending_host(&self) -> Option<Named<'a>> {
+    pub(crate) fn pending_host(&self) -> Option<ObjectName<'a>> {
         let interface = self.interface().ok()?;
         let host = self.host().filter(|_| !interface.is_being_created())?;
-        host.is_being_created().then_some(Named("instance", self.world().instances.text(host)))
+        host.is_being_created().then_some(ObjectName("instance", self.world().instances.text(host)))
     }
 
     pub(crate) fn group_busy(&self) -> bool {
@@ -319,7 +319,7 @@ impl fmt::Display for NetworkName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.write_str("the classic network"),
-            Some(vpc) => fmt::Display::fmt(&Named("VPC", vpc), f),
+            Some(vpc) => fmt::Display::fmt(&ObjectName("VPC", vpc), f),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
             records::{NetworkInterface, SecurityGroup},
         },
     },
-    names::{Named, write_limit},
+    names::{Counted, ObjectName, write_limit},
     store::Symbol,
 };
 
@@ -32,23 +32,23 @@ impl<'a> Facts<'a> {
         if account.is_empty() { self.world.account() } else { account }
     }
 
-    pub(crate) fn instance_name(&self) -> Named<'a> {
-        Named("instance", self.naming.target_id)
+    pub(crate) fn instance_name(&self) -> ObjectName<'a> {
+        ObjectName("instance", self.naming.target_id)
     }
 
-    pub(crate) fn interface_name(&self) -> Named<'a> {
-        Named("network interface", self.naming.target_id)
+    pub(crate) fn interface_name(&self) -> ObjectName<'a> {
+        ObjectName("network interface", self.naming.target_id)
     }
 
-    fn target_name(&self) -> Named<'a> {
+    fn target_name(&self) -> ObjectName<'a> {
         match self.target {
             Some(Target::NetworkInterface(..)) => self.interface_name(),
             _ => self.instance_name(),
         }
     }
 
-    fn group_name(&self, group: &'a SecurityGroup) -> Named<'a> {
-        Named("security group", self.world.security_groups.text(group))
+    fn group_name(&self, group: &'a SecurityGroup) -> ObjectName<'a> {
+        ObjectName("security group", self.world.security_groups.text(group))
     }
 
     pub(crate) fn instance_status(&self) -> InstanceStatus {
@@ -135,7 +135,7 @@ impl<'a> Facts<'a> {
             Some((_, group)) if !self.caller.sees(self.world, group) => "belongs to another account",
             Some(_) => "is in another region",
         };
-        write!(w, "{} {why}", Named("security group", id))
+        write!(w, "{} {why}", ObjectName("security group", id))
     }
 
     /// Says which groups must exist.
@@ -147,7 +147,7 @@ impl<'a> Facts<'a> {
     pub(crate) fn write_repeated(&self, w: Out<'_, '_>) -> fmt::Result {
         match self.roll().repeated {
             None => write!(w, "no security group is listed twice"),
-            Some(id) => write!(w, "{} is listed twice", Named("security group", id)),
+            Some(id) => write!(w, "{} is listed twice", ObjectName("security group", id)),
         }
     }
 
@@ -192,7 +192,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The first listed group of the classic network.
-    pub(crate) fn classic_group(&self) -> Option<Named<'a>> {
+    pub(crate) fn classic_group(&self) -> Option<ObjectName<'a>> {
         let is_classic = |group: &&SecurityGroup| self.world.tenancy(group.tenancy).vpc.is_none();
         self.roll().groups().map(|listed| listed.group).find(is_classic).map(|group| self.group_name(group))
     }
@@ -259,7 +259,7 @@ impl<'a> Facts<'a> {
     /// Says how many groups are listed.
     pub(crate) fn write_count(&self, w: Out<'_, '_>) -> fmt::Result {
         let count = self.replacement.count;
-        write!(w, "{count} security {} listed", if count == 1 { "group is" } else { "groups are" })?;
+        write!(w, "{} {} listed", Counted(count as u64, "security group"), if count == 1 { "is" } else { "are" })?;
         self.write_limit(self.world.limits().groups_per_target, w)
     }
 
@@ -276,7 +276,7 @@ impl<'a> Facts<'a> {
 
     /// Says how many rules the listed groups have.
     pub(crate) fn write_acl_rules(&self, w: Out<'_, '_>) -> fmt::Result {
-        write!(w, "the groups that are listed have {} rules together", self.replacement.acl_rules)?;
+        write!(w, "the groups that are listed have {} together", Counted(self.replacement.acl_rules, "rule"))?;
         self.write_limit(self.world.limits().acl_rules, w)
     }
 
