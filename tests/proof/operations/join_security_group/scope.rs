@@ -160,7 +160,7 @@ pub(crate) fn memberships(edition: &'static str) -> Vec<World> {
     worlds
 }
 
-fn capacities(world: &mut World, capacity: Capacity) {
+pub(crate) fn capacities(world: &mut World, capacity: Capacity) {
     (world.limits.basic, world.limits.advanced, world.limits.enterprise) = (capacity, capacity, capacity);
 }
 

@@ -7,11 +7,11 @@ use secgroup::alibaba::modify_network_interface_attribute as engine;
 
 use super::of_replacement::{self, Replace, Request, Target, judge_list, list, lists_of, replacement, requests_of};
 use crate::clouds::alibaba::worlds::INTERFACES;
-use crate::clouds::alibaba::{Caller, E2026, World, caller};
+use crate::clouds::alibaba::{Caller, Capacity, E2026, World, caller};
 use crate::exhaustive::{Visited, Walk, nothing_happens};
 use crate::model::{Answer, Row, answer};
 use crate::operations::join_security_group::model::well_formed;
-use crate::operations::join_security_group::scope::{base, conditions, each, memberships, normal};
+use crate::operations::join_security_group::scope::{base, capacities, conditions, each, memberships, normal};
 use crate::operations::join_security_group::sound_world;
 use crate::operations::leave_security_group::model::is_callers;
 use crate::pairs::Apart;
@@ -170,6 +170,12 @@ fn explore(visited: &mut Visited) {
     let requests = requests_of(&["eni-1"], &["r1"], &lists_of(&groups, 2), &[("", "")]);
     Walk::<ModifyInterface> { worlds: memberships(E2026), requests: &requests, steps: nothing_happens, depth: 2, normal }
         .go(visited);
+    // Groups that are full, or have room for one more.
+    let mut worlds = each(vec![base(E2026)], &[|_| {}, |w| w.security_groups.iter_mut().for_each(|g| g.kind = "enterprise")]);
+    worlds = each(worlds, &[|w| capacities(w, Capacity::Members(1)), |w| capacities(w, Capacity::PrivateIps(2))]);
+    worlds = each(worlds, &[|w| w.network_interfaces[0].private_ips = 2, |w| w.network_interfaces[0].private_ips = 3]);
+    worlds = each(worlds, &[|_| {}, |w| w.instances[0].security_groups = vec!["sg-1".into()]]);
+    Walk::<ModifyInterface> { worlds, requests: &requests, steps: nothing_happens, depth: 2, normal }.go(visited);
     // Every condition of group and ENI, for every caller.
     let callers = [("", ""), ("2", ""), ("", "nas")];
     let mut requests = requests_of(&["eni-1"], &["", "r2"], &lists_of(&["sg-1"], 1), &callers);
