@@ -298,10 +298,9 @@ impl<'a> Facts<'a> {
     /// The first listed group of these kinds that is joined and would exceed its capacity.
     fn overflowing(&self, kinds: &[GroupKind]) -> Option<(&'a SecurityGroup, Filling)> {
         let target = self.target?;
-        let fillings = self.roll().joined(self.world, target).filter(|listed| kinds.contains(&listed.group.kind)).find_map(
+        self.roll().joined(self.world, target).filter(|listed| kinds.contains(&listed.group.kind)).find_map(
             |Listed { group, .. }| Some((group, filling(self.world, target, group).filter(|filling| filling.overflows())?)),
-        );
-        fillings
+        )
     }
 
     /// Says how full a group of these kinds would be.
