@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::request;
 
-use super::named::Named;
+use super::authorization_header::AuthorizationHeader;
 use super::{Denied, Signed, forms, only, sha256_hex};
 
 const SCHEME: &str = "ZC2-HMAC-SHA256";
@@ -12,14 +12,14 @@ const TIMESTAMP: &str = "x-zc-timestamp";
 const METHOD: &str = "x-zc-signature-method";
 
 pub(super) struct Claim<'a> {
-    named: Named<'a>,
+    named: AuthorizationHeader<'a>,
     head: &'a request::Parts,
     body: &'a [u8],
 }
 
 impl<'a> Claim<'a> {
     pub(super) fn read(head: &'a request::Parts, body: &'a [u8]) -> Result<Self, Denied> {
-        Ok(Self { named: Named::read(head, SCHEME).ok_or(Denied::Unsigned)?, head, body })
+        Ok(Self { named: AuthorizationHeader::read(head, SCHEME).ok_or(Denied::Unsigned)?, head, body })
     }
 }
 
