@@ -64,9 +64,9 @@ struct Baseline {
 }
 
 /// Every path by its name: its function's, for callgrind to find.
-type Named = (&'static str, fn(&mut Arena<'_>) -> Answers);
+type Measurement = (&'static str, fn(&mut Arena<'_>) -> Answers);
 
-const PATHS: [Named; 17] = [
+const PATHS: [Measurement; 17] = [
     ("reference_a", reference_a),
     ("reference_b", reference_b),
     ("check_accepted", check_accepted),

@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 use secgroup_benches::document;
 use secgroup_benches::fixture::{Fixture, Kind};
 use secgroup_benches::plain;
-use secgroup_benches::runner::{Answers, Contestant, Outcome, Runner};
+use secgroup_benches::runner::{Answers, Contestant, PassResult, Runner};
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("--plain") {
@@ -90,13 +90,13 @@ impl Programs {
     }
 
     /// Runs a program over the requests; the hash is of all that it printed.
-    fn run(&self, command: &mut Command, arguments: &[&str]) -> Outcome<'static> {
+    fn run(&self, command: &mut Command, arguments: &[&str]) -> PassResult<'static> {
         let input = File::open(self.file("requests.jsonl")).expect("the requests were written");
         let output = File::create(self.file("answers.jsonl")).expect("the build folder can be written");
         let status = command.args(arguments).current_dir(&self.folder).stdin(input).stdout(output).status();
         assert!(status.expect("the program starts").success(), "{command:?} failed");
         let answers = self.file("answers.jsonl");
-        Outcome::later(move || answers_in(&answers))
+        PassResult::later(move || answers_in(&answers))
     }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use secgroup::alibaba::World;
 use secgroup_benches::fixture::Fixture;
-use secgroup_benches::runner::{Answers, Contestant, Outcome, Runner};
+use secgroup_benches::runner::{Answers, Contestant, PassResult, Runner};
 use secgroup_benches::{document, engine, plain};
 
 fn main() -> ExitCode {
@@ -30,12 +30,12 @@ fn load(runner: &mut Runner, size: usize) {
     let contestants = [
         Contestant::new("serde_json", |document: &mut Vec<u8>| {
             let world: plain::World = serde_json::from_slice(document).expect("the document is well formed");
-            Outcome::leaving(counts(world.instances.len(), world.security_groups.len()), world)
+            PassResult::leaving(counts(world.instances.len(), world.security_groups.len()), world)
         }),
         Contestant::new("World", |document: &mut Vec<u8>| {
             let world: World = serde_json::from_slice(document).expect("the document is consistent");
             let (instances, groups) = len(&world);
-            Outcome::leaving(counts(instances, groups), world)
+            PassResult::leaving(counts(instances, groups), world)
         })
         .against("serde_json")
         .goal(8, (size == 1_000_000).then_some(2.0)),
@@ -66,12 +66,12 @@ fn copy(runner: &mut Runner, size: usize) {
     let contestants = [
         Contestant::new("memcpy", |()| {
             let copy = bytes.clone();
-            Outcome::leaving(counts(size, copy.len() / bytes.len()), copy)
+            PassResult::leaving(counts(size, copy.len() / bytes.len()), copy)
         }),
         Contestant::new("World::clone", |()| {
             let copy = world.clone();
             let (instances, _) = len(&copy);
-            Outcome::leaving(counts(instances, 1), copy)
+            PassResult::leaving(counts(instances, 1), copy)
         })
         .against("memcpy")
         .goal(6, (size == 1_000_000).then_some(1.1)),

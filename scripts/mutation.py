@@ -47,7 +47,6 @@ impl<L: Iterator, R: Iterator<Item = L::Item>> Iterator for Either<L, R> {
 # From quick to thorough: the test program, what it is told, and the factor for its cases.
 TRIALS = [
     ("secgroup", [], "1"),
-    ("ladder", [], "1"),
     ("contract", [], "1"),
     ("catalogue", [], "1"),
     ("api", [], "1"),

@@ -186,3 +186,15 @@ pub enum StepError {
         why: String,
     },
 }
+
+impl StepError {
+    /// Nothing has this id.
+    pub(crate) fn missing(what: &'static str, id: &str) -> Self {
+        Self::Missing { what, id: id.to_string() }
+    }
+
+    /// What is to be deleted is in use.
+    pub(crate) fn in_use(what: &'static str, id: &str, why: impl ToString) -> Self {
+        Self::InUse { what, id: id.to_string(), why: why.to_string() }
+    }
+}

@@ -4,24 +4,34 @@ use core::fmt;
 
 /// A thing with its id: `instance i-1`. The alternate form quotes the id, as the vendors' messages do.
 #[derive(Clone, Copy)]
-pub(crate) struct Named<'a>(pub(crate) &'static str, pub(crate) &'a str);
+pub(crate) struct ObjectName<'a>(pub(crate) &'static str, pub(crate) &'a str);
 
-impl fmt::Display for Named<'_> {
+impl fmt::Display for ObjectName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // An id may hold anything; what would disturb the line is written as its escape.
         if f.alternate() { write!(f, "{} {:?}", self.0, self.1) } else { write!(f, "{} {}", self.0, self.1.escape_debug()) }
     }
 }
 
+/// A number of things, one or more: `1 member`, `2 members`. The plural of all that is counted here takes an `s`.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted(pub(crate) u64, pub(crate) &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
 /// Says how many groups a member is in, and how many it may be in.
 pub(crate) fn count_of(
     w: &mut fmt::Formatter<'_>,
-    member: Named<'_>,
+    member: ObjectName<'_>,
     count: usize,
     is_member: bool,
     limit: Option<u32>,
 ) -> fmt::Result {
-    write!(w, "{member} is in {count} security {}", if count == 1 { "group" } else { "groups" })?;
+    write!(w, "{member} is in {}", Counted(count as u64, "security group"))?;
     if is_member { write!(w, ", this one among them: nothing would be added") } else { write_limit(w, limit) }
 }
 
@@ -31,7 +41,8 @@ pub(crate) fn must_leave(w: &mut fmt::Formatter<'_>, count: usize, limit: Option
     match limit.map(|limit| limit as usize) {
         Some(0) => write!(w, "the limit must be raised"),
         Some(limit) if count > limit => {
-            write!(w, "it must leave {} groups first", count.saturating_sub(limit).saturating_add(1))
+            let groups = count.saturating_sub(limit).saturating_add(1);
+            write!(w, "it must leave {} first", Counted(groups as u64, "group"))
         }
         _ => write!(w, "it must leave another group first"),
     }
@@ -50,7 +61,13 @@ mod tests {
     use alloc::string::ToString;
     use core::fmt;
 
-    use super::must_leave;
+    use super::{Counted, must_leave};
+
+    #[test]
+    fn one_thing_is_counted_in_the_singular_and_all_other_numbers_in_the_plural() {
+        let counted = [0, 1, 2, 21].map(|count| Counted(count, "member").to_string());
+        assert_eq!(counted, ["0 members", "1 member", "2 members", "21 members"]);
+    }
 
     struct Advice(usize, Option<u32>);
 

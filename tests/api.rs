@@ -4,7 +4,8 @@ use std::error::Error;
 
 use secgroup::{
     BuildError, Misfit, StepError, alibaba, baidu,
-    rulebook::{Operation, OwnedRefusal, Refusal, Verdict},
+    registry::{AnyRequest, AnyVerdict, OperationId, OperationVisitor, Registered},
+    rulebook::{OwnedRefusal, Refusal, Verdict},
     zenlayer,
 };
 
@@ -30,23 +31,23 @@ fn worlds_and_what_is_made_of_them_are_values() {
 
 #[test]
 fn verdicts_are_small_and_shared_freely() {
-    fn of<O: Operation>()
-    where
-        O::World: Sync,
-        for<'a> O::Request<'a>: Sync,
-        O::Rule: Send + Sync,
-        O::Transition: Send + Sync,
-    {
-        is_shared::<Verdict<'static, O>>();
-        can_be_kept::<OwnedRefusal<O>>();
-        is_shared_freely::<Refusal<'static, O>>();
-        // Two references, a rule and a set, or a fingerprint and a change: nothing that is worth a box.
-        assert!(size_of::<Verdict<'static, O>>() <= 40, "{}: {}", O::NAME, size_of::<Verdict<'static, O>>());
+    struct Sizes;
+
+    impl OperationVisitor for Sizes {
+        type Output = ();
+
+        // That this compiles shows it of every operation: the traits promise it.
+        fn visit<O: Registered>(self) {
+            is_shared::<Verdict<'static, O>>();
+            can_be_kept::<OwnedRefusal<O>>();
+            is_shared_freely::<Refusal<'static, O>>();
+            // Two references, a rule and a set, or a fingerprint and a change: nothing that is worth a box.
+            assert!(size_of::<Verdict<'static, O>>() <= 40, "{}: {}", O::NAME, size_of::<Verdict<'static, O>>());
+        }
     }
-    of::<alibaba::join_security_group::JoinSecurityGroup>();
-    of::<alibaba::join_resource_group::JoinResourceGroup>();
-    of::<zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance>();
-    of::<baidu::bind_security_group::BindSecurityGroup>();
+    is_shared_freely::<AnyRequest<'static>>();
+    is_shared::<AnyVerdict<'static>>();
+    OperationId::ALL.into_iter().for_each(|operation| operation.visit(Sizes));
 }
 
 #[test]

@@ -3,10 +3,8 @@
 use std::{collections::HashSet, fmt::Write as _};
 
 use secgroup::{
-    alibaba::{join_resource_group::JoinResourceGroup, join_security_group::JoinSecurityGroup},
-    baidu::bind_security_group::BindSecurityGroup,
+    registry::{OperationId, OperationVisitor, Registered},
     rulebook::{Operation, Page, Rule as _, Violations},
-    zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance,
 };
 
 /// One rule a line: its name, the row and its place in the page, the basis, the condition.
@@ -22,29 +20,36 @@ fn catalogue<O: Operation>(edition: &str) -> String {
     text
 }
 
-#[test]
-fn join_security_group_2026() {
-    insta::assert_snapshot!(catalogue::<JoinSecurityGroup>("2026-05-06"));
+struct Snapshots;
+
+impl OperationVisitor for Snapshots {
+    type Output = ();
+
+    fn visit<O: Registered>(self) {
+        for page in O::PAGES {
+            insta::assert_snapshot!(format!("{}-{}", O::NAME, page.edition), catalogue::<O>(page.edition));
+        }
+    }
 }
 
 #[test]
-fn join_security_group_2020() {
-    insta::assert_snapshot!(catalogue::<JoinSecurityGroup>("2020-09-29"));
+fn every_page_is_as_it_was() {
+    OperationId::ALL.into_iter().for_each(|operation| operation.visit(Snapshots));
+}
+
+struct Soundness;
+
+impl OperationVisitor for Soundness {
+    type Output = ();
+
+    fn visit<O: Registered>(self) {
+        is_sound::<O>();
+    }
 }
 
 #[test]
-fn join_resource_group() {
-    insta::assert_snapshot!(catalogue::<JoinResourceGroup>("2019-09-11"));
-}
-
-#[test]
-fn associate_security_group_instance() {
-    insta::assert_snapshot!(catalogue::<AssociateSecurityGroupInstance>("undated"));
-}
-
-#[test]
-fn bind_security_group() {
-    insta::assert_snapshot!(catalogue::<BindSecurityGroup>("2025-10-20"));
+fn every_catalogue_is_sound() {
+    OperationId::ALL.into_iter().for_each(|operation| operation.visit(Soundness));
 }
 
 fn is_sound<O: Operation>() {
@@ -68,12 +73,4 @@ fn is_sound<O: Operation>() {
         assert_eq!(of_edition.len(), of_edition.iter().count());
         assert!(of_edition.iter().all(|rule| rule.row(edition).is_some()));
     }
-}
-
-#[test]
-fn every_catalogue_is_sound() {
-    is_sound::<JoinSecurityGroup>();
-    is_sound::<JoinResourceGroup>();
-    is_sound::<AssociateSecurityGroupInstance>();
-    is_sound::<BindSecurityGroup>();
 }

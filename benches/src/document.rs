@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::fixture::{ACCOUNT, Ask, Fixture, GROUP_CAPACITY, Group, Instance, Interface, Status};
+use crate::fixture::{ACCOUNT, Ask, Fixture, GROUP_CAPACITY, Instance, Interface, SecurityGroup, Status};
 
 /// The bytes that a world document of this many instances has at most, for a buffer of the right size.
 const BYTES_PER_INSTANCE: usize = 320;
@@ -57,7 +57,7 @@ fn list<T>(text: &mut String, items: &[T], mut item: impl FnMut(&mut String, &T)
     }
 }
 
-fn add_group(text: &mut String, fixture: &Fixture, group: &Group) {
+fn add_group(text: &mut String, fixture: &Fixture, group: &SecurityGroup) {
     let (id, vpc, region) = (&group.id, &fixture.vpcs[group.vpc as usize], Fixture::region(group.vpc));
     add(
         text,

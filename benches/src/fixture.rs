@@ -49,7 +49,7 @@ pub struct Instance {
 
 /// A security group, its VPC by position.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct SecurityGroup {
     /// Its id.
     pub id: String,
     /// The position of its VPC.
@@ -77,7 +77,7 @@ pub struct Fixture {
     /// The ids of the VPCs.
     pub vpcs: Vec<String>,
     /// The groups, ten to a VPC.
-    pub groups: Vec<Group>,
+    pub groups: Vec<SecurityGroup>,
     /// The instances.
     pub instances: Vec<Instance>,
     /// The network interfaces, one to a hundred instances, or none.
@@ -166,7 +166,7 @@ impl Fixture {
         let mut world = Self {
             vpcs: (0..vpcs).map(|_| random.id("vpc-bp1")).collect(),
             groups: (0..vpcs * GROUPS_PER_VPC)
-                .map(|place| Group { id: random.id("sg-bp1"), vpc: (place / GROUPS_PER_VPC) as u32, private_ips: 0 })
+                .map(|place| SecurityGroup { id: random.id("sg-bp1"), vpc: (place / GROUPS_PER_VPC) as u32, private_ips: 0 })
                 .collect(),
             instances: Vec::with_capacity(n),
             interfaces: Vec::new(),

@@ -97,7 +97,7 @@ struct Instance {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Group {
+struct GroupRecord {
     place: u32,
     vpc: u32,
     private_ips: u32,
@@ -105,7 +105,7 @@ struct Group {
 
 /// The rules from the third on, once both are found.
 #[inline(always)]
-fn judge(group: &Group, instance: &Instance) -> Answer {
+fn judge(group: &GroupRecord, instance: &Instance) -> Answer {
     if !instance.running {
         return rule::STATUS;
     }
@@ -128,9 +128,9 @@ fn judge(group: &Group, instance: &Instance) -> Answer {
     rule::ACCEPTED
 }
 
-fn entries(world: &Fixture) -> (Vec<Group>, Vec<Instance>) {
+fn entries(world: &Fixture) -> (Vec<GroupRecord>, Vec<Instance>) {
     let groups = world.groups.iter().zip(0..);
-    let groups = groups.map(|(group, place)| Group { place, vpc: group.vpc, private_ips: group.private_ips });
+    let groups = groups.map(|(group, place)| GroupRecord { place, vpc: group.vpc, private_ips: group.private_ips });
     let instances = world.instances.iter().map(|instance| {
         let mut groups = [u32::MAX; GROUP_QUOTA];
         groups[..instance.groups.len()].copy_from_slice(&instance.groups);
@@ -187,7 +187,7 @@ impl<T> Map<T> {
 /// Reference A: a map from id to entry for each of the two.
 #[derive(Clone, Debug)]
 pub struct ById {
-    groups: Map<Group>,
+    groups: Map<GroupRecord>,
     instances: Map<Instance>,
 }
 
@@ -237,7 +237,7 @@ impl ById {
 /// Reference B: two tables, no look-up.
 #[derive(Clone, Debug)]
 pub struct ByPlace {
-    groups: Vec<Group>,
+    groups: Vec<GroupRecord>,
     instances: Vec<Instance>,
 }
 

@@ -44,18 +44,18 @@ struct Options {
 }
 
 /// What a pass left behind: the hash of its answers, now or when the clock has stopped, and whatever is not to be dropped on the clock.
-pub struct Outcome<'a> {
+pub struct PassResult<'a> {
     answers: Box<dyn FnOnce() -> Answers + 'a>,
     _left: Option<Box<dyn Any>>,
 }
 
-impl From<Answers> for Outcome<'_> {
+impl From<Answers> for PassResult<'_> {
     fn from(answers: Answers) -> Self {
         Self::later(move || answers)
     }
 }
 
-impl<'a> Outcome<'a> {
+impl<'a> PassResult<'a> {
     /// An outcome whose `left` is dropped after the clock has stopped.
     pub fn leaving(answers: Answers, left: impl Any) -> Self {
         Self { _left: Some(Box::new(left)), ..Self::from(answers) }
@@ -90,12 +90,12 @@ pub struct Contestant<'a, S> {
     base: Option<&'static str>,
     at_most: Option<Goal>,
     other_answers: bool,
-    pass: Box<dyn Fn(&mut S) -> Outcome<'a> + 'a>,
+    pass: Box<dyn Fn(&mut S) -> PassResult<'a> + 'a>,
 }
 
 impl<'a, S> Contestant<'a, S> {
     /// One that answers every request of the contest in one call of `pass`.
-    pub fn new<O: Into<Outcome<'a>>>(name: &'static str, pass: impl Fn(&mut S) -> O + 'a) -> Self {
+    pub fn new<O: Into<PassResult<'a>>>(name: &'static str, pass: impl Fn(&mut S) -> O + 'a) -> Self {
         Self { name, base: None, at_most: None, other_answers: false, pass: Box::new(move |state| pass(state).into()) }
     }
 

@@ -18,7 +18,7 @@ use crate::{
     catalogue,
     failure::{Exit, Failure},
     files, judge,
-    judge::{Crew, Tally},
+    judge::{Crew, VerdictCounts},
     line,
     plain::Plain,
     progress::Progress,
@@ -98,8 +98,8 @@ fn run(args: &Run) -> Result<Exit, Failure> {
         let mut out = Vec::new();
         judge_lines(&args.lines, args.final_world.is_some(), |block, first, output| {
             out.clear();
-            let tally = judge::run_block(world, answers, block, first, &mut out);
-            output.write_all(&out).map(|()| tally)
+            let counts = judge::run_block(world, answers, block, first, &mut out);
+            output.write_all(&out).map(|()| counts)
         })
     }
     if let Some(path) = &args.final_world {
@@ -155,7 +155,7 @@ impl Write for Output {
 fn judge_lines(
     args: &Lines,
     to_the_end: bool,
-    mut judge: impl FnMut(&[u8], u64, &mut Output) -> io::Result<Tally>,
+    mut judge: impl FnMut(&[u8], u64, &mut Output) -> io::Result<VerdictCounts>,
 ) -> Result<Exit, Failure> {
     let path = args.requests.as_deref().filter(|path| *path != Path::new("-"));
     let (input, size): (Box<dyn Read + Send>, Option<u64>) = match path {
@@ -172,23 +172,25 @@ fn judge_lines(
         output.write_all(&Table::heading()).map_err(|error| Failure::output(&error))?;
     }
     let progress = RefCell::new(Progress::new(size, path.is_none()));
-    let tally = pump(
+    let counts = pump(
         input,
         &mut output,
-        |block, first, out| progress.borrow().aside(|| judge(block, first, out).and_then(|tally| out.flush().map(|()| tally))),
-        |bytes, tally| progress.borrow_mut().advance(bytes, tally),
+        |block, first, out| {
+            progress.borrow().aside(|| judge(block, first, out).and_then(|counts| out.flush().map(|()| counts)))
+        },
+        |bytes, counts| progress.borrow_mut().advance(bytes, counts),
     );
     drop(progress);
-    let tally = tally.map_err(|error| match error {
+    let counts = counts.map_err(|error| match error {
         StreamError::Read(error) => Failure::reading(path.unwrap_or(Path::new(STANDARD_INPUT)), &error),
         StreamError::Write(error) => Failure::output(&error),
         StreamError::Endless(line) => {
             Failure::file(path.unwrap_or(Path::new(STANDARD_INPUT)), format_args!("line {line} is longer than 64 MiB"))
         }
     })?;
-    Ok(match tally {
-        Tally { unreadable: 1.., .. } => Exit::Unreadable,
-        Tally { refused: 1.., .. } if args.fail_on_refusal => Exit::Refused,
+    Ok(match counts {
+        VerdictCounts { unreadable: 1.., .. } => Exit::Unreadable,
+        VerdictCounts { refused: 1.., .. } if args.fail_on_refusal => Exit::Refused,
         _ => Exit::Done,
     })
 }

@@ -23,7 +23,7 @@ use crate::{
 
 /// How lines fared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct VerdictCounts {
     /// How many were accepted.
     pub accepted: u64,
     /// How many were refused.
@@ -32,7 +32,7 @@ pub struct Tally {
     pub unreadable: u64,
 }
 
-impl Tally {
+impl VerdictCounts {
     /// How many lines there were.
     #[must_use]
     pub fn lines(&self) -> u64 {
@@ -48,7 +48,7 @@ impl Tally {
     }
 }
 
-impl AddAssign for Tally {
+impl AddAssign for VerdictCounts {
     fn add_assign(&mut self, other: Self) {
         self.accepted += other.accepted;
         self.refused += other.refused;
@@ -159,18 +159,18 @@ const WINDOW: usize = 32;
 ///
 /// A few lines are read before they are judged: in a large world a look-up is a wait for memory, and the look-ups of
 /// several requests wait at the same time.
-pub fn check_block(world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
-    let mut tally = Tally::default();
+pub fn check_block(world: &AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> VerdictCounts {
+    let mut counts = VerdictCounts::default();
     let mut lines = (first..).zip(lines(block)).map(|(number, line)| line::read(line, number, world.borrowed()));
     let mut window = Vec::with_capacity(WINDOW);
     loop {
         window.extend(lines.by_ref().take(WINDOW));
         if window.is_empty() {
-            return tally;
+            return counts;
         }
         match world {
-            AnyWorld::Alibaba(alibaba) => check_window(world, alibaba, answers, &window, &mut tally, out),
-            _ => window.iter().for_each(|line| tally.count(&answer_read(world, answers, line, out))),
+            AnyWorld::Alibaba(alibaba) => check_window(world, alibaba, answers, &window, &mut counts, out),
+            _ => window.iter().for_each(|line| counts.count(&answer_read(world, answers, line, out))),
         }
         window.clear();
     }
@@ -181,7 +181,7 @@ fn check_window(
     alibaba: &alibaba::World,
     answers: &impl Answers,
     window: &[Read<'_>],
-    tally: &mut Tally,
+    counts: &mut VerdictCounts,
     out: &mut Vec<u8>,
 ) {
     let joins = window.iter().filter_map(|line| match line.as_ref().ok()?.request() {
@@ -194,24 +194,24 @@ fn check_window(
         for read in lines.by_ref() {
             match read {
                 Ok(line) if line.operation() == OperationId::JoinSecurityGroup => {
-                    tally.count(&write_verdict(alibaba, answers, line, &verdict, out));
+                    counts.count(&write_verdict(alibaba, answers, line, &verdict, out));
                     return;
                 }
-                read => tally.count(&answer_read(world, answers, read, out)),
+                read => counts.count(&answer_read(world, answers, read, out)),
             }
         }
     });
     // Those behind the last join.
-    lines.for_each(|read| tally.count(&answer_read(world, answers, read, out)));
+    lines.for_each(|read| counts.count(&answer_read(world, answers, read, out)));
 }
 
 /// Judges a block of lines one after the other; what is accepted takes effect for the next.
-pub fn run_block(world: &mut AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> Tally {
-    let mut tally = Tally::default();
+pub fn run_block(world: &mut AnyWorld, answers: &impl Answers, block: &[u8], first: u64, out: &mut Vec<u8>) -> VerdictCounts {
+    let mut counts = VerdictCounts::default();
     for (number, line) in (first..).zip(lines(block)) {
-        tally.count(&run_line(world, answers, line, number, out));
+        counts.count(&run_line(world, answers, line, number, out));
     }
-    tally
+    counts
 }
 
 /// Judges blocks of lines on several threads. The answers come out in the order of the lines, and are the same as one
@@ -250,38 +250,38 @@ impl Crew {
         block: &[u8],
         first: u64,
         output: &mut impl Write,
-    ) -> io::Result<Tally> {
+    ) -> io::Result<VerdictCounts> {
         let pieces = cut(block, self.piece, first);
         self.outs.resize_with(self.outs.len().max(pieces.len()), Vec::new);
         // What is not worth a thread is judged here and now, in one buffer that stays in the nearest cache.
         if let ([out, ..], true) = (&mut *self.outs, self.threads == 1 || pieces.len() == 1) {
-            let mut tally = Tally::default();
+            let mut counts = VerdictCounts::default();
             for (piece, first) in pieces {
                 out.clear();
-                tally += check_block(world, answers, piece, first, out);
+                counts += check_block(world, answers, piece, first, out);
                 output.write_all(out)?;
             }
-            return Ok(tally);
+            return Ok(counts);
         }
         let work = Mutex::new(pieces.iter().zip(&mut self.outs));
         let judge = || {
-            let mut tally = Tally::default();
+            let mut counts = VerdictCounts::default();
             loop {
                 let next = work.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some((&(piece, first), out)) = next else { break tally };
+                let Some((&(piece, first), out)) = next else { break counts };
                 out.clear();
-                tally += check_block(world, answers, piece, first, out);
+                counts += check_block(world, answers, piece, first, out);
             }
         };
-        let tally = thread::scope(|scope| {
+        let counts = thread::scope(|scope| {
             let helpers: Vec<_> = (1..self.threads).map(|_| scope.spawn(judge)).collect();
-            helpers.into_iter().fold(judge(), |mut tally, helper| {
-                tally += helper.join().unwrap_or_else(|panic| resume_unwind(panic));
-                tally
+            helpers.into_iter().fold(judge(), |mut counts, helper| {
+                counts += helper.join().unwrap_or_else(|panic| resume_unwind(panic));
+                counts
             })
         });
         self.outs.iter().take(pieces.len()).try_for_each(|out| output.write_all(out))?;
-        Ok(tally)
+        Ok(counts)
     }
 }
 

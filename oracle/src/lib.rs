@@ -48,6 +48,6 @@ pub mod stream;
 pub mod table;
 pub mod world;
 
-pub use judge::{Judgement, Tally};
+pub use judge::{Judgement, VerdictCounts};
 pub use secgroup::registry::{AnyRequest, AnyTransition, AnyVerdict};
 pub use world::AnyWorld;

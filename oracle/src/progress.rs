@@ -8,7 +8,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::judge::Tally;
+use crate::judge::VerdictCounts;
 use crate::plain::Plain;
 
 /// How long something takes before there is anything to see.
@@ -47,14 +47,14 @@ impl Progress {
     }
 
     /// So many bytes more have been judged.
-    pub fn advance(&mut self, bytes: u64, tally: &Tally) {
+    pub fn advance(&mut self, bytes: u64, counts: &VerdictCounts) {
         self.done += bytes;
         if !self.wanted || self.since.elapsed() < PATIENCE {
             return;
         }
         let bar = self.bar.get_or_insert_with(|| bar(self.size));
         bar.set_position(self.done);
-        bar.set_message(format!("{} lines, {} refused, {} unreadable", tally.lines(), tally.refused, tally.unreadable));
+        bar.set_message(format!("{} lines, {} refused, {} unreadable", counts.lines(), counts.refused, counts.unreadable));
     }
 }
 

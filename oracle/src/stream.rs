@@ -12,7 +12,7 @@ use std::{
 
 use memchr::{memchr_iter, memrchr};
 
-use crate::judge::Tally;
+use crate::judge::VerdictCounts;
 
 /// How much is read at a time.
 const READ: usize = 1 << 18;
@@ -44,24 +44,24 @@ pub enum StreamError {
 pub fn pump<W: Write>(
     input: impl Read + Send + 'static,
     output: &mut W,
-    mut judge: impl FnMut(&[u8], u64, &mut W) -> io::Result<Tally>,
-    mut progress: impl FnMut(u64, &Tally),
-) -> Result<Tally, StreamError> {
+    mut judge: impl FnMut(&[u8], u64, &mut W) -> io::Result<VerdictCounts>,
+    mut progress: impl FnMut(u64, &VerdictCounts),
+) -> Result<VerdictCounts, StreamError> {
     let mut input = Input { pieces: read_ahead(input), pending: Vec::new(), at_end: false, error: None };
-    let mut tally = Tally::default();
+    let mut counts = VerdictCounts::default();
     let mut first = 1;
     while let Some(end) = input.next_block() {
         let block = &input.pending[..end];
-        tally += judge(block, first, output).map_err(StreamError::Write)?;
+        counts += judge(block, first, output).map_err(StreamError::Write)?;
         output.flush().map_err(StreamError::Write)?;
         first += memchr_iter(b'\n', block).count() as u64;
-        progress(end as u64, &tally);
+        progress(end as u64, &counts);
         input.pending.drain(..end);
     }
     match input.error {
         Some(error) => Err(StreamError::Read(error)),
         None if !input.at_end => Err(StreamError::Endless(first)),
-        None => Ok(tally),
+        None => Ok(counts),
     }
 }
 

@@ -110,6 +110,6 @@ fn every_row_is_the_answer_to_some_case() {
             }
         }
     }
-    // 55 rows of five pages; bind has two rules more, whose row is the vendor's elsewhere.
-    assert_eq!(rows, 57);
+    // A lower bound, so that a new operation does not touch it: the rows of the first five pages.
+    assert!(rows >= 57, "only {rows} rows");
 }

@@ -4,12 +4,19 @@
 
 use std::{env, fs, path::PathBuf, process::Command};
 
-const PAGES: [(&str, &str); 4] = [
-    ("JoinSecurityGroup", "join_security_group.md"),
-    ("JoinResourceGroup", "join_resource_group.md"),
-    ("AssociateSecurityGroupInstance", "associate_security_group_instance.md"),
-    ("bind", "bind_security_group.md"),
-];
+use secgroup::registry::OperationId;
+
+/// The file of an operation's page: named as its file in the engine is.
+fn file_of(operation: OperationId) -> String {
+    let mut name = String::new();
+    for letter in format!("{operation:?}").chars() {
+        if letter.is_ascii_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name + ".md"
+}
 
 fn docs() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs")
@@ -17,8 +24,9 @@ fn docs() -> PathBuf {
 
 #[test]
 fn the_pages_are_what_the_catalogue_says() {
-    for (operation, file) in PAGES {
-        let arguments = ["rules", "--operation", operation, "--format", "markdown"];
+    for id in OperationId::ALL {
+        let (operation, file) = (id.name(), &file_of(id));
+        let arguments = ["rules", "--cloud", id.cloud().into(), "--operation", operation, "--format", "markdown"];
         let output = Command::new(env!("CARGO_BIN_EXE_secgroup")).args(arguments).output().unwrap();
         assert!(output.status.success(), "{operation}");
         let page = String::from_utf8(output.stdout).unwrap();

@@ -1,7 +1,7 @@
 //! Lines in, lines out: blocks, threads, and what a line may look like.
 
 use secgroup_oracle::{
-    AnyWorld, Judgement, Tally,
+    AnyWorld, Judgement, VerdictCounts,
     answer::Json,
     judge::{self, Crew},
     stream::pump,
@@ -41,18 +41,18 @@ fn lines(count: usize) -> Vec<u8> {
 fn several_threads_answer_as_one_does_and_in_order() {
     let (world, lines) = (world(), lines(5_000));
     let mut expected = Vec::new();
-    let tally = judge::check_block(&world, &Json, &lines, 1, &mut expected);
-    assert_eq!(tally.lines(), 5_000);
+    let counts = judge::check_block(&world, &Json, &lines, 1, &mut expected);
+    assert_eq!(counts.lines(), 5_000);
     for (threads, piece) in [(1, 1), (2, 1), (2, 1000), (3, 100), (8, 4096), (2, 1 << 20)] {
         let mut crew = Crew::new(threads, piece);
         for _ in 0..2 {
             let mut out = Vec::new();
-            assert_eq!(crew.check(&world, &Json, &lines, 1, &mut out).unwrap(), tally);
+            assert_eq!(crew.check(&world, &Json, &lines, 1, &mut out).unwrap(), counts);
             assert!(out == expected, "{threads} threads, {piece} bytes");
         }
         let mut out = Vec::new();
         let table = crew.check(&world, &Table, &lines, 1, &mut out).unwrap();
-        assert_eq!((table, judge::lines(&out).count()), (tally, 5_000));
+        assert_eq!((table, judge::lines(&out).count()), (counts, 5_000));
     }
 }
 
@@ -73,16 +73,16 @@ fn a_block_is_answered_as_its_lines_are() {
         (0..4).for_each(|place| block.push(kinds[order / 5_usize.pow(place) % 5]));
         block.extend(vec![kinds[order % 5]; order % 37]);
     }
-    let (mut together, mut apart, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+    let (mut together, mut apart, mut counts) = (Vec::new(), Vec::new(), VerdictCounts::default());
     for (number, line) in (1..).zip(&block) {
         match world.check_line(line.as_bytes(), number, &mut apart) {
-            Judgement::Accepted(_) => tally.accepted += 1,
-            Judgement::Refused => tally.refused += 1,
-            Judgement::Unreadable => tally.unreadable += 1,
+            Judgement::Accepted(_) => counts.accepted += 1,
+            Judgement::Refused => counts.refused += 1,
+            Judgement::Unreadable => counts.unreadable += 1,
         }
     }
     let lines = block.join("\n") + "\n";
-    assert_eq!(judge::check_block(&world, &Json, lines.as_bytes(), 1, &mut together), tally);
+    assert_eq!(judge::check_block(&world, &Json, lines.as_bytes(), 1, &mut together), counts);
     assert!(together == apart);
 }
 
@@ -106,18 +106,18 @@ fn where_the_input_is_cut_does_not_matter() {
     for count in [1, 2, 7, 64, 1000, 1 << 20] {
         let mut out = Vec::new();
         let judge = |block: &[u8], first, out: &mut Vec<u8>| Ok(judge::check_block(&world, &Json, block, first, out));
-        let tally = pump(Drip(lines.clone(), count), &mut out, judge, |_, _| ()).unwrap();
-        assert_eq!(tally.lines(), 200);
+        let counts = pump(Drip(lines.clone(), count), &mut out, judge, |_, _| ()).unwrap();
+        assert_eq!(counts.lines(), 200);
         assert!(out == expected, "{count} bytes at a time");
     }
 }
 
 /// How a stream of these bytes is answered, and how its lines fared.
-fn answers(input: &[u8]) -> (String, Tally) {
+fn answers(input: &[u8]) -> (String, VerdictCounts) {
     let (world, mut out) = (world(), Vec::new());
     let judge = |block: &[u8], first, out: &mut Vec<u8>| Ok(judge::check_block(&world, &Json, block, first, out));
-    let tally = pump(std::io::Cursor::new(input.to_vec()), &mut out, judge, |_, _| ()).unwrap();
-    (String::from_utf8(out).unwrap(), tally)
+    let counts = pump(std::io::Cursor::new(input.to_vec()), &mut out, judge, |_, _| ()).unwrap();
+    (String::from_utf8(out).unwrap(), counts)
 }
 
 #[test]
@@ -134,8 +134,8 @@ fn what_is_a_line() {
 
 #[test]
 fn bytes_that_are_no_text_are_answered() {
-    let (text, tally) = answers(b"\xff\xfe\n{\"seq\": 7, \"request\": {\"Action\": \"bind\", \"instanceId\": \"\xc3\"}}\n");
-    assert_eq!(tally, Tally { unreadable: 2, ..Tally::default() });
+    let (text, counts) = answers(b"\xff\xfe\n{\"seq\": 7, \"request\": {\"Action\": \"bind\", \"instanceId\": \"\xc3\"}}\n");
+    assert_eq!(counts, VerdictCounts { unreadable: 2, ..VerdictCounts::default() });
     assert_eq!(
         text,
         "{\"seq\": 1, \"verdict\": \"unreadable\", \"error\": \"line 1: not UTF-8 (at byte 0)\"}\n\
@@ -293,9 +293,12 @@ fn what_is_accepted_takes_effect_for_the_next() {
     };
     let block = ["a", "b", "a", "c"].map(line).join("\n");
     let before = world.clone();
-    assert_eq!(judge::check_block(&world, &Json, block.as_bytes(), 1, &mut out), Tally { accepted: 4, ..Tally::default() });
+    assert_eq!(
+        judge::check_block(&world, &Json, block.as_bytes(), 1, &mut out),
+        VerdictCounts { accepted: 4, ..VerdictCounts::default() }
+    );
     assert_eq!(world, before);
-    let tally = judge::run_block(&mut world, &Json, block.as_bytes(), 1, &mut out);
-    assert_eq!(tally, Tally { accepted: 3, refused: 1, unreadable: 0 });
+    let counts = judge::run_block(&mut world, &Json, block.as_bytes(), 1, &mut out);
+    assert_eq!(counts, VerdictCounts { accepted: 3, refused: 1, unreadable: 0 });
     assert_ne!(world, before);
 }

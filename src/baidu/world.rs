@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use crate::{
     error::{BuildError, Misfit, StepError},
-    roster::{self, Delete, Grouped, Roster, RosterBuilder},
+    roster::{self, Delete, InstanceRecord, Roster, RosterBuilder},
     store::{GroupSet, Handle, Id, Record},
     vocabulary::words,
 };

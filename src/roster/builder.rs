@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Group, Grouped, Roster};
+use super::{InstanceRecord, Roster, SecurityGroupRecord};
 use crate::error::{BuildError, Problem};
 
 /// Gathers what a roster is made of.
@@ -33,7 +33,7 @@ struct Waiting<I> {
     groups: Vec<Cow<'static, str>>,
 }
 
-impl<G: Group, I: Grouped + Clone> RosterBuilder<G, I> {
+impl<G: SecurityGroupRecord, I: InstanceRecord + Clone> RosterBuilder<G, I> {
     pub(crate) fn new() -> Self {
         let (roster, waiting, created, error) = (None, Vec::new(), Vec::new(), None);
         Self { seed: 0, roster, waiting, groups: 0, instances: 0, created, error }
@@ -95,7 +95,7 @@ impl<G: Group, I: Grouped + Clone> RosterBuilder<G, I> {
 }
 
 /// The error with its place. Of two instances with one id it is that of the later one, in whatever order they were created.
-fn placed<G: Group, I: Grouped>(
+fn placed<G: SecurityGroupRecord, I: InstanceRecord>(
     roster: &Roster<G, I>,
     created: &[u32],
     id: &str,

@@ -3,13 +3,7 @@
 mod builder;
 mod world;
 
-use alloc::{
-    borrow::Cow,
-    collections::BTreeSet,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::Cow, collections::BTreeSet, format, string::ToString, vec::Vec};
 use core::hash::Hash;
 
 pub(crate) use builder::RosterBuilder;
@@ -17,17 +11,18 @@ pub(crate) use world::world_of_a_roster;
 
 use crate::{
     error::{BuildError, Misfit, Problem, StepError},
+    names::Counted,
     rulebook::{Reversible, Unjudged},
-    store::{GroupSet, Handle, MAX_LEN, Record, Spill, Stamp, Table},
+    store::{GroupSet, Handle, Record, Spill, Stamp, Table},
 };
 
 /// A record of a security group: it knows how many members the group has.
-pub(crate) trait Group: Record {
+pub(crate) trait SecurityGroupRecord: Record {
     fn members_mut(&mut self) -> &mut u32;
 }
 
 /// A record of an instance: it knows which groups the instance is in, by their positions.
-pub(crate) trait Grouped: Record {
+pub(crate) trait InstanceRecord: Record {
     fn groups(&self) -> &GroupSet;
     fn groups_mut(&mut self) -> &mut GroupSet;
 }
@@ -56,7 +51,7 @@ impl<G, I> Clone for LookedUp<'_, G, I> {
 }
 impl<G, I> Copy for LookedUp<'_, G, I> {}
 
-impl<'a, G: Group, I: Grouped> LookedUp<'a, G, I> {
+impl<'a, G: SecurityGroupRecord, I: InstanceRecord> LookedUp<'a, G, I> {
     pub(crate) fn new(roster: &'a Roster<G, I>, group: &str, instance: &str) -> Self {
         let (group, instance) = (roster.groups.look_up(group), roster.instances.look_up(instance));
         Self { roster, group, instance }
@@ -202,7 +197,7 @@ pub enum Delete<'a> {
     Instance(Cow<'a, str>),
 }
 
-impl<G: Group, I: Grouped> Roster<G, I> {
+impl<G: SecurityGroupRecord, I: InstanceRecord> Roster<G, I> {
     pub(crate) fn new(seed: u64) -> Self {
         Self { groups: Table::new(seed), instances: Table::new(seed), spill: Spill::default(), stamp: Stamp::default() }
     }
@@ -214,7 +209,7 @@ impl<G: Group, I: Grouped> Roster<G, I> {
 
     /// Creates a group.
     pub(crate) fn create_group(&mut self, id: &str, record: G) -> Result<Handle<G>, BuildError> {
-        vacant(&self.groups, id, "a security group")?;
+        self.groups.vacant(id, "a security group")?;
         self.stamp.advance(&(0, id));
         Ok(self.groups.insert(id, record).1)
     }
@@ -226,7 +221,7 @@ impl<G: Group, I: Grouped> Roster<G, I> {
         mut record: I,
         groups: &[Cow<'_, str>],
     ) -> Result<Handle<I>, BuildError> {
-        vacant(&self.instances, id, "an instance")?;
+        self.instances.vacant(id, "an instance")?;
         let mut positions = BTreeSet::new();
         for (index, id) in groups.iter().enumerate() {
             let failed = |problem| BuildError::new(format!("security_groups[{index}]"), problem);
@@ -255,16 +250,16 @@ impl<G: Group, I: Grouped> Roster<G, I> {
     pub(crate) fn delete(&mut self, delete: &Delete<'_>) -> Result<(), StepError> {
         match delete {
             Delete::SecurityGroup(id) => {
-                let (position, _) = self.groups.look_up(id).ok_or_else(|| missing("security group", id))?;
+                let (position, _) = self.groups.look_up(id).ok_or_else(|| StepError::missing("security group", id))?;
                 let members = self.groups.at_mut(position).map_or(0, |group| *group.members_mut());
                 if members > 0 {
-                    let (what, why) = ("security group", format!("it has {members} members"));
-                    return Err(StepError::InUse { what, id: id.to_string(), why });
+                    let why = format_args!("it has {}", Counted(members.into(), "member"));
+                    return Err(StepError::in_use("security group", id, why));
                 }
                 self.groups.remove(position);
             }
             Delete::Instance(id) => {
-                let (position, instance) = self.instances.look_up(id).ok_or_else(|| missing("instance", id))?;
+                let (position, instance) = self.instances.look_up(id).ok_or_else(|| StepError::missing("instance", id))?;
                 let groups = self.groups_of(instance).to_vec();
                 groups.into_iter().for_each(|group| self.count(group, |members| members.wrapping_sub(1)));
                 if let Some(instance) = self.instances.at_mut(position) {
@@ -372,12 +367,12 @@ impl<G: Group, I: Grouped> Roster<G, I> {
 
     pub(crate) fn instance_mut(&mut self, id: &str) -> Result<&mut I, StepError> {
         let handle = self.instances.find(id);
-        handle.and_then(|handle| self.instances.get_mut(handle)).ok_or_else(|| missing("instance", id))
+        handle.and_then(|handle| self.instances.get_mut(handle)).ok_or_else(|| StepError::missing("instance", id))
     }
 
     pub(crate) fn group_mut(&mut self, id: &str) -> Result<&mut G, StepError> {
         let handle = self.groups.find(id);
-        handle.and_then(|handle| self.groups.get_mut(handle)).ok_or_else(|| missing("security group", id))
+        handle.and_then(|handle| self.groups.get_mut(handle)).ok_or_else(|| StepError::missing("security group", id))
     }
 
     /// Gives memory back that no record needs.
@@ -390,22 +385,4 @@ impl<G: Group, I: Grouped> Roster<G, I> {
     pub(crate) fn bytes(&self) -> usize {
         self.groups.bytes().saturating_add(self.instances.bytes()).saturating_add(self.spill.bytes())
     }
-}
-
-fn missing(what: &'static str, id: &str) -> StepError {
-    StepError::Missing { what, id: String::from(id) }
-}
-
-/// Whether an id is one, and nothing in a table has it.
-fn vacant<R: Record>(table: &Table<R>, id: &str, of: &str) -> Result<(), BuildError> {
-    let problem = if id.is_empty() {
-        Problem::Empty
-    } else if table.look_up(id).is_some() {
-        Problem::Taken { id: id.to_string(), of: of.to_string() }
-    } else if !table.has_room() {
-        Problem::TooMany { max: MAX_LEN }
-    } else {
-        return Ok(());
-    };
-    Err(BuildError::new("id", problem))
 }

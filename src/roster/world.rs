@@ -61,7 +61,7 @@ macro_rules! world_of_a_roster {
             }
         }
 
-        impl roster::Group for SecurityGroup {
+        impl roster::SecurityGroupRecord for SecurityGroup {
             fn members_mut(&mut self) -> &mut u32 {
                 &mut self.members
             }
@@ -91,7 +91,7 @@ macro_rules! world_of_a_roster {
             }
         }
 
-        impl Grouped for Instance {
+        impl InstanceRecord for Instance {
             #[inline]
             fn groups(&self) -> &GroupSet {
                 &self.groups

@@ -178,7 +178,7 @@ pub type Unjudged = &'static str;
 
 /// The rules of one operation, in the order in which they answer. Sealed: the engine's operations have rules.
 pub trait Rule:
-    Copy + Eq + fmt::Debug + fmt::Display + FromStr<Err = crate::UnknownWord> + Written + sealed::Sealed + 'static
+    Copy + Eq + Send + Sync + fmt::Debug + fmt::Display + FromStr<Err = crate::UnknownWord> + Written + sealed::Sealed + 'static
 {
     /// What the rules look at.
     type Facts<'a>: Copy;
@@ -257,9 +257,9 @@ pub trait Written {}
 impl<T> Written for T {}
 
 /// Everything that the rules of a cloud may look at, and what a transition changes. Sealed: each cloud has one.
-pub trait World: sealed::Sealed + 'static {
+pub trait World: Send + Sync + sealed::Sealed + 'static {
     /// What an accepted request changes.
-    type Transition: Clone + fmt::Debug + PartialEq;
+    type Transition: Clone + fmt::Debug + PartialEq + Send + Sync;
     /// One change, written out with ids.
     type ChangeSpec<'a>: Written;
 
@@ -283,7 +283,7 @@ pub trait Operation: Copy + Default + fmt::Debug + sealed::Sealed + 'static {
     /// The rules of the operation.
     type Rule: Rule;
     /// What an accepted request changes.
-    type Transition: Clone + fmt::Debug + PartialEq;
+    type Transition: Clone + fmt::Debug + PartialEq + Send + Sync;
     /// The cloud's error codes.
     type Code: ErrorCode;
 

@@ -62,7 +62,7 @@ pub trait Arguments<'a> {
 }
 
 /// A request: its parameters, and the way from their values to it and back. Sealed: `parameters!` declares requests.
-pub trait Parameters<'a>: Arguments<'a> + Copy + Default + PartialEq + fmt::Debug + sealed::Sealed {
+pub trait Parameters<'a>: Arguments<'a> + Copy + Default + PartialEq + Send + Sync + fmt::Debug + sealed::Sealed {
     /// The parameters, in the order of the vendor's page.
     const PARAMETERS: &'static [Parameter];
 

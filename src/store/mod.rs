@@ -8,12 +8,16 @@ mod handle;
 mod id;
 mod symbols;
 mod table;
+#[cfg(test)]
+mod used_up;
+mod vacancy;
 
 pub(crate) use groups::{GroupSet, Spill};
 pub use handle::Handle;
 pub(crate) use id::Id;
 pub(crate) use symbols::{Symbol, Symbols};
-pub(crate) use table::{MAX_LEN, Record, Table};
+use table::MAX_LEN;
+pub(crate) use table::{Record, Table};
 
 use core::hash::{BuildHasher, Hash};
 

@@ -8,7 +8,7 @@ use crate::ways::built;
 
 /// What a walk has seen.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct Visited {
     pub(crate) states: usize,
     /// Requests judged and steps taken.
     pub(crate) transitions: usize,
@@ -17,7 +17,7 @@ pub(crate) struct Tally {
     pub(crate) rules: BTreeMap<&'static str, (usize, usize)>,
 }
 
-impl Tally {
+impl Visited {
     pub(crate) fn print(&self, name: &str) {
         println!(
             "{name}: {} states, {} transitions, {} of them accepted requests",
@@ -63,7 +63,7 @@ pub(crate) struct Walk<'a, S: Subject> {
 }
 
 impl<S: Subject> Walk<'_, S> {
-    pub(crate) fn go(self, tally: &mut Tally) {
+    pub(crate) fn go(self, visited: &mut Visited) {
         let mut seen: HashSet<WorldOf<S>> = HashSet::new();
         let mut edge = Vec::new();
         for mut world in self.worlds {
@@ -77,9 +77,9 @@ impl<S: Subject> Walk<'_, S> {
         for depth in 0..=self.depth {
             let mut next = Vec::new();
             for (world, engine) in edge {
-                let mut reach = |mut to: WorldOf<S>, changed: EngineOf<S>, tally: &mut Tally| {
+                let mut reach = |mut to: WorldOf<S>, changed: EngineOf<S>, visited: &mut Visited| {
                     // As above.
-                    let by_any_way = tally.transitions.is_multiple_of(16);
+                    let by_any_way = visited.transitions.is_multiple_of(16);
                     let expected = if by_any_way { built::<S>(&to) } else { S::build(&to, 0) };
                     assert!(changed == expected, "{}: the worlds part: {to:#?}", S::NAME);
                     (self.normal)(&mut to);
@@ -87,33 +87,33 @@ impl<S: Subject> Walk<'_, S> {
                         seen.insert(to.clone());
                         next.push((to, changed));
                     }
-                    tally.transitions += 1;
+                    visited.transitions += 1;
                 };
-                tally.states += 1;
+                visited.states += 1;
                 for request in self.requests {
                     let expected = S::judge(&world, request);
                     let transition = agree_in_brief::<S>(&engine, request, &expected)
                         .unwrap_or_else(|error| panic!("{}: {error}\n{request:?} in {world:#?}", S::NAME));
-                    tally.count(&expected);
+                    visited.count(&expected);
                     match (expected, transition) {
                         (Answer::Accepted(changes), Some(transition)) => {
-                            tally.accepted += 1;
+                            visited.accepted += 1;
                             if self.depth == 0 || changes.is_empty() {
-                                tally.transitions += 1;
+                                visited.transitions += 1;
                                 continue;
                             }
                             let mut changed = engine.clone();
                             S::engine_apply(&mut changed, &transition);
-                            reach(S::apply(&world, &changes), changed, tally);
+                            reach(S::apply(&world, &changes), changed, visited);
                         }
-                        _ => tally.transitions += 1,
+                        _ => visited.transitions += 1,
                     }
                 }
                 if depth < self.depth {
                     for step in (self.steps)(&world) {
                         let mut changed = engine.clone();
                         S::engine_step(&mut changed, &step);
-                        reach(S::step(&world, &step), changed, tally);
+                        reach(S::step(&world, &step), changed, visited);
                     }
                 }
             }
@@ -139,10 +139,10 @@ pub(crate) fn texts(list: &[&str]) -> Vec<String> {
 }
 
 fn exhaustive<S: Subject>() {
-    let mut tally = Tally::default();
-    S::explore(&mut tally);
-    tally.print(S::NAME);
-    tally.expect::<S>(&[]);
+    let mut visited = Visited::default();
+    S::explore(&mut visited);
+    visited.print(S::NAME);
+    visited.expect::<S>(&[]);
 }
 
 for_every_operation!(exhaustive);

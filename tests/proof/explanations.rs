@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use secgroup::rulebook::{Operation, Outcome, Rule};
 
-use crate::subject::{Observed, Subject, observe};
+use crate::operations::join_security_group::{Join, Join2020, Join2026, model::ROWS_2026};
+use crate::subject::{Observed, Subject, for_every_operation, observe};
 use crate::ways::built;
 
 /// Every way to violate each rule: the answer and the sentences of all that is violated. First the sound requests, in full.
-fn explanations<S: Subject>() -> String {
+fn explained<S: Subject>() {
     let mut text = String::new();
     for (world, request) in S::sound() {
         let engine = built::<S>(&world);
@@ -40,39 +41,15 @@ fn explanations<S: Subject>() -> String {
             }
         }
     }
-    text
+    insta::assert_snapshot!(S::NAME, text);
 }
 
-#[test]
-fn join_security_group_2026_05_06() {
-    insta::assert_snapshot!(explanations::<crate::operations::join_security_group::Join2026>());
-}
-
-#[test]
-fn join_security_group_2020_09_29() {
-    insta::assert_snapshot!(explanations::<crate::operations::join_security_group::Join2020>());
-}
-
-#[test]
-fn join_resource_group() {
-    insta::assert_snapshot!(explanations::<crate::operations::join_resource_group::JoinResourceGroup>());
-}
-
-#[test]
-fn associate_security_group_instance() {
-    insta::assert_snapshot!(explanations::<crate::operations::associate_security_group_instance::Associate>());
-}
-
-#[test]
-fn bind() {
-    insta::assert_snapshot!(explanations::<crate::operations::bind_security_group::Bind>());
-}
+for_every_operation!(explained);
 
 /// What is said where nothing is judged: every reason for which a group or target is not there.
 #[test]
 fn what_is_not_judged() {
-    use crate::operations::join_security_group::{Join2020, Join2026};
-    type Change = fn(&mut crate::clouds::alibaba::World, &mut crate::operations::join_security_group::Join);
+    type Change = fn(&mut crate::clouds::alibaba::World, &mut Join);
     let ways: [(&str, Change); 11] = [
         ("no group is named", |_, j| j.0.security_group_id.clear()),
         ("there is no such group", |_, j| j.0.security_group_id = "sg-77".into()),
@@ -93,10 +70,7 @@ fn what_is_not_judged() {
         }),
         ("the instance is somebody else's", |w, _| w.instances[0].owner = "2".into()),
     ];
-    fn shown<S: Subject<Cloud = crate::clouds::alibaba::Alibaba, Request = crate::operations::join_security_group::Join>>(
-        way: (&str, Change),
-        text: &mut String,
-    ) {
+    fn shown<S: Subject<Cloud = crate::clouds::alibaba::Alibaba, Request = Join>>(way: (&str, Change), text: &mut String) {
         for (mut world, mut request) in S::sound() {
             (way.1)(&mut world, &mut request);
             let engine = built::<S>(&world);
@@ -118,16 +92,13 @@ fn what_is_not_judged() {
 #[test]
 fn texts_for_rows_without_one() {
     let mut texts = 0;
-    for (world, request) in crate::operations::join_security_group::Join2026::sound() {
-        for row in crate::operations::join_security_group::model::ROWS_2026.iter().filter(|row| row.text.is_none()) {
-            for fault in crate::operations::join_security_group::Join2026::faults(row.rule) {
+    for (world, request) in Join2026::sound() {
+        for row in ROWS_2026.iter().filter(|row| row.text.is_none()) {
+            for fault in Join2026::faults(row.rule) {
                 let (mut world, mut request) = (world.clone(), request.clone());
                 fault(&mut world, &mut request);
-                crate::operations::join_security_group::Join2026::legalize(&mut world);
-                let observed = observe::<crate::operations::join_security_group::Join2026>(
-                    &built::<crate::operations::join_security_group::Join2026>(&world),
-                    &request,
-                );
+                Join2026::legalize(&mut world);
+                let observed = observe::<Join2026>(&built::<Join2026>(&world), &request);
                 let Observed::Refused { rule, message, .. } = observed else { continue };
                 if rule != row.rule {
                     continue;

@@ -18,6 +18,7 @@ pub(crate) struct Row {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Change {
     Joined { security_group: String, member: String },
+    Left { security_group: String, member: String },
     Moved { resource_type: String, resource: String, from: Option<String>, to: String },
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use secgroup::rulebook::{Operation, Rule, Verdict};
 
-use crate::exhaustive::Tally;
+use crate::exhaustive::Visited;
 use crate::model::{Answer, Change, Row};
 use crate::pairs::{Apart, Shadowed};
 use crate::planned::Planned;
@@ -79,7 +79,10 @@ pub(crate) trait Subject: 'static {
     /// The engine's operation.
     type Operation: Operation<World = EngineOf<Self>, Transition = Transition<Self>>;
 
+    /// The operation's name, and the edition's where the operation has several. Snapshots and kept failures are named by it.
     const NAME: &'static str;
+    /// Whether an accepted request always changes something.
+    const ALWAYS_CHANGES: bool = false;
 
     /// The rows of the page, in the declared order of their rules.
     fn rows() -> &'static [Row];
@@ -94,8 +97,14 @@ pub(crate) trait Subject: 'static {
     /// Visits the ids of groups, instances and interfaces that the request names.
     fn each_id(request: &mut Self::Request, visit: &mut dyn FnMut(&mut String));
 
-    /// What a request is about: its targets, and its security group where it has one.
-    fn touches(request: &Self::Request) -> (Vec<&str>, Option<&str>);
+    /// What a request is about: its targets, and its security groups.
+    fn touches(request: &Self::Request) -> (Vec<&str>, Vec<&str>);
+
+    /// The rule that refuses an accepted request, which has made these changes in this world, when it is made again; none where it is
+    /// accepted and changes nothing.
+    fn refused_again(_world: &WorldOf<Self>, _changes: &[Change]) -> Option<&'static str> {
+        None
+    }
 
     fn request(request: &Self::Request) -> <Self::Operation as Operation>::Request<'_>;
     /// The engine's verdict, in every way in which it can be asked for.
@@ -112,8 +121,11 @@ pub(crate) trait Subject: 'static {
         Vec::new()
     }
 
+    /// Climbs the ladders (see the module `ladder`), and says what was seen.
+    fn ladder() -> String;
+
     /// Walks through everything that there is in a small scope.
-    fn explore(tally: &mut Tally);
+    fn explore(visited: &mut Visited);
 
     fn steps() -> BoxedStrategy<PlanOf<Self>> {
         Self::Cloud::steps()

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::Semaphore;
 
 use super::body::{self, Budget};
-use super::journal::Room;
+use super::journal::Retention;
 use super::realm::Realm;
 use super::slot::{Context, Slot};
 use super::worlds::{Alibaba, Baidu, Worlds, Zenlayer};
@@ -24,8 +24,8 @@ const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
 pub(crate) struct Locked<R: Realm>(RwLock<Slot<R>>);
 
 impl<R: Realm> Locked<R> {
-    fn new(world: Option<R>, room: Room) -> Self {
-        Self(RwLock::new(Slot::new(world, room)))
+    fn new(world: Option<R>, retention: Retention) -> Self {
+        Self(RwLock::new(Slot::new(world, retention)))
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Slot<R>> {
@@ -79,12 +79,12 @@ pub(crate) use on_cloud;
 
 impl App {
     pub(crate) fn new(context: Context, worlds: Worlds, journal: usize, loopback: bool) -> Self {
-        let room = Room { events: journal, bytes: JOURNAL_BYTES };
+        let retention = Retention { events: journal, bytes: JOURNAL_BYTES };
         Self {
             context: Arc::new(context),
-            alibaba: Locked::new(worlds.alibaba, room),
-            zenlayer: Locked::new(worlds.zenlayer, room),
-            baidu: Locked::new(worlds.baidu, room),
+            alibaba: Locked::new(worlds.alibaba, retention),
+            zenlayer: Locked::new(worlds.zenlayer, retention),
+            baidu: Locked::new(worlds.baidu, retention),
             loopback,
             under_way: Budget::new(body::UNDER_WAY),
             heavy: Semaphore::new(HEAVY),

@@ -29,7 +29,7 @@ pub(crate) struct Entry<R: Realm> {
     /// The number among the requests to this cloud, which its request id comes from.
     pub number: u64,
     pub asked: Asked,
-    pub outcome: Outcome,
+    pub outcome: AnswerRecord,
     /// What the request changed, if anything.
     pub change: Option<Box<R::Change>>,
 }
@@ -92,7 +92,7 @@ impl Asked {
 
 /// How a request was answered.
 #[derive(Clone, Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum AnswerRecord {
     Accepted,
     Refused {
         rule: &'static rulebook::Entry,
@@ -106,7 +106,7 @@ pub(crate) enum Outcome {
     NoWorld,
 }
 
-impl Outcome {
+impl AnswerRecord {
     /// The words for outcomes.
     pub(crate) const VERDICTS: [&'static str; 4] = ["accepted", "refused", "fault", "unreadable"];
 
@@ -224,7 +224,7 @@ impl<R: Realm> Event<R> {
 
 /// How much a journal keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Room {
+pub(crate) struct Retention {
     /// Events.
     pub events: usize,
     /// Bytes that the events [count for](Event::weight). The newest event is kept however heavy it is.
@@ -248,14 +248,14 @@ pub(crate) struct Journal<R: Realm> {
     texts: VecDeque<u8>,
     /// What the events count for.
     bytes: u64,
-    room: Room,
+    retention: Retention,
 }
 
 /// Some of the events of a journal, and what it takes to see the world of each: nobody who changes the world has to wait
 /// for whoever looks at them.
 pub(crate) struct Excerpt<R: Realm> {
     before: Option<Arc<R>>,
-    events: VecDeque<Found<R>>,
+    events: VecDeque<ExcerptEvent<R>>,
     /// How many events there were to show.
     pub matched: usize,
 }
@@ -264,7 +264,7 @@ pub(crate) struct Excerpt<R: Realm> {
 pub(crate) type TextOf<'j> = dyn Fn() -> Cow<'j, str> + 'j;
 
 /// An event of an excerpt.
-struct Found<R: Realm> {
+struct ExcerptEvent<R: Realm> {
     event: Event<R>,
     /// Empty where nobody is shown it.
     text: String,
@@ -289,7 +289,7 @@ impl<R: Realm> Excerpt<R> {
     /// The place of the next event to show from `since` on; the world is then as it was just before that event.
     pub(crate) fn next_seq(&mut self, since: u64) -> Option<u64> {
         loop {
-            let Found { event, shown, .. } = self.events.front()?;
+            let ExcerptEvent { event, shown, .. } = self.events.front()?;
             if *shown && event.seq() >= since {
                 return Some(event.seq());
             }
@@ -300,7 +300,7 @@ impl<R: Realm> Excerpt<R> {
 
     /// Shows the [next](Self::next_seq) event, with its text, together with the world as it was just before it.
     pub(crate) fn show_next<T>(&mut self, show: impl FnOnce(&Event<R>, &str, Option<&R>) -> T) -> Option<T> {
-        let Found { event, text, .. } = self.events.pop_front()?;
+        let ExcerptEvent { event, text, .. } = self.events.pop_front()?;
         let shown = show(&event, &text, self.before.as_deref());
         event.redo(&mut self.before);
         Some(shown)
@@ -308,27 +308,27 @@ impl<R: Realm> Excerpt<R> {
 }
 
 impl<R: Realm> Journal<R> {
-    pub(crate) const fn new(world: Option<Arc<R>>, room: Room) -> Self {
-        Self { before: world, events: VecDeque::new(), texts: VecDeque::new(), bytes: 0, room }
+    pub(crate) const fn new(world: Option<Arc<R>>, retention: Retention) -> Self {
+        Self { before: world, events: VecDeque::new(), texts: VecDeque::new(), bytes: 0, retention }
     }
 
     /// Forgets all events. `world` is the world as it is now.
     pub(crate) fn clear(&mut self, world: Option<Arc<R>>) {
-        *self = Self::new(world, self.room);
+        *self = Self::new(world, self.retention);
     }
 
     /// Adds an event with its text, if it has one; the oldest ones go where there is too much.
     pub(crate) fn push(&mut self, event: Event<R>, text: &str) {
         debug_assert_eq!(event.text_len(), text.len(), "another event's text");
         let weight = event.weight();
-        while self.events.len() >= self.room.events.max(1) || self.bytes + weight > self.room.bytes {
+        while self.events.len() >= self.retention.events.max(1) || self.bytes + weight > self.retention.bytes {
             let Some(oldest) = self.events.pop_front() else { break };
             self.bytes -= oldest.weight();
             self.texts.drain(..oldest.text_len());
             oldest.redo(&mut self.before);
         }
-        if self.room.events > 0 {
-            reserve(&mut self.events, 1, 64, self.room.events);
+        if self.retention.events > 0 {
+            reserve(&mut self.events, 1, 64, self.retention.events);
             reserve(&mut self.texts, text.len(), TEXTS_KEPT, usize::MAX);
             self.bytes += weight;
             self.events.push_back(event);
@@ -357,7 +357,7 @@ impl<R: Realm> Journal<R> {
             matched += usize::from(wanted);
             if shown || event.changes() {
                 let text = if shown { text().into_owned() } else { String::new() };
-                events.push_front(Found { event: event.clone(), text, shown });
+                events.push_front(ExcerptEvent { event: event.clone(), text, shown });
             }
             end = start;
         }
@@ -406,7 +406,7 @@ mod tests {
     fn entry(seq: u64, length: usize) -> (Event<Baidu>, String) {
         let mut text = String::new();
         let asked = Asked::new("PUT", &"é".repeat((length - 3) / 2), None, &mut text);
-        (Event::Request(Entry { seq, number: 0, asked, outcome: Outcome::NoWorld, change: None }), text)
+        (Event::Request(Entry { seq, number: 0, asked, outcome: AnswerRecord::NoWorld, change: None }), text)
     }
 
     #[test]
@@ -424,13 +424,13 @@ mod tests {
 
     #[test]
     fn each_event_keeps_its_own_text_wherever_the_ring_begins() {
-        let mut journal = Journal::<Baidu>::new(None, Room { events: 50, bytes: u64::MAX });
+        let mut journal = Journal::<Baidu>::new(None, Retention { events: 50, bytes: u64::MAX });
         let texts: Vec<String> = (0..5_000).map(|number| format!("é{}", "x".repeat(number * 7919 % 200))).collect();
         let mut torn = 0;
         for (seq, key) in texts.iter().enumerate() {
             let mut text = String::new();
             let asked = Asked::new("GET", key, None, &mut text);
-            let event = Entry { seq: seq as u64, number: 0, asked, outcome: Outcome::NoWorld, change: None };
+            let event = Entry { seq: seq as u64, number: 0, asked, outcome: AnswerRecord::NoWorld, change: None };
             journal.push(Event::Request(event), &text);
             torn += usize::from(!journal.texts.as_slices().1.is_empty());
             let mut found = Vec::new();
@@ -446,7 +446,7 @@ mod tests {
 
     #[test]
     fn memory_for_long_texts_is_not_kept_for_short_ones() {
-        let mut journal = Journal::<Baidu>::new(None, Room { events: 1, bytes: u64::MAX });
+        let mut journal = Journal::<Baidu>::new(None, Retention { events: 1, bytes: u64::MAX });
         for (length, capacity) in [(15, TEXTS_KEPT), (1_000_003, 1_250_003), (15, TEXTS_KEPT)] {
             let (event, text) = entry(1, length);
             journal.push(event, &text);
@@ -470,7 +470,7 @@ mod tests {
     #[test]
     fn a_full_journal_holds_no_memory_for_further_events() {
         for events in [1, 64, 100, 1_000] {
-            let mut journal = Journal::<Baidu>::new(None, Room { events, bytes: u64::MAX });
+            let mut journal = Journal::<Baidu>::new(None, Retention { events, bytes: u64::MAX });
             for seq in 0..2_000 {
                 journal.push(Event::Replaced { seq, world: None, length: 0, how: String::new() }, "");
             }
@@ -481,7 +481,7 @@ mod tests {
 
     #[test]
     fn the_oldest_go_where_there_are_too_many_bytes_and_the_newest_stays() {
-        let mut journal = Journal::<Baidu>::new(None, Room { events: 100, bytes: 10_000 });
+        let mut journal = Journal::<Baidu>::new(None, Retention { events: 100, bytes: 10_000 });
         let push = |journal: &mut Journal<_>, length: usize| {
             let steps = RawValue::from_string(format!("{:?}", "s".repeat(length - 2))).unwrap().into();
             journal.push(Event::Stepped { seq: 1, steps }, "");

@@ -136,7 +136,7 @@ impl<'a> Visitor<'a> for Explain<'_> {
 
     fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) {
         #[derive(Serialize)]
-        struct Found<'f> {
+        struct RuleFinding<'f> {
             rule: &'f str,
             outcome: Outcome,
             status: u16,
@@ -146,9 +146,9 @@ impl<'a> Visitor<'a> for Explain<'_> {
         }
         let Self(out) = self;
         write_verdict::<O>(world, &O::check(world, request), out);
-        let rules: Vec<Found<'_>> = O::explain(world, request)
+        let rules: Vec<RuleFinding<'_>> = O::explain(world, request)
             .findings()
-            .map(|finding| Found {
+            .map(|finding| RuleFinding {
                 rule: finding.rule.name(),
                 outcome: finding.outcome(),
                 status: finding.row.status,

@@ -11,7 +11,7 @@ use super::admission::Admitted;
 use super::codec::{self, Answer, Call, Cloud, CommonError, RequestIds};
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
-use super::journal::{Asked, Entry, Event, Journal, Outcome, Room};
+use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
 use super::realm::{Caller, Counts, NotTaken, Realm, Refused, take_steps};
 
 /// What all clouds share and requests only read.
@@ -62,12 +62,12 @@ pub(crate) struct Slot<R: Realm> {
 
 impl<R: Realm> Slot<R> {
     /// A cloud that starts with that world, or with none.
-    pub(crate) fn new(world: Option<R>, room: Room) -> Self {
+    pub(crate) fn new(world: Option<R>, retention: Retention) -> Self {
         let world = world.map(Arc::new);
         Self {
             initial: world.clone(),
             snapshots: BTreeMap::new(),
-            journal: Journal::new(world.clone(), room),
+            journal: Journal::new(world.clone(), retention),
             world,
             counts: OnceLock::new(),
             requests: 0,
@@ -186,9 +186,9 @@ struct Turn<'t> {
 }
 
 impl Turn<'_> {
-    fn refuse<C>(&self, error: &CommonError, response: &mut Response<Bytes>) -> (Outcome, Option<C>) {
+    fn refuse<C>(&self, error: &CommonError, response: &mut Response<Bytes>) -> (AnswerRecord, Option<C>) {
         *response = self.encode(&error.answer());
-        (Outcome::Common(Box::new(error.clone())), None)
+        (AnswerRecord::Common(Box::new(error.clone())), None)
     }
 
     fn judge<R: Realm>(
@@ -196,21 +196,21 @@ impl Turn<'_> {
         world: Option<&R>,
         call: &Call<'_>,
         response: &mut Response<Bytes>,
-    ) -> (Outcome, Option<R::Change>) {
+    ) -> (AnswerRecord, Option<R::Change>) {
         if let Some(fault) = self.context.faults.take(R::CLOUD, call) {
             let FaultAnswer { status, code, message } = &fault;
             *response = self.encode(&Answer::Refused { status: *status, code, message });
-            return (Outcome::Fault(Box::new(fault)), None);
+            return (AnswerRecord::Fault(Box::new(fault)), None);
         }
         let Some(world) = world else {
             *response = no_world(R::CLOUD);
-            return (Outcome::NoWorld, None);
+            return (AnswerRecord::NoWorld, None);
         };
         let caller = caller(world, &self.context.config, &self.asked.access_key_id);
         let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
         let outcome = match judged.refused {
-            None => Outcome::Accepted,
-            Some(Refused { rule, row }) => Outcome::Refused { rule, row },
+            None => AnswerRecord::Accepted,
+            Some(Refused { rule, row }) => AnswerRecord::Refused { rule, row },
         };
         (outcome, judged.change)
     }

@@ -7,7 +7,7 @@ use core::fmt;
 use crate::alibaba::Code;
 use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Tenancy, Transition, World};
 use crate::{
-    names::Named,
+    names::ObjectName,
     rulebook::{Basis, Cloud, Operation, Page, Row, functions, parameters, rules},
     store::Symbol,
 };
@@ -206,7 +206,7 @@ rules! {
         },
         fact: |f, w| {
             let exists = if f.resource_group.is_some() { "exists" } else { "does not exist" };
-            write!(w, "{} {exists}", Named("resource group", f.request.resource_group_id))
+            write!(w, "{} {exists}", ObjectName("resource group", f.request.resource_group_id))
         },
         must: |f, w| write!(w, "it must be a resource group of account {}", f.caller().escape_debug()),
     }

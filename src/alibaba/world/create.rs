@@ -23,6 +23,7 @@ use crate::{
         },
     },
     error::{BuildError, Problem, StepError},
+    names::Counted,
     store::{GroupSet, Handle, Id, Record, Symbol, Table},
 };
 
@@ -44,7 +45,7 @@ impl World {
     /// It is inconsistent with the world; the place is that of its member. Nothing has changed.
     pub fn create_resource_group(&mut self, spec: &ResourceGroupSpec<'_>) -> Result<ResourceGroupHandle, BuildError> {
         not_empty("owner", spec.owner.as_deref())?;
-        vacant(&self.resource_groups, &spec.id, "a resource group")?;
+        self.resource_groups.vacant(&spec.id, "a resource group")?;
         let owner = self.owner_symbol(spec.owner.as_deref());
         let (_, handle) =
             self.resource_groups.insert(&spec.id, ResourceGroup { id: Id::EMPTY, generation: 0, owner, members: 0 });
@@ -65,7 +66,7 @@ impl World {
         if spec.kind == GroupKind::Enterprise && spec.network == Network::Classic {
             return Err(BuildError::new("network", Problem::ClassicEnterprise));
         }
-        vacant(&self.security_groups, &spec.id, "a security group")?;
+        self.security_groups.vacant(&spec.id, "a security group")?;
         let resource_group = self.resource_group_named(spec.resource_group.as_deref())?;
         let record = SecurityGroup {
             id: Id::EMPTY,
@@ -165,7 +166,7 @@ impl World {
     pub fn create_resource(&mut self, spec: &ResourceSpec<'_>) -> Result<ResourceHandle, BuildError> {
         not_empty("region", Some(&spec.region))?;
         not_empty("owner", spec.owner.as_deref())?;
-        vacant(self.resources_of(spec.kind), &spec.id, "a resource of this type")?;
+        self.resources_of(spec.kind).vacant(&spec.id, "a resource of this type")?;
         let resource_group = self.resource_group_named(spec.resource_group.as_deref())?;
         let record = Resource {
             id: Id::EMPTY,
@@ -187,9 +188,9 @@ impl World {
     /// It is not there, or something is in it. Nothing has changed.
     pub fn delete_resource_group(&mut self, id: &str) -> Result<(), StepError> {
         let what = "resource group";
-        let (position, group) = self.resource_groups.look_up(id).ok_or_else(|| missing(what, id))?;
+        let (position, group) = self.resource_groups.look_up(id).ok_or_else(|| StepError::missing(what, id))?;
         if group.members > 0 {
-            return Err(in_use(what, id, format!("{} things are in it", group.members)));
+            return Err(StepError::in_use(what, id, format_args!("it holds {}", Counted(group.members.into(), "thing"))));
         }
         self.resource_groups.remove(position);
         self.stamp.advance(&(what, id));
@@ -203,9 +204,9 @@ impl World {
     /// It is not there, or has members. Nothing has changed.
     pub fn delete_security_group(&mut self, id: &str) -> Result<(), StepError> {
         let what = "security group";
-        let (position, group) = self.security_groups.look_up(id).ok_or_else(|| missing(what, id))?;
+        let (position, group) = self.security_groups.look_up(id).ok_or_else(|| StepError::missing(what, id))?;
         if group.members > 0 {
-            return Err(in_use(what, id, format!("it has {} members", group.members)));
+            return Err(StepError::in_use(what, id, format_args!("it has {}", Counted(group.members.into(), "member"))));
         }
         if let Some(handle) = self.security_groups.handle(position) {
             self.put_into_resource_group(ResourceRef::SecurityGroup(handle), None);
@@ -222,7 +223,7 @@ impl World {
     /// It is not there. Nothing has changed.
     pub fn delete_instance(&mut self, id: &str) -> Result<(), StepError> {
         let what = "instance";
-        let handle = self.instances.find(id).ok_or_else(|| missing(what, id))?;
+        let handle = self.instances.find(id).ok_or_else(|| StepError::missing(what, id))?;
         self.leave_all(Member::Instance(handle));
         self.put_into_resource_group(ResourceRef::Instance(handle), None);
         // Its handles mean nothing from now on, those of the interfaces that were attached to it included.
@@ -238,7 +239,7 @@ impl World {
     /// It is not there. Nothing has changed.
     pub fn delete_network_interface(&mut self, id: &str) -> Result<(), StepError> {
         let what = "network interface";
-        let handle = self.network_interfaces.find(id).ok_or_else(|| missing(what, id))?;
+        let handle = self.network_interfaces.find(id).ok_or_else(|| StepError::missing(what, id))?;
         self.leave_all(Member::NetworkInterface(handle));
         self.put_into_resource_group(ResourceRef::NetworkInterface(handle), None);
         self.network_interfaces.remove(handle.position());
@@ -252,7 +253,7 @@ impl World {
     ///
     /// It is not there. Nothing has changed.
     pub fn delete_resource(&mut self, kind: ResourceKind, id: &str) -> Result<(), StepError> {
-        let handle = self.resources_of(kind).find(id).ok_or_else(|| missing(kind.into(), id))?;
+        let handle = self.resources_of(kind).find(id).ok_or_else(|| StepError::missing(kind.into(), id))?;
         self.put_into_resource_group(ResourceRef::Other(kind, handle), None);
         self.resources_mut(kind).remove(handle.position());
         self.stamp.advance(&(kind, id));
@@ -275,8 +276,8 @@ impl World {
 
     /// Instances and network interfaces share one list of ids.
     fn vacant_member(&self, id: &str) -> Result<(), BuildError> {
-        vacant(&self.instances, id, "an instance")?;
-        vacant(&self.network_interfaces, id, "a network interface")
+        self.instances.vacant(id, "an instance")?;
+        self.network_interfaces.vacant(id, "a network interface")
     }
 
     fn resource_group_named(&self, id: Option<&str>) -> Result<Option<ResourceGroupHandle>, BuildError> {
@@ -382,20 +383,6 @@ fn not_empty_network(network: &Network<'_>) -> Result<(), BuildError> {
     }
 }
 
-/// Whether an id is one, and nothing in a table has it.
-fn vacant<R: Record>(table: &Table<R>, id: &str, of: &str) -> Result<(), BuildError> {
-    let problem = if id.is_empty() {
-        Problem::Empty
-    } else if table.look_up(id).is_some() {
-        Problem::Taken { id: id.to_string(), of: of.to_string() }
-    } else if !table.has_room() {
-        Problem::TooMany { max: crate::store::MAX_LEN }
-    } else {
-        return Ok(());
-    };
-    Err(BuildError::new("id", problem))
-}
-
 /// What is referred to, where something is.
 fn named<R: Record>(
     table: &Table<R>,
@@ -406,12 +393,4 @@ fn named<R: Record>(
     let Some(id) = id else { return Ok(None) };
     let missing = || BuildError::new(member, Problem::Missing { what, id: id.to_string() });
     table.find(id).map(Some).ok_or_else(missing)
-}
-
-fn missing(what: &'static str, id: &str) -> StepError {
-    StepError::Missing { what, id: id.to_string() }
-}
-
-fn in_use(what: &'static str, id: &str, why: String) -> StepError {
-    StepError::InUse { what, id: id.to_string(), why }
 }

@@ -1,6 +1,6 @@
 //! What happens around the requests: an instance starts, an interface is attached, a limit is lowered.
 
-use alloc::{borrow::Cow, string::ToString};
+use alloc::borrow::Cow;
 
 use crate::{
     alibaba::{
@@ -320,7 +320,7 @@ impl World {
                 self.interface_mut(network_interface)?.interface_type = *interface_type;
             }
             Step::Attach { network_interface, instance } => {
-                let handle = self.find_instance(instance).ok_or_else(|| missing("instance", instance))?;
+                let handle = self.find_instance(instance).ok_or_else(|| StepError::missing("instance", instance))?;
                 self.interface_mut(network_interface)?.attached_to = Some(handle);
             }
             Step::Detach { network_interface } => self.interface_mut(network_interface)?.attached_to = None,
@@ -358,7 +358,7 @@ impl World {
     fn set_managed_by(&mut self, id: &str, product: Option<&str>) -> Result<Touched, StepError> {
         let group = self.find_security_group(id);
         if group.is_none() && self.find_network_interface(id).is_none() {
-            return Err(missing("security group or network interface", id));
+            return Err(StepError::missing("security group or network interface", id));
         }
         if product == Some("") {
             return Err(StepError::Empty { what: "product" });
@@ -373,7 +373,7 @@ impl World {
     }
 
     fn set_private_ips(&mut self, member: &str, count: u32) -> Result<(), StepError> {
-        let handle = self.find_member(member).ok_or_else(|| missing("instance or network interface", member))?;
+        let handle = self.find_member(member).ok_or_else(|| StepError::missing("instance or network interface", member))?;
         let Self { security_groups, instances, network_interfaces, spill, .. } = self;
         let Some(standing) = standing_mut(instances, network_interfaces, handle) else { return Ok(()) };
         for &group in standing.groups.as_slice(spill) {
@@ -396,12 +396,12 @@ impl World {
             interface.busy = busy;
             Ok(Touched::Nothing)
         } else {
-            Err(missing("security group, instance or network interface", id))
+            Err(StepError::missing("security group, instance or network interface", id))
         }
     }
 
     fn change_group(&mut self, id: &str, change: impl FnOnce(&mut SecurityGroup)) -> Result<Touched, StepError> {
-        let (position, _) = self.security_groups.look_up(id).ok_or_else(|| missing("security group", id))?;
+        let (position, _) = self.security_groups.look_up(id).ok_or_else(|| StepError::missing("security group", id))?;
         if let Some(group) = self.security_groups.at_mut(position) {
             change(group);
         }
@@ -409,7 +409,7 @@ impl World {
     }
 
     fn change_instance(&mut self, id: &str, change: impl FnOnce(&mut Instance)) -> Result<Touched, StepError> {
-        let (position, _) = self.instances.look_up(id).ok_or_else(|| missing("instance", id))?;
+        let (position, _) = self.instances.look_up(id).ok_or_else(|| StepError::missing("instance", id))?;
         if let Some(instance) = self.instances.at_mut(position) {
             change(instance);
         }
@@ -419,10 +419,6 @@ impl World {
     fn interface_mut(&mut self, id: &str) -> Result<&mut NetworkInterface, StepError> {
         let handle = self.find_network_interface(id);
         let interface = handle.and_then(|handle| self.network_interfaces.get_mut(handle));
-        interface.ok_or_else(|| missing("network interface", id))
+        interface.ok_or_else(|| StepError::missing("network interface", id))
     }
-}
-
-fn missing(what: &'static str, id: &str) -> StepError {
-    StepError::Missing { what, id: id.to_string() }
 }

@@ -6,7 +6,7 @@
 use crate::zenlayer::Code;
 use crate::zenlayer::world::{GroupStatus, Instance, InstanceStatus, SecurityGroup, Transition, World};
 use crate::{
-    names::{Named, count_of, must_leave},
+    names::{ObjectName, count_of, must_leave},
     roster::LookedUp,
     rulebook::{Basis, Cloud, Operation, Page, Row, functions, parameters, rules},
 };
@@ -75,12 +75,12 @@ impl<'a> Facts<'a> {
         self.world.limits.groups_per_instance
     }
 
-    fn group_name(&self) -> Named<'a> {
-        Named("security group", self.request.security_group_id)
+    fn group_name(&self) -> ObjectName<'a> {
+        ObjectName("security group", self.request.security_group_id)
     }
 
-    fn instance_name(&self) -> Named<'a> {
-        Named("instance", self.request.instance_id)
+    fn instance_name(&self) -> ObjectName<'a> {
+        ObjectName("instance", self.request.instance_id)
     }
 }
 

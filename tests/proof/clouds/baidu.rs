@@ -28,6 +28,7 @@ impl Vendor for Baidu {
         "Recycled",
     ];
     const USUAL_STATUS: &'static str = "Running";
+    const FORBIDDEN_STATUS: &'static str = "Expired";
     const USUAL_IS_DEFAULT: bool = true;
     /// Whether the instance is in debt.
     const FLAG: bool = false;

@@ -85,6 +85,8 @@ pub(crate) trait Vendor: Clone + std::fmt::Debug + Eq + std::hash::Hash + Send +
     /// An instance's statuses, and the usual one.
     const STATUSES: &'static [&'static str];
     const USUAL_STATUS: &'static str;
+    /// A status that forbids what the usual one allows.
+    const FORBIDDEN_STATUS: &'static str;
     /// Whether a document may leave out the usual word and status.
     const USUAL_IS_DEFAULT: bool;
     /// What the flag is where a document leaves it out, and how much more often it is that.
@@ -122,6 +124,9 @@ impl<V: Vendor> World<V> {
         changes.iter().fold(self.clone(), |world, change| match change {
             Change::Joined { security_group, member } => {
                 world.change(member, |instance| instance.security_groups.push(security_group.clone()))
+            }
+            Change::Left { security_group, member } => {
+                world.change(member, |instance| instance.security_groups.retain(|id| id != security_group))
             }
             Change::Moved { .. } => panic!("no change of this cloud: {change:?}"),
         })
@@ -436,7 +441,9 @@ macro_rules! bridge {
                     engine::ChangeSpec::Joined { security_group, member } => {
                         Change::Joined { security_group: security_group.into_owned(), member: member.into_owned() }
                     }
-                    other @ engine::ChangeSpec::Left { .. } => panic!("nobody asked for {other:?}"),
+                    engine::ChangeSpec::Left { security_group, member } => {
+                        Change::Left { security_group: security_group.into_owned(), member: member.into_owned() }
+                    }
                 });
                 change.collect()
             }

@@ -28,6 +28,7 @@ impl Vendor for Zenlayer {
         "IMAGING",
     ];
     const USUAL_STATUS: &'static str = "RUNNING";
+    const FORBIDDEN_STATUS: &'static str = "RECYCLE";
     const USUAL_IS_DEFAULT: bool = false;
     /// Whether the instance supports security groups.
     const FLAG: bool = true;

@@ -1,10 +1,12 @@
-//! The operations: everything that the suite knows of one stands in its folder, its ladder included (which the test program `ladder`
-//! climbs).
+//! The operations: everything that the suite knows of one stands in its folder, its ladder included.
+//!
+//! A new operation is a folder here, its `mod` line and its line in the list below. Everything else finds it.
 
 pub(crate) mod associate_security_group_instance;
 pub(crate) mod bind_security_group;
 pub(crate) mod join_resource_group;
 pub(crate) mod join_security_group;
+pub(crate) mod of_roster;
 
 /// Every operation in every edition, with the name of its tests: what all properties are held against.
 macro_rules! every_operation {
@@ -33,3 +35,42 @@ macro_rules! for_every_operation {
     };
 }
 pub(crate) use for_every_operation;
+
+/// Something to be done with every operation in one test.
+pub(crate) trait Visitor {
+    fn visit<S: crate::subject::Subject>(&mut self);
+}
+
+/// Does it, in the order of the list.
+pub(crate) fn visit_all(visitor: &mut impl Visitor) {
+    macro_rules! visit_all {
+        ($($name:ident: $module:ident::$Subject:ident,)+) => {
+            $(visitor.visit::<$module::$Subject>();)+
+        };
+    }
+    every_operation! { visit_all! }
+}
+
+/// The list and the registry name the same pages: an operation that the engine has and the suite has not would be tried by nothing.
+#[test]
+fn every_page_of_the_registry_is_in_the_list() {
+    use secgroup::registry::OperationId;
+    use secgroup::rulebook::{Operation, Page};
+
+    struct Pages(Vec<&'static Page>);
+
+    impl Visitor for Pages {
+        fn visit<S: crate::subject::Subject>(&mut self) {
+            let (world, _) = S::sound().swap_remove(0);
+            self.0.push(S::Operation::page(&S::build(&world, 0)));
+        }
+    }
+    let mut listed = Pages(Vec::new());
+    visit_all(&mut listed);
+    let registered: Vec<&Page> = OperationId::ALL.iter().flat_map(|operation| operation.pages()).collect();
+    for page in &registered {
+        let times = listed.0.iter().filter(|listed| *listed == page).count();
+        assert_eq!(times, 1, "{} of {}: how often the list names it", page.operation, page.edition);
+    }
+    assert_eq!(listed.0.len(), registered.len(), "a page that is in the list and not in the registry");
+}

@@ -42,8 +42,8 @@ fn both<S: Subject>(world: &mut EngineOf<S>, one: &S::Request, other: &S::Reques
 
 /// Whether two requests have a target or a security group in common. Different things may move to the same resource group.
 fn overlap<S: Subject>(one: &S::Request, other: &S::Request) -> bool {
-    let ((targets, group), (others, another)) = (S::touches(one), S::touches(other));
-    targets.iter().any(|target| others.contains(target)) || group.is_some() && group == another
+    let ((targets, groups), (other_targets, other_groups)) = (S::touches(one), S::touches(other));
+    targets.iter().any(|target| other_targets.contains(target)) || groups.iter().any(|group| other_groups.contains(group))
 }
 
 for_every_operation!(commutes);

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::harness::{holds, least, sample};
+use crate::operations::{Visitor, visit_all};
 use crate::subject::{EngineOf, Subject, for_every_operation, observe};
 use crate::ways::built;
 
@@ -31,24 +32,29 @@ fn explanation<S: Subject>(world: &EngineOf<S>, request: &S::Request) -> String 
 for_every_operation!(pure);
 
 /// What the child processes print: verdicts, explanations and documents of the same cases, in worlds shuffled by `order`.
-fn transcript(order: u64) -> String {
-    fn of<S: Subject>(order: u64, text: &mut String) {
+struct Transcript {
+    order: u64,
+    text: String,
+}
+
+impl Visitor for Transcript {
+    fn visit<S: Subject>(&mut self) {
         use std::fmt::Write as _;
         let mut at = 0;
         sample(60, &S::tuned(), |(world, request)| {
             at += 1;
-            let engine = S::build(&world, if order == 0 { 0 } else { order.wrapping_mul(at) });
+            let engine = S::build(&world, if self.order == 0 { 0 } else { self.order.wrapping_mul(at) });
             let observed = observe::<S>(&engine, &request);
-            let _ = writeln!(text, "{} {observed:?}\n{}{}", S::NAME, explanation::<S>(&engine, &request), S::document(&engine));
+            let (explanation, document) = (explanation::<S>(&engine, &request), S::document(&engine));
+            let _ = writeln!(self.text, "{} {observed:?}\n{explanation}{document}", S::NAME);
         });
     }
-    let mut text = String::new();
-    of::<crate::operations::join_security_group::Join2026>(order, &mut text);
-    of::<crate::operations::join_security_group::Join2020>(order, &mut text);
-    of::<crate::operations::join_resource_group::JoinResourceGroup>(order, &mut text);
-    of::<crate::operations::associate_security_group_instance::Associate>(order, &mut text);
-    of::<crate::operations::bind_security_group::Bind>(order, &mut text);
-    text
+}
+
+fn transcript(order: u64) -> String {
+    let mut transcript = Transcript { order, text: String::new() };
+    visit_all(&mut transcript);
+    transcript.text
 }
 
 const CHILD: &str = "SECGROUP_PROOF_CHILD";

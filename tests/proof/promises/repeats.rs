@@ -1,11 +1,11 @@
-//! *Repeats*: an accepted instance join, made again, is refused with AlreadyExists among the violated rules; an accepted ENI join,
-//! association, bind or move, made again, is accepted and changes nothing.
+//! *Repeats*: an accepted request, made again, is accepted and changes nothing, or is refused by the rule that the operation names for
+//! this: an instance that has joined is in the group already.
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 use crate::harness::holds;
-use crate::model::Change;
-use crate::subject::{Observed, Subject, WorldOf, for_every_operation, judge, observe};
+use crate::subject::{Observed, Subject, for_every_operation, judge, observe};
 use crate::ways::built;
 
 fn repeats<S: Subject>() {
@@ -15,30 +15,20 @@ fn repeats<S: Subject>() {
         let changes = S::changes(&engine, &transition);
         S::engine_apply(&mut engine, &transition);
         let again = observe::<S>(&engine, &request);
-        let joined_an_instance = S::NAME.starts_with("JoinSecurityGroup")
-            && matches!(changes.as_slice(), [Change::Joined { member, .. }] if is_instance::<S>(&world, member));
-        if joined_an_instance {
-            match &again {
-                Observed::Refused { rows, .. } => {
-                    let already = rows
-                        .iter()
-                        .any(|row| row.0 == "not-yet-a-member" && row.1 == 403 && row.2 == "InvalidInstanceId.AlreadyExists");
-                    prop_assert!(already, "made again: {again:?}");
-                }
-                Observed::Accepted(_) => prop_assert!(false, "an instance joined twice"),
-                Observed::Differs(differs) => prop_assert!(false, "{differs}"),
+        match S::refused_again(&world, &changes) {
+            Some(rule) => {
+                let row = S::rows().iter().find(|row| row.rule == rule).expect("a rule of the operation");
+                let refused = match &again {
+                    Observed::Refused { rows, .. } => rows,
+                    other => return Err(TestCaseError::fail(format!("{rule} does not refuse it: {other:?}"))),
+                };
+                let as_documented = refused.iter().any(|seen| (&*seen.0, seen.1, &*seen.2) == (rule, row.status, row.code));
+                prop_assert!(as_documented, "made again: {again:?}");
             }
-        } else {
-            prop_assert_eq!(again, Observed::Accepted(Vec::new()));
+            None => prop_assert_eq!(again, Observed::Accepted(Vec::new())),
         }
         Ok(())
     });
 }
 
 for_every_operation!(repeats);
-
-/// Whether the member of the model's world is an instance of Alibaba.
-fn is_instance<S: Subject>(world: &WorldOf<S>, member: &str) -> bool {
-    let world = (world as &dyn std::any::Any).downcast_ref::<crate::clouds::alibaba::World>();
-    world.is_some_and(|world| world.instance(member).is_some())
-}

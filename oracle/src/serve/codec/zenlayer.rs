@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, header, request};
 use secgroup::registry::OperationId;
+use secgroup::rulebook::{Parameter, ParameterKind};
 
 use super::text::Object;
 use super::{Answer, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, object, response};
@@ -18,8 +19,16 @@ const VERSIONS: [&str; 2] = ["2023-03-13", "2026-04-01"];
 const WRONG_METHOD: CommonError = CommonError::new(405, "INVALID_REQUEST_METHOD", "The request method should be POST.");
 const UNKNOWN_ACTION: CommonError = CommonError::new(404, "INVALID_ACTION_NOT_FOUND", "The specified action is not found.");
 const WRONG_VERSION: CommonError = CommonError::new(400, "INVALID_VERSION", "The specified version is not valid.");
-const MALFORMED_BODY: CommonError =
-    CommonError::new(400, "INVALID_REQUEST_BODY", "The request body should be a JSON object whose parameters are strings.");
+
+/// What is wrong with a body that is not an object of the operation's parameters.
+fn malformed_body(parameters: &[Parameter]) -> CommonError {
+    let message = if parameters.iter().any(|parameter| parameter.kind == ParameterKind::List) {
+        "The request body should be a JSON object whose parameters are strings or lists of strings."
+    } else {
+        "The request body should be a JSON object whose parameters are strings."
+    };
+    CommonError::new(400, "INVALID_REQUEST_BODY", message)
+}
 
 /// Whether a path is that of the service, a slash behind it or not.
 pub(super) fn owns(path: &str) -> bool {
@@ -42,7 +51,7 @@ fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, Common
         return Err(WRONG_VERSION);
     }
     let mut call = Call::new(operation);
-    object::read(body, &mut call).map_err(|_| MALFORMED_BODY)?;
+    object::read(body, &mut call).map_err(|_| malformed_body(operation.parameters()))?;
     Ok(call)
 }
 
@@ -65,4 +74,22 @@ pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
             .finish(r#""}"#),
     };
     response(answer, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_malformed_body_is_told_of_lists_where_the_operation_takes_some() {
+        let parameter = |kind| Parameter { name: "p", kind, editions: None, about: "A parameter." };
+        let told = |kinds: &[ParameterKind]| {
+            let parameters: Vec<Parameter> = kinds.iter().map(|kind| parameter(*kind)).collect();
+            malformed_body(&parameters).message.into_owned()
+        };
+        let texts = "The request body should be a JSON object whose parameters are strings.";
+        assert_eq!(told(&[ParameterKind::Text, ParameterKind::Path]), texts);
+        let lists = "The request body should be a JSON object whose parameters are strings or lists of strings.";
+        assert_eq!(told(&[ParameterKind::Text, ParameterKind::List]), lists);
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::super::app::{App, on_cloud};
 use super::super::body::{Body, Share, Source};
 use super::super::codec::{CLOUDS, Call, Cloud};
-use super::super::journal::{Entry, Event, Excerpt, Outcome, TextOf};
+use super::super::journal::{AnswerRecord, Entry, Event, Excerpt, TextOf};
 use super::super::realm::Realm;
 use super::super::slot::{Context, Slot, caller};
 use super::super::worlds::{Alibaba, Baidu, Zenlayer};
@@ -64,7 +64,7 @@ impl Query {
                 "action" => parsed.action = Some(known(&name, &value, OperationId::ALL.map(OperationId::name))?),
                 "access_key_id" => parsed.access_key_id = Some(value.into_owned()),
                 "request_id" => parsed.request_id = Some(value.into_owned()),
-                "verdict" => parsed.verdict = Some(known(&name, &value, Outcome::VERDICTS)?),
+                "verdict" => parsed.verdict = Some(known(&name, &value, AnswerRecord::VERDICTS)?),
                 "rule" => {
                     let rules = catalogue::all().into_iter().flat_map(|chapter| chapter.rules);
                     parsed.rule = Some(known(&name, &value, rules.map(|(_, rule)| rule.name))?);
@@ -108,7 +108,7 @@ impl Query {
             wanted.is_none_or(|wanted| value == Some(wanted))
         }
         let rule = match &entry.outcome {
-            Outcome::Refused { rule, .. } => Some(rule.name),
+            AnswerRecord::Refused { rule, .. } => Some(rule.name),
             _ => None,
         };
         is(self.action, entry.asked.action())
@@ -282,7 +282,7 @@ fn write_request<R: Realm>(entry: &Entry<R>, text: &str, world: Option<&R>, cont
         out.member("request", &Request(call));
     }
     match (&entry.outcome, &call, world) {
-        (Outcome::Accepted | Outcome::Refused { .. }, Some(call), Some(world)) => {
+        (AnswerRecord::Accepted | AnswerRecord::Refused { .. }, Some(call), Some(world)) => {
             let caller = caller(world, &context.config, entry.asked.access_key_id(text));
             out.member("caller", &Acting { account: world.account(caller), service: caller.service });
             out.members(|out| world.explain(call, caller, out));
@@ -294,8 +294,8 @@ fn write_request<R: Realm>(entry: &Entry<R>, text: &str, world: Option<&R>, cont
                 out.member("code", &code);
             }
             match outcome {
-                Outcome::Fault(answer) => out.member("message", &answer.message),
-                Outcome::Common(error) => out.member("message", &error.message),
+                AnswerRecord::Fault(answer) => out.member("message", &answer.message),
+                AnswerRecord::Common(error) => out.member("message", &error.message),
                 _ => {}
             }
         }

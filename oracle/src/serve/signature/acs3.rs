@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::request;
 
-use super::named::Named;
+use super::authorization_header::AuthorizationHeader;
 use super::{Denied, Signed, canonical_query, encode_path, forms, names_with, only, sha256_hex, unique_pairs};
 
 const SCHEME: &str = "ACS3-HMAC-SHA256";
@@ -13,14 +13,14 @@ const REQUIRED: [&str; 5] = ["host", "x-acs-action", "x-acs-version", "x-acs-dat
 const CONTENT_HASH: &str = "x-acs-content-sha256";
 
 pub(super) struct Claim<'a> {
-    named: Named<'a>,
+    named: AuthorizationHeader<'a>,
     head: &'a request::Parts,
     body: &'a [u8],
 }
 
 impl<'a> Claim<'a> {
     pub(super) fn read(head: &'a request::Parts, body: &'a [u8]) -> Result<Self, Denied> {
-        Ok(Self { named: Named::read(head, SCHEME).ok_or(Denied::Unsigned)?, head, body })
+        Ok(Self { named: AuthorizationHeader::read(head, SCHEME).ok_or(Denied::Unsigned)?, head, body })
     }
 
     /// `Action` and `Version` may stand in the query as well, where this server reads them first.

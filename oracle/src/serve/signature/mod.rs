@@ -12,9 +12,9 @@
 //! runs of one script are answered alike.
 
 mod acs3;
+mod authorization_header;
 mod bce;
 mod forms;
-mod named;
 mod rpc;
 mod zc2;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::request;
 
-use super::named::Named;
+use super::authorization_header::AuthorizationHeader;
 use super::{Denied, Signed, forms, only, sha256_hex};
 
 const SCHEME: &str = "ZC2-HMAC-SHA256";
@@ -15,14 +15,14 @@ const METHOD: &str = "x-zc-signature-method";
 const UNSIGNED: [&str; 2] = ["x-zc-action", "x-zc-version"];
 
 pub(super) struct Claim<'a> {
-    named: Named<'a>,
+    named: AuthorizationHeader<'a>,
     head: &'a request::Parts,
     body: &'a [u8],
 }
 
 impl<'a> Claim<'a> {
     pub(super) fn read(head: &'a request::Parts, body: &'a [u8]) -> Result<Self, Denied> {
-        Ok(Self { named: Named::read(head, SCHEME).ok_or(Denied::Unsigned)?, head, body })
+        Ok(Self { named: AuthorizationHeader::read(head, SCHEME).ok_or(Denied::Unsigned)?, head, body })
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     alibaba::Code,
     alibaba::state::{GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Lock, Service, records::InstanceFlags},
-    names::{must_leave, write_limit},
+    names::{Counted, must_leave, write_limit},
     rulebook::{
         Basis::{self, Choice, Page, Vendor},
         Row, Violations, rules,
@@ -467,7 +467,8 @@ rules! {
         violated: |f| f.both(|pair| Ok(pair.adds() && pair.has_too_many_acl_rules())),
         fact: |f, w| match f.pair() {
             Some(pair) if pair.adds() => {
-                write!(w, "the groups of {} and {} would have {} rules together", f.target_name(), f.group_name(), f.acl_rules())?;
+                let rules = Counted(f.acl_rules(), "rule");
+                write!(w, "the groups of {} and {} would have {rules} together", f.target_name(), f.group_name())?;
                 write_limit(w, f.world().limits().acl_rules)
             }
             _ => f.write_membership(w),

@@ -5,7 +5,7 @@ use core::fmt;
 use super::{facts::Facts, target::Target};
 use crate::{
     alibaba::state::{GroupKind, records::InstanceFlags},
-    names::{Named, count_of, write_limit},
+    names::{ObjectName, count_of, write_limit},
     store::Symbol,
 };
 
@@ -20,19 +20,19 @@ impl<'a> Facts<'a> {
         if account.is_empty() { self.world().account() } else { account }
     }
 
-    pub(super) fn group_name(&self) -> Named<'a> {
-        Named("security group", self.request().security_group_id)
+    pub(super) fn group_name(&self) -> ObjectName<'a> {
+        ObjectName("security group", self.request().security_group_id)
     }
 
-    pub(super) fn instance_name(&self) -> Named<'a> {
-        Named("instance", self.request().instance_id)
+    pub(super) fn instance_name(&self) -> ObjectName<'a> {
+        ObjectName("instance", self.request().instance_id)
     }
 
-    pub(super) fn interface_name(&self) -> Named<'a> {
-        Named("network interface", self.interface_id())
+    pub(super) fn interface_name(&self) -> ObjectName<'a> {
+        ObjectName("network interface", self.interface_id())
     }
 
-    pub(super) fn target_name(&self) -> Named<'a> {
+    pub(super) fn target_name(&self) -> ObjectName<'a> {
         match self.target() {
             Ok(Target::NetworkInterface(..)) => self.interface_name(),
             _ => self.instance_name(),
@@ -74,10 +74,10 @@ impl<'a> Facts<'a> {
     }
 
     /// The instance that the interface is attached to, where that instance is being created and the interface is not.
-    pub(super) fn pending_host(&self) -> Option<Named<'a>> {
+    pub(super) fn pending_host(&self) -> Option<ObjectName<'a>> {
         let interface = self.interface().ok()?;
         let host = self.host().filter(|_| !interface.is_being_created())?;
-        host.is_being_created().then_some(Named("instance", self.world().instances.text(host)))
+        host.is_being_created().then_some(ObjectName("instance", self.world().instances.text(host)))
     }
 
     pub(super) fn group_busy(&self) -> bool {
@@ -176,7 +176,7 @@ impl fmt::Display for NetworkName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.write_str("the classic network"),
-            Some(vpc) => fmt::Display::fmt(&Named("VPC", vpc), f),
+            Some(vpc) => fmt::Display::fmt(&ObjectName("VPC", vpc), f),
         }
     }
 }

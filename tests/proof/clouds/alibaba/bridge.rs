@@ -315,7 +315,9 @@ impl Cloud for Alibaba {
                 from: from.map(Into::into),
                 to: to.expect("a move goes somewhere").into_owned(),
             },
-            other @ engine::ChangeSpec::Left { .. } => panic!("nobody asked for {other:?}"),
+            engine::ChangeSpec::Left { security_group, member } => {
+                Change::Left { security_group: security_group.into_owned(), member: member.into_owned() }
+            }
         });
         change.collect()
     }

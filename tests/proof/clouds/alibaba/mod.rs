@@ -181,11 +181,14 @@ pub(crate) fn apply(world: &World, changes: &[Change]) -> World {
     let mut next = world.clone();
     for change in changes {
         match change {
-            Change::Joined { security_group, member } => {
+            Change::Joined { security_group, member } | Change::Left { security_group, member } => {
                 let instances = next.instances.iter_mut().map(|i| (&i.id, &mut i.security_groups));
                 let interfaces = next.network_interfaces.iter_mut().map(|e| (&e.id, &mut e.security_groups));
                 for (_, groups) in instances.chain(interfaces).filter(|(id, _)| *id == member) {
-                    groups.push(security_group.clone());
+                    match change {
+                        Change::Joined { .. } => groups.push(security_group.clone()),
+                        _ => groups.retain(|id| id != security_group),
+                    }
                 }
             }
             Change::Moved { resource_type, resource, to, .. } => {

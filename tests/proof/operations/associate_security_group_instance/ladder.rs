@@ -1,11 +1,11 @@
-//! The ladder of AssociateSecurityGroupInstance. A part of the test program `ladder`.
+//! The ladder of AssociateSecurityGroupInstance.
 
 use secgroup::zenlayer::{
     GroupStatus, InstanceSpec, InstanceStatus, Limits, SecurityGroupSpec, World,
     associate_security_group_instance::{AssociateSecurityGroupInstance, Request},
 };
 
-use crate::{climb_all, look};
+use crate::ladder::{climb_all, look};
 
 #[derive(Clone)]
 struct Scene {
@@ -15,7 +15,7 @@ struct Scene {
     request: Request<'static>,
 }
 
-pub(crate) fn associate_security_group_instance() -> String {
+pub(super) fn ladder() -> String {
     let look_at = |scene: &Scene| {
         let world = World::builder()
             .limits(scene.limits)

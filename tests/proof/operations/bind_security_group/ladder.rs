@@ -1,11 +1,11 @@
-//! The ladder of bind. A part of the test program `ladder`.
+//! The ladder of bind.
 
 use secgroup::baidu::{
     GroupKind, InstanceSpec, InstanceStatus, Limits, SecurityGroupSpec, World,
     bind_security_group::{BindSecurityGroup, Request},
 };
 
-use crate::{climb_all, look};
+use crate::ladder::{climb_all, look};
 
 #[derive(Clone)]
 struct Scene {
@@ -14,7 +14,7 @@ struct Scene {
     request: Request<'static>,
 }
 
-pub(crate) fn bind_security_group() -> String {
+pub(super) fn ladder() -> String {
     let look_at = |scene: &Scene| {
         let world = World::builder()
             .limits(scene.limits)

@@ -1,18 +1,18 @@
-//! The ladder of JoinResourceGroup. A part of the test program `ladder`.
+//! The ladder of JoinResourceGroup.
 
 use secgroup::alibaba::{
     Caller, ResourceGroupSpec, ResourceKind, ResourceSpec, World,
     join_resource_group::{self, JoinResourceGroup},
 };
 
-use crate::{climb_all, look};
+use crate::ladder::{climb_all, look};
 
 const ACCOUNT: &str = "1234567890123456";
 
 #[derive(Clone)]
 struct ResourceScene(join_resource_group::Request<'static>);
 
-pub(crate) fn join_resource_group() -> String {
+pub(super) fn ladder() -> String {
     let look_at = |scene: &ResourceScene| {
         let world = World::builder(ACCOUNT)
             .resource_group(ResourceGroupSpec::new("rg-1"))

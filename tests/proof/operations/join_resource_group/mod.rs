@@ -1,5 +1,7 @@
 //! Alibaba JoinResourceGroup (2019-09-11): everything that the suite knows of it, from the text of the rules.
 
+mod ladder;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use secgroup::alibaba::join_resource_group as engine;
@@ -7,7 +9,7 @@ use secgroup::alibaba::join_resource_group as engine;
 use crate::clouds::alibaba::requests::{callers, region};
 use crate::clouds::alibaba::worlds::{RESOURCE_GROUPS, RESOURCES, worlds};
 use crate::clouds::alibaba::{Alibaba, Caller, E2020, E2026, OTHER_RESOURCES, Resource, ResourceGroup, World, caller};
-use crate::exhaustive::{Tally, Walk, nothing_happens, product, texts};
+use crate::exhaustive::{Visited, Walk, nothing_happens, product, texts};
 use crate::model::{Answer, Change, Row, answer};
 use crate::pairs::Apart;
 use crate::subject::{Fault, Subject, VerdictOf};
@@ -170,9 +172,9 @@ impl Subject for JoinResourceGroup {
         }
     }
 
-    fn touches((request, _): &Move) -> (Vec<&str>, Option<&str>) {
+    fn touches((request, _): &Move) -> (Vec<&str>, Vec<&str>) {
         // Ids are unique within a type only, but the same id under another type is as good as the same target here.
-        (vec![&request.resource_id], None)
+        (vec![&request.resource_id], Vec::new())
     }
 
     fn request((request, who): &Move) -> engine::Request<'_> {
@@ -229,8 +231,12 @@ impl Subject for JoinResourceGroup {
         }]
     }
 
+    fn ladder() -> String {
+        ladder::ladder()
+    }
+
     /// The whole operation: its worlds are small enough.
-    fn explore(tally: &mut Tally) {
+    fn explore(visited: &mut Visited) {
         let mut worlds = Vec::new();
         let owners = texts(&["1", "2"]);
         for choice in product(&[owners.clone(), owners.clone(), owners, texts(&["", "rg-1", "rg-2"]), texts(&["r1", "r2"])]) {
@@ -265,7 +271,7 @@ impl Subject for JoinResourceGroup {
                 requests.push((request.clone(), Caller { account: account.to_owned(), service: String::new() }));
             }
         }
-        Walk::<Self> { worlds, requests: &requests, steps: nothing_happens, depth: 2, normal: |_| {} }.go(tally);
+        Walk::<Self> { worlds, requests: &requests, steps: nothing_happens, depth: 2, normal: |_| {} }.go(visited);
     }
 }
 

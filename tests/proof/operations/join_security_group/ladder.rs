@@ -1,4 +1,4 @@
-//! The ladders of JoinSecurityGroup, both editions. A part of the test program `ladder`.
+//! The ladders of JoinSecurityGroup, both editions.
 
 use secgroup::alibaba::{
     Capacity, GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, Network,
@@ -6,7 +6,7 @@ use secgroup::alibaba::{
     join_security_group::{Edition, JoinSecurityGroup, Request},
 };
 
-use crate::{Mend, Rung, climb_all, look};
+use crate::ladder::{Mend, Rung, climb_all, look};
 
 const ACCOUNT: &str = "1234567890123456";
 
@@ -123,7 +123,7 @@ fn wrong_interface(s: &mut Scene) {
     s.request.network_interface_id = "1";
 }
 
-pub(crate) fn join_security_group_2026() -> String {
+pub(super) fn ladder_2026() -> String {
     let instance = vec![
         SERVICE,
         GROUP_NAMED,
@@ -207,7 +207,7 @@ pub(crate) fn join_security_group_2026() -> String {
     )
 }
 
-pub(crate) fn join_security_group_2020() -> String {
+pub(super) fn ladder_2020() -> String {
     let mends = || {
         vec![
             SERVICE,

@@ -2,6 +2,7 @@
 
 mod apart;
 mod faults;
+mod ladder;
 pub(crate) mod model;
 mod requests;
 mod scope;
@@ -11,8 +12,8 @@ use secgroup::alibaba::join_security_group as engine;
 
 use crate::clouds::alibaba::worlds::worlds;
 use crate::clouds::alibaba::{Alibaba, E2020, E2026, World, caller};
-use crate::exhaustive::Tally;
-use crate::model::{Answer, Row};
+use crate::exhaustive::Visited;
+use crate::model::{Answer, Change, Row};
 use crate::pairs::{Apart, Shadowed};
 use crate::subject::{Fault, Subject, VerdictOf};
 
@@ -21,7 +22,7 @@ pub(crate) use requests::Join;
 
 /// What both editions have in common.
 macro_rules! join {
-    ($Subject:ident, $name:literal, $edition:expr, $apart:path, $shadowed:expr) => {
+    ($Subject:ident, $name:literal, $edition:expr, $apart:path, $shadowed:expr, $ladder:path, $always_changes:literal) => {
         pub(crate) struct $Subject;
 
         impl Subject for $Subject {
@@ -30,6 +31,7 @@ macro_rules! join {
             type Operation = engine::JoinSecurityGroup;
 
             const NAME: &'static str = $name;
+            const ALWAYS_CHANGES: bool = $always_changes;
 
             fn rows() -> &'static [Row] {
                 model::rows($edition)
@@ -57,9 +59,16 @@ macro_rules! join {
                     .for_each(visit);
             }
 
-            fn touches((request, _): &Join) -> (Vec<&str>, Option<&str>) {
+            fn touches((request, _): &Join) -> (Vec<&str>, Vec<&str>) {
                 let targets = [request.instance_id.as_str(), request.network_interface_id.as_str()];
-                (targets.into_iter().filter(|id| !id.is_empty()).collect(), Some(&request.security_group_id))
+                (targets.into_iter().filter(|id| !id.is_empty()).collect(), vec![&request.security_group_id])
+            }
+
+            fn refused_again(world: &World, changes: &[Change]) -> Option<&'static str> {
+                match changes {
+                    [Change::Joined { member, .. }] if world.instance(member).is_some() => Some("not-yet-a-member"),
+                    _ => None,
+                }
             }
 
             fn verdicts<'a>(
@@ -97,15 +106,28 @@ macro_rules! join {
                 $shadowed
             }
 
-            fn explore(tally: &mut Tally) {
-                scope::explore::<Self>($edition, tally);
+            fn ladder() -> String {
+                $ladder()
+            }
+
+            fn explore(visited: &mut Visited) {
+                scope::explore::<Self>($edition, visited);
             }
         }
     };
 }
 
-join!(Join2026, "JoinSecurityGroup-2026-05-06", E2026, apart::join_2026, apart::join_2026_shadowed());
-join!(Join2020, "JoinSecurityGroup-2020-09-29", E2020, apart::join_2020, Vec::new());
+join!(
+    Join2026,
+    "JoinSecurityGroup-2026-05-06",
+    E2026,
+    apart::join_2026,
+    apart::join_2026_shadowed(),
+    ladder::ladder_2026,
+    false
+);
+// A request of this edition is about an instance, and an instance cannot join twice.
+join!(Join2020, "JoinSecurityGroup-2020-09-29", E2020, apart::join_2020, Vec::new(), ladder::ladder_2020, true);
 
 mod rows_2026_05_06 {
     use super::Join2026;

@@ -5,7 +5,7 @@ use super::model::Request;
 use crate::clouds::alibaba::steps::Step;
 use crate::clouds::alibaba::worlds::legalize;
 use crate::clouds::alibaba::{Alibaba, Caller, Capacity, E2026, Instance, NetworkInterface, SecurityGroup, World};
-use crate::exhaustive::{Tally, Walk, nothing_happens};
+use crate::exhaustive::{Visited, Walk, nothing_happens};
 use crate::model::Limit;
 use crate::subject::Subject;
 
@@ -261,14 +261,14 @@ fn switches(world: &World) -> Vec<Step> {
     steps
 }
 
-pub(super) fn explore<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str, tally: &mut Tally) {
+pub(super) fn explore<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str, visited: &mut Visited) {
     // Every membership that any order of requests leads to: there are nine, and after nine nothing can be added.
     let sensible = sensible();
-    Walk::<S> { worlds: memberships(edition), requests: &sensible, steps: nothing_happens, depth: 9, normal }.go(tally);
+    Walk::<S> { worlds: memberships(edition), requests: &sensible, steps: nothing_happens, depth: 9, normal }.go(visited);
     // Every condition of group, instance and ENI, for every caller.
     let mut requests = joins(&["sg-1"], &["i-1"], &[""], &["", "r1"], &[("", ""), ("2", ""), ("", "nas")]);
     requests.extend(joins(&["sg-1"], &[""], &["eni-1"], &["r1"], &[("", ""), ("2", ""), ("", "nas")]));
-    Walk::<S> { worlds: conditions(edition), requests: &requests, steps: nothing_happens, depth: 0, normal }.go(tally);
+    Walk::<S> { worlds: conditions(edition), requests: &requests, steps: nothing_happens, depth: 0, normal }.go(visited);
     // Every request that can be written with these words.
     let requests = joins(
         &["", "sg-1", "sg-3", "sg-77"],
@@ -279,11 +279,11 @@ pub(super) fn explore<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'st
     );
     let worlds =
         each(vec![base(edition)], &[|_| {}, |w| w.failing = true, |w| w.instances[0].security_groups = vec!["sg-1".into()]]);
-    Walk::<S> { worlds, requests: &requests, steps: nothing_happens, depth: 0, normal }.go(tally);
+    Walk::<S> { worlds, requests: &requests, steps: nothing_happens, depth: 0, normal }.go(visited);
     // Lives: requests and switches in every order, to a depth.
     let worlds =
         each(vec![base(edition)], &[|w| capacities(w, Capacity::Members(1)), |w| capacities(w, Capacity::PrivateIps(2))]);
-    Walk::<S> { worlds, requests: &sensible, steps: switches, depth: 4, normal }.go(tally);
+    Walk::<S> { worlds, requests: &sensible, steps: switches, depth: 4, normal }.go(visited);
 
-    assert!(tally.states > 5_000 && tally.transitions > 50_000, "the scope has shrunk");
+    assert!(visited.states > 5_000 && visited.transitions > 50_000, "the scope has shrunk");
 }

@@ -1,14 +1,13 @@
 //! The ladders: a request that is wrong in every way at once; each step mends one fault, and the next rule answers.
 //!
 //! Together they prove the declared order, and that every row is the deterministic answer to some request. Rules that
-//! cannot be violated together (those of an instance and those of an interface, say) stand in ladders of their own. The
-//! snapshots show each climb as a person would see it.
-
-mod ladders;
+//! cannot be violated together (those of an instance and those of an interface, say) stand in ladders of their own.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use secgroup::rulebook::{Operation, Rule as _};
+
+use crate::subject::{Subject, for_every_operation};
 
 /// What a request is refused with.
 pub(crate) struct Rung {
@@ -39,7 +38,7 @@ pub(crate) fn look<'a, O: Operation>(world: &'a O::World, request: &'a O::Reques
 pub(crate) type Mend<S> = (&'static str, fn(&mut S));
 
 /// A ladder: its title, what goes wrong at its foot, and the mends.
-type Ladder<'t, S> = (&'t str, fn(&mut S), Vec<Mend<S>>);
+pub(crate) type Ladder<'t, S> = (&'t str, fn(&mut S), Vec<Mend<S>>);
 
 /// Climbs a ladder: each mend must bring a rule further down the order to answer, the last one acceptance.
 fn climb<S>(
@@ -71,7 +70,12 @@ fn climb<S>(
 }
 
 /// Climbs all ladders of an edition; every rule of it must have answered.
-fn climb_all<O: Operation, S: Clone>(edition: &str, start: &S, look: fn(&S) -> Option<Rung>, ladders: &[Ladder<S>]) -> String {
+pub(crate) fn climb_all<O: Operation, S: Clone>(
+    edition: &str,
+    start: &S,
+    look: fn(&S) -> Option<Rung>,
+    ladders: &[Ladder<S>],
+) -> String {
     let mut answered = BTreeSet::new();
     let mut text = String::new();
     for (title, faults, mends) in ladders {
@@ -85,27 +89,9 @@ fn climb_all<O: Operation, S: Clone>(edition: &str, start: &S, look: fn(&S) -> O
     text
 }
 
-#[test]
-fn join_security_group_2026() {
-    insta::assert_snapshot!(ladders::join_security_group::join_security_group_2026());
+/// The snapshots show each climb as a person would see it.
+fn ladder<S: Subject>() {
+    insta::assert_snapshot!(S::NAME, S::ladder());
 }
 
-#[test]
-fn join_security_group_2020() {
-    insta::assert_snapshot!(ladders::join_security_group::join_security_group_2020());
-}
-
-#[test]
-fn join_resource_group() {
-    insta::assert_snapshot!(ladders::join_resource_group::join_resource_group());
-}
-
-#[test]
-fn associate_security_group_instance() {
-    insta::assert_snapshot!(ladders::associate_security_group_instance::associate_security_group_instance());
-}
-
-#[test]
-fn bind_security_group() {
-    insta::assert_snapshot!(ladders::bind_security_group::bind_security_group());
-}
+for_every_operation!(ladder);

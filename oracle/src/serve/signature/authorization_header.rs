@@ -8,7 +8,7 @@ use http::request;
 use super::{Denied, Signed, authorization, hmac_sha256, only, sha256_hex, unhex};
 
 /// An `Authorization` of the form `SCHEME Credential=…,SignedHeaders=…,Signature=…`.
-pub(super) struct Named<'a> {
+pub(super) struct AuthorizationHeader<'a> {
     scheme: &'static str,
     head: &'a request::Parts,
     pub(super) access_key_id: &'a str,
@@ -17,7 +17,7 @@ pub(super) struct Named<'a> {
     signature: &'a str,
 }
 
-impl<'a> Named<'a> {
+impl<'a> AuthorizationHeader<'a> {
     /// Reads the header: exactly this scheme, each of the three members once and no other.
     pub(super) fn read(head: &'a request::Parts, scheme: &'static str) -> Option<Self> {
         let members = authorization(head)?.strip_prefix(scheme)?.strip_prefix(' ')?;
