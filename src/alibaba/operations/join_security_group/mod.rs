@@ -17,7 +17,7 @@ pub use facts::Facts;
 pub use rules::Rule;
 
 use crate::alibaba::Code;
-pub use crate::alibaba::state::Edition;
+pub use crate::alibaba::state::JoinSecurityGroupEdition as Edition;
 use crate::alibaba::state::{Caller, Transition, World};
 use crate::rulebook::{Cloud, Operation, Page, Refusal, Verdict, Violations, functions, parameters};
 
