@@ -103,6 +103,7 @@ pub mod alibaba;
 pub mod baidu;
 mod error;
 mod names;
+mod operations;
 mod owned;
 pub mod registry;
 mod roster;

@@ -10,6 +10,7 @@ use std::{
 };
 
 use clap::Parser as _;
+use clap::error::ContextValue;
 
 use crate::{
     answer::{Answers, Json},
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let error = escaped(error);
             // Help that nobody reads is no failure.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Exit::Unusable as u8));
@@ -49,6 +51,26 @@ pub fn main() -> ExitCode {
         }
     });
     exit.into()
+}
+
+/// An error about arguments with the arguments that it repeats [escaped](Plain).
+fn escaped(mut error: clap::Error) -> clap::Error {
+    let said: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in said {
+        let value = match value {
+            ContextValue::String(text) => ContextValue::String(Plain(text).to_string()),
+            ContextValue::Strings(texts) => {
+                ContextValue::Strings(texts.into_iter().map(|text| Plain(text).to_string()).collect())
+            }
+            // Suggestions, which lose their colours: nothing tells those from an argument's escape sequences.
+            ContextValue::StyledStrs(texts) => {
+                ContextValue::StyledStrs(texts.into_iter().map(|text| Plain(text).to_string().into()).collect())
+            }
+            ours => ours,
+        };
+        error.insert(kind, value);
+    }
+    error
 }
 
 fn dispatch(command: Command) -> Result<Exit, Failure> {

@@ -132,6 +132,32 @@ fn errors_show_no_terminal_what_it_would_obey() {
 }
 
 #[test]
+fn errors_about_arguments_show_no_terminal_what_it_would_obey() {
+    let nasty = "x\u{1b}[2J\u{7}\u{202e}y";
+    let option = format!("--{nasty}");
+    let format = format!("--format={nasty}");
+    let value = format!("--journal={nasty}");
+    for arguments in [
+        &[nasty][..],
+        &[&option],
+        &["check", "world.json", &option],
+        &["check", "world.json", "requests.jsonl", nasty],
+        &["check", "world.json", &format],
+        &["serve", "world.json", &value],
+        &["rules", "--cloud", nasty],
+        &["rules", "--operation", nasty],
+    ] {
+        // Colours, where they are wanted, are the program's own.
+        let output = secgroup().args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{said:?}");
+        assert!(said.contains(r"x\u{1b}[2J\u{7}\u{202e}y"), "{said}");
+        assert!(said.contains("Usage:") || said.contains("--help"), "{said}");
+    }
+}
+
+#[test]
 fn the_port_file_is_written_through_no_link() {
     let folder = tempdir().unwrap();
     let world = file(&folder, "world.json", WORLD);

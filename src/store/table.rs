@@ -109,6 +109,13 @@ impl<R: Record> Table<R> {
         Some(Handle::new(position, NonZeroU32::new(generation).filter(|generation| generation.get() & 1 == 1)?))
     }
 
+    /// The handle of a record that was found at a position.
+    #[inline(always)]
+    pub(crate) fn handle_of(&self, position: u32, record: &R) -> Handle<R> {
+        // What is found is there: its generation is odd.
+        Handle::new(position, NonZeroU32::MIN | record.generation())
+    }
+
     /// What a handle means; nothing where that was deleted.
     #[inline]
     pub(crate) fn get(&self, handle: Handle<R>) -> Option<&R> {

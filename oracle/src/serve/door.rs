@@ -40,6 +40,11 @@ impl App {
         }
     }
 
+    /// Whether a request asks for a whole world, however small it is itself.
+    pub(crate) fn writes_a_world(&self, head: &request::Parts) -> bool {
+        head.method.is_safe() && head.uri.path().starts_with(control::WORLD_PREFIX)
+    }
+
     /// Why a request is refused whatever its body is, if so. The body is not even read then.
     pub(crate) fn refuse<B>(&self, request: &Request<B>) -> Option<Response<Bytes>> {
         let uri = request.uri();

@@ -23,6 +23,7 @@ use super::app::App;
 use super::body::{self, Body, Received};
 use super::door::Work;
 use super::watch::{Connection, End, Patience, Phase, Watch, Watched};
+use crate::plain::Plain;
 
 /// How much a client may ask of the server.
 #[derive(Clone, Copy, Debug)]
@@ -186,8 +187,9 @@ async fn answer(request: Request<Incoming>, app: Arc<App>, watched: Arc<Connecti
         Received::TooLarge => (None, None),
         Received::Busy => return Ok(app.busy(&head).map(Body::from)),
     };
-    let heavy = body.as_ref().is_some_and(|body| body.len() > LONG_BYTES);
-    // What is read of a body may take many times its bytes: only a few are looked at at a time.
+    // What is read of a body may take many times its bytes, and a world that is written counts for nothing until it is whole:
+    // only a few are worked on at a time.
+    let heavy = app.writes_a_world(&head) || body.as_ref().is_some_and(|body| body.len() > LONG_BYTES);
     let _turn = if heavy { app.heavy.acquire().await.ok() } else { None };
     let (head, response) = if work == Work::Long || heavy {
         let app = Arc::clone(&app);
@@ -219,7 +221,7 @@ impl Log {
         if let Some(started) = self.0 {
             info!(
                 method = %head.method,
-                path = head.uri.path(),
+                path = %Plain(head.uri.path()),
                 status = response.status().as_u16(),
                 bytes = response.body().size_hint().lower(),
                 microseconds = started.elapsed().as_micros(),
@@ -240,15 +242,18 @@ mod tests {
     use super::super::worlds::Worlds;
     use super::*;
 
+    fn app() -> Arc<App> {
+        let context = slot::Context { config: Config::default(), ids: RequestIds::new(0), faults: Faults::default() };
+        Arc::new(App::new(context, Worlds::default(), 10, true))
+    }
+
     /// What a client reads that wrote a request to an idle connection, which was told to end before it was looked at again.
     async fn answer_at_the_end(tell: impl Fn(&Watch)) -> String {
-        let context = slot::Context { config: Config::default(), ids: RequestIds::new(0), faults: Faults::default() };
-        let app = Arc::new(App::new(context, Worlds::default(), 10, true));
         let watch = Watch::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        let mut connection = pin!(connection(stream, app, watch.add()));
+        let mut connection = pin!(connection(stream, app(), watch.add()));
         let looked_at = poll_fn(|cx| Poll::Ready(connection.as_mut().poll(cx))).await;
         assert!(looked_at.is_pending());
 
@@ -272,5 +277,31 @@ mod tests {
     async fn what_has_come_is_answered_by_whoever_was_waited_for_too_long() {
         let answer = answer_at_the_end(|watch| watch.tick(Patience { client: 0, body: 0 })).await;
         assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_world_is_written_when_others_have_been() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+        let (app, watch) = (app(), Watch::default());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let ask = async |path: &str| {
+            let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(connection(stream, Arc::clone(&app), watch.add()));
+            let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            client.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).await.unwrap();
+            answer
+        };
+        // Documents that are being written are counted nowhere yet: their number is the bound.
+        let others = app.heavy.acquire_many(u32::try_from(app.heavy.available_permits()).unwrap()).await.unwrap();
+        let world = ask("/_secgroup/world/baidu");
+        let mut world = pin!(world);
+        assert!(tokio::time::timeout(Duration::from_millis(200), &mut world).await.is_err(), "it does not wait");
+        assert!(ask("/_secgroup/health").await.starts_with("HTTP/1.1 200"));
+        drop(others);
+        assert!(world.await.starts_with("HTTP/1.1 404"));
     }
 }

@@ -1,7 +1,7 @@
 //! One cloud as the server holds it: its world, and everything that was asked of it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::Response;
@@ -12,7 +12,7 @@ use super::codec::{self, Answer, Call, Cloud, CommonError, RequestIds};
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
 use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
-use super::realm::{Caller, NotTaken, Realm, Refused, take_steps};
+use super::realm::{Caller, Counts, NotTaken, Realm, Refused, take_steps};
 
 /// What all clouds share and requests only read.
 #[derive(Debug)]
@@ -22,12 +22,35 @@ pub(crate) struct Context {
     pub faults: Faults,
 }
 
+/// A world with what takes long to find out where it is large: measured before anybody's turn.
+pub(crate) struct Measured<R> {
+    world: Option<Arc<R>>,
+    /// How many bytes its document has.
+    length: u64,
+    counts: OnceLock<Counts>,
+}
+
+impl<R: Realm> Measured<R> {
+    pub(crate) fn new(world: Option<Arc<R>>) -> Self {
+        let length = world.as_ref().map_or(0, |world| world.length());
+        let counts = world.as_ref().map(|world| world.counts()).map_or_else(OnceLock::new, OnceLock::from);
+        Self { world, length, counts }
+    }
+
+    /// Whether this is that very world.
+    pub(crate) fn is(&self, world: Option<&Arc<R>>) -> bool {
+        self.world.as_ref().map(Arc::as_ptr) == world.map(Arc::as_ptr)
+    }
+}
+
 /// A cloud's world, how it was at the start, its snapshots and its journal.
 ///
 /// Worlds are shared until they are changed: a snapshot, or a reader that takes its time, costs a reference, and the
 /// next change a copy.
 pub(crate) struct Slot<R: Realm> {
     world: Option<Arc<R>>,
+    /// What the world has, once somebody has asked. No request changes it.
+    counts: OnceLock<Counts>,
     initial: Option<Arc<R>>,
     snapshots: BTreeMap<String, Option<Arc<R>>>,
     journal: Journal<R>,
@@ -46,6 +69,7 @@ impl<R: Realm> Slot<R> {
             snapshots: BTreeMap::new(),
             journal: Journal::new(world.clone(), retention),
             world,
+            counts: OnceLock::new(),
             requests: 0,
             said: String::new(),
         }
@@ -53,6 +77,11 @@ impl<R: Realm> Slot<R> {
 
     pub(crate) const fn world(&self) -> Option<&Arc<R>> {
         self.world.as_ref()
+    }
+
+    /// How many things of each kind the world has, if there is one.
+    pub(crate) fn counts(&self) -> Option<&Counts> {
+        self.world.as_ref().map(|world| self.counts.get_or_init(|| world.counts()))
     }
 
     pub(crate) const fn journal(&self) -> &Journal<R> {
@@ -66,6 +95,7 @@ impl<R: Realm> Slot<R> {
     /// Back to the start: the world, the numbers of the requests, the journal and the snapshots.
     pub(crate) fn reset(&mut self) {
         self.world.clone_from(&self.initial);
+        self.counts = OnceLock::new();
         self.snapshots.clear();
         self.journal.clear(self.world.clone());
         self.requests = 0;
@@ -76,14 +106,10 @@ impl<R: Realm> Slot<R> {
     }
 
     /// Puts another world in the place of this one.
-    pub(crate) fn replace(&mut self, seq: u64, world: Option<Arc<R>>, how: String) {
-        let length = world.as_ref().map_or(0, |world| world.length());
-        self.replace_with(seq, world, length, how);
-    }
-
-    /// The same with a world whose document has `length` bytes: counting them takes long where it is large.
-    pub(crate) fn replace_with(&mut self, seq: u64, world: Option<Arc<R>>, length: u64, how: String) {
+    pub(crate) fn replace(&mut self, seq: u64, measured: Measured<R>, how: String) {
+        let Measured { world, length, counts } = measured;
         self.world.clone_from(&world);
+        self.counts = counts;
         self.journal.push(Event::Replaced { seq, world, length, how }, "");
     }
 
@@ -96,6 +122,7 @@ impl<R: Realm> Slot<R> {
         let Some(world) = &mut self.world else {
             return Err(format!("there is no world of {}", R::CLOUD));
         };
+        self.counts = OnceLock::new();
         take_steps(Arc::make_mut(world), steps).map_err(|NotTaken { taken, error }| {
             if taken > 0 {
                 self.world = self.journal.world();

@@ -65,7 +65,10 @@ fn every_path_has_its_owner() {
         ("/api/v1/vm", Route::Nowhere),
         ("/vx/instance/i-1", Route::Nowhere),
         ("/index.html", Route::Nowhere),
-        ("//", Route::Nowhere),
+        ("//", Route::Cloud(Cloud::Alibaba)),
+        ("/////", Route::Cloud(Cloud::Alibaba)),
+        ("//api/v2/vm", Route::Nowhere),
+        ("/%2F", Route::Nowhere),
     ] {
         assert_eq!(route(path), owner, "{path}");
     }

@@ -49,11 +49,16 @@ fn no_other_sites_page_changes_a_world() {
     assert_eq!(server.ask("PUT", "/v2/instance/i-1?bind", &page, BIND).status, 200);
 }
 
+/// No step, with 20,000 members beside the one that is wrong.
+fn step_of_many_members() -> String {
+    let members: String = (0..20_000).map(|number| format!(r#", "m{number}": {number}"#)).collect();
+    format!(r#"{{"cloud": "alibaba", "steps": [{{"step": "no such"{members}}}]}}"#)
+}
+
 #[test]
 fn a_step_of_many_members_holds_nobody_up() {
     let server = Server::start(&[]);
-    let members: String = (0..20_000).map(|number| format!(r#", "m{number}": {number}"#)).collect();
-    let many = format!(r#"{{"cloud": "alibaba", "steps": [{{"step": "set_service", "service": ""{members}}}]}}"#);
+    let many = step_of_many_members();
     let nested: String = (0..100).map(|_| r#"{"a": "#).collect();
     let deep = format!(
         r#"{{"cloud": "alibaba", "steps": [{{"step": "set_service", "service": {nested}1{}, "x": "{}"}}]}}"#,
@@ -87,6 +92,24 @@ fn the_end_comes_whatever_is_under_way() {
     for (number, stream) in streams.iter_mut().enumerate() {
         stream.write_all(&whole[..if number == 0 { whole.len() / 2 } else { whole.len() }]).unwrap();
     }
+    ends_in_time(server);
+}
+
+#[test]
+fn the_end_comes_while_a_long_step_is_read() {
+    let server = Server::start(&[]);
+    let mut step = server.connect();
+    step.write_all(&message("POST", "/_secgroup/steps", &[], step_of_many_members().as_bytes())).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    // More of them than there are workers; where the step is read under the cloud's lock, all wait for it.
+    let mut others: Vec<TcpStream> = (0..16).map(|_| server.connect()).collect();
+    others.iter_mut().for_each(|stream| stream.write_all(&message("GET", JOIN, &[], b"")).unwrap());
+    std::thread::sleep(Duration::from_millis(100));
+    ends_in_time(server);
+}
+
+/// Five seconds are promised.
+fn ends_in_time(server: Server) {
     server.signal("TERM");
     let started = Instant::now();
     assert_eq!(server.wait().code(), Some(0));
@@ -121,6 +144,29 @@ fn uploads_share_a_bound() {
     while server.ask("PUT", "/_secgroup/world/baidu", &[], &world).status != 200 {
         assert!(started.elapsed() < Duration::from_secs(20), "the room does not come back");
     }
+}
+
+#[test]
+fn restoring_a_large_world_holds_nobody_up() {
+    let server = Server::start(&[]);
+    let instances: Vec<String> = (0..400_000).map(|number| format!(r#"{{"id": "i-{number}"}}"#)).collect();
+    let world = format!(r#"{{"cloud": "baidu", "instances": [{}]}}"#, instances.join(","));
+    assert_eq!(server.ask("PUT", "/_secgroup/world/baidu", &[], &world).status, 200);
+    server.control("PUT", "snapshots/s", &Value::Null);
+    let mut stream = server.connect();
+    stream.set_nonblocking(true).unwrap();
+    stream.write_all(&message("POST", "/_secgroup/snapshots/s", &[], b"")).unwrap();
+    let (began, mut longest) = (Instant::now(), Duration::ZERO);
+    // Restoring locks all three clouds.
+    while stream.peek(&mut [0]).is_err() {
+        let asked = Instant::now();
+        assert_eq!(server.ask("PUT", "/v2/instance/i-none?bind", &[], BIND).status, 404);
+        longest = longest.max(asked.elapsed());
+    }
+    let took = began.elapsed();
+    stream.set_nonblocking(false).unwrap();
+    assert_eq!(Answer::read(&mut BufReader::new(stream)).status, 200);
+    assert!(longest < took / 2, "others waited {longest:?} of {took:?}");
 }
 
 #[test]
@@ -263,6 +309,19 @@ fn a_log_that_nobody_takes_stops_nothing() {
         assert!(started.elapsed() < Duration::from_secs(5), "{what}");
     }
     drop(kept_open);
+}
+
+#[test]
+fn a_log_shows_no_terminal_what_it_would_obey() {
+    let (mut read, written) = std::io::pipe().unwrap();
+    let server = logging(written.into());
+    assert_eq!(server.ask("GET", "/a\u{9b}31m\u{202e}b", &[], "").status, 404);
+    server.signal("TERM");
+    assert_eq!(server.wait().code(), Some(0));
+    let mut said = String::new();
+    read.read_to_string(&mut said).unwrap();
+    assert!(said.lines().any(|line| line.contains("answered") && line.contains(r"u{9b}31m")), "{said}");
+    assert!(!said.contains(['\u{9b}', '\u{202e}']), "{said:?}");
 }
 
 #[test]

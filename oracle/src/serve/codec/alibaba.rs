@@ -200,6 +200,11 @@ pub(crate) fn is_form(head: &request::Parts) -> bool {
     head.method == Method::POST && (kind.is_empty() || kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
+/// Whether a path is the only one: a slash, or several of them, as from a client whose endpoint ends in one.
+pub(super) fn owns(path: &str) -> bool {
+    !path.is_empty() && path.bytes().all(|byte| byte == b'/')
+}
+
 pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a> {
     let mut fields = Fields::default();
     fields.read(head.uri.query().unwrap_or(""));

@@ -49,7 +49,7 @@ pub enum Route {
 /// Who answers at `path`.
 #[must_use]
 pub fn route(path: &str) -> Route {
-    if path == "/" {
+    if alibaba::owns(path) {
         return Route::Cloud(Cloud::Alibaba);
     }
     if let Some(rest) = path.strip_prefix(CONTROL_PREFIX)

@@ -11,6 +11,7 @@ use super::super::app::{App, Locked, on_cloud};
 use super::super::codec::{CLOUDS, Cloud};
 use super::super::faults::{Fault, FaultAnswer, Wish};
 use super::super::realm::{Counts, Realm, read_steps};
+use super::super::slot::{Measured, Slot};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
 use super::{JSON, Problem, respond_bytes, respond_json};
 use crate::json::Object;
@@ -67,8 +68,8 @@ fn summary(app: &App) -> Summary {
     for cloud in CLOUDS {
         on_cloud!(app, cloud, |locked| {
             let slot = locked.read();
-            if let Some(world) = slot.world() {
-                let mut counts = world.counts();
+            if let Some(counts) = slot.counts() {
+                let mut counts = counts.clone();
                 counts.push(("requests", slot.requests()));
                 worlds.push((cloud, counts));
             }
@@ -101,9 +102,9 @@ pub(super) fn read_world(app: &App, name: &str) -> Answer {
 pub(super) fn write_world(app: &App, name: &str, body: &[u8]) -> Answer {
     fn put<R: Realm>(app: &App, locked: &Locked<R>, body: &[u8]) -> Result<(), Problem> {
         let world: R = worlds::read(body).map_err(Problem::bad)?;
-        let length = world.length();
+        let measured = Measured::new(Some(world.into()));
         let mut slot = locked.write();
-        slot.replace_with(app.next_seq(), Some(world.into()), length, format!("PUT world/{}", R::CLOUD));
+        slot.replace(app.next_seq(), measured, format!("PUT world/{}", R::CLOUD));
         Ok(())
     }
     let cloud = cloud(name)?;
@@ -156,17 +157,28 @@ pub(super) fn take_snapshot(app: &App, name: &str) -> Answer {
 }
 
 pub(super) fn restore_snapshot(app: &App, name: &str) -> Answer {
+    fn kept<R: Realm>(locked: &Locked<R>, name: &str) -> Option<Measured<R>> {
+        let world = locked.read().snapshot(name)?;
+        Some(Measured::new(world))
+    }
+    fn is_in<R: Realm>(kept: &Measured<R>, slot: &Slot<R>, name: &str) -> bool {
+        slot.snapshot(name).is_some_and(|world| kept.is(world.as_ref()))
+    }
     let name = snapshot_name(name)?;
-    {
+    loop {
+        let kept = (kept(&app.alibaba, name), kept(&app.zenlayer, name), kept(&app.baidu, name));
+        let (Some(a), Some(z), Some(b)) = kept else { return Err(no_snapshot(name)) };
         let mut alibaba = app.alibaba.write();
         let mut zenlayer = app.zenlayer.write();
         let mut baidu = app.baidu.write();
-        let worlds = (alibaba.snapshot(name), zenlayer.snapshot(name), baidu.snapshot(name));
-        let (Some(a), Some(z), Some(b)) = worlds else { return Err(no_snapshot(name)) };
-        let how = format!("POST snapshots/{name}");
-        alibaba.replace(app.next_seq(), a, how.clone());
-        zenlayer.replace(app.next_seq(), z, how.clone());
-        baidu.replace(app.next_seq(), b, how);
+        // Another snapshot of that name may have been taken meanwhile: then once more.
+        if is_in(&a, &alibaba, name) && is_in(&z, &zenlayer, name) && is_in(&b, &baidu, name) {
+            let how = format!("POST snapshots/{name}");
+            alibaba.replace(app.next_seq(), a, how.clone());
+            zenlayer.replace(app.next_seq(), z, how.clone());
+            baidu.replace(app.next_seq(), b, how);
+            break;
+        }
     }
     Ok(respond_json(StatusCode::OK, &summary(app)))
 }

@@ -10,6 +10,9 @@ use super::{Denied, Signed, forms, only, sha256_hex};
 const SCHEME: &str = "ZC2-HMAC-SHA256";
 const TIMESTAMP: &str = "x-zc-timestamp";
 const METHOD: &str = "x-zc-signature-method";
+/// What says what is asked for. The vendor's signer leaves both out, so they need not be signed; where a client signs them, they
+/// are a part of the signature like every header that is named.
+const UNSIGNED: [&str; 2] = ["x-zc-action", "x-zc-version"];
 
 pub(super) struct Claim<'a> {
     named: AuthorizationHeader<'a>,
@@ -41,6 +44,11 @@ impl super::Claim for Claim<'_> {
         }
         if self.head.headers.contains_key(METHOD) && only(self.head, METHOD) != Some(SCHEME) {
             return Err("The header x-zc-signature-method names another method".into());
+        }
+        if let Some(name) =
+            UNSIGNED.into_iter().find(|name| self.head.headers.contains_key(*name) && only(self.head, name).is_none())
+        {
+            return Err(Cow::Owned(format!("The header {name} is sent twice")));
         }
         Ok(())
     }

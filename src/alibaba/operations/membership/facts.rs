@@ -66,7 +66,7 @@ impl<'a> Facts<'a> {
         let group = world.security_groups.look_up(security_group_id).filter(|(_, group)| visible(group));
         given.group.found = group.is_some();
         let pair = match (group, target) {
-            (Some(group), Some(target)) => Some(Pair::new(world, group, target)),
+            (Some(group), Some(target)) => Some(Pair::new(world, edition, group, target)),
             _ => None,
         };
         Self { world, naming, given, caller, group, target, pair }

@@ -275,9 +275,13 @@ pub(crate) struct Pair<'a> {
     world: &'a World,
     group: &'a SecurityGroup,
     target: Target<'a>,
+    /// The edition in force, which says to which kinds a row applies.
+    edition: Edition,
     is_member: bool,
     same_network: bool,
     mixes_kinds: bool,
+    /// Whether the group has no room for the target.
+    is_full: bool,
     /// How many groups the target is in.
     count: usize,
 }
@@ -285,7 +289,12 @@ pub(crate) struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// `position` is the group's.
     #[inline(always)]
-    pub(crate) fn new(world: &'a World, (position, group): (u32, &'a SecurityGroup), target: Target<'a>) -> Self {
+    pub(crate) fn new(
+        world: &'a World,
+        edition: Edition,
+        (position, group): (u32, &'a SecurityGroup),
+        target: Target<'a>,
+    ) -> Self {
         let standing = target.standing();
         let same_network = standing.tenancy == group.tenancy || {
             let (one, other) = (world.tenancy(standing.tenancy), world.tenancy(group.tenancy));
@@ -296,7 +305,8 @@ impl<'a> Pair<'a> {
             true => Self::of_record(standing, membership, group.kind),
             false => Self::of_spill(world, standing, membership, group.kind),
         };
-        Self { world, group, target, is_member, same_network, mixes_kinds, count }
+        let is_full = Filling::of(world, group, standing).is_some_and(Filling::overflows);
+        Self { world, group, target, edition, is_member, same_network, mixes_kinds, is_full, count }
     }
 
     /// Whether the group is among those of a record, whether one is of another kind, and how many there are.
@@ -380,11 +390,9 @@ impl<'a> Pair<'a> {
     }
 
     /// How many rules the target's groups and this one would have together.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn acl_rules(&self) -> u64 {
-        let groups = self.world.groups_in(self.target.standing()).filter_map(|group| self.world.group_at(group));
-        // No sum of numbers of 32 bits, as many as 32 bits can count, exceeds 64.
-        groups.fold(self.group.acl_rules.into(), |sum, group| sum.wrapping_add(group.acl_rules.into()))
+        acl_rules(self.world, self.group, self.target.standing())
     }
 
     /// Whether these are more than they may be. They are added up only where so many groups could have as many: the groups'
@@ -398,13 +406,12 @@ impl<'a> Pair<'a> {
     /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
     #[inline(always)]
     pub(crate) fn overflows(&self, kinds: &[GroupKind]) -> bool {
-        self.adds() & kinds.contains(&self.group.kind) & self.filling().is_some_and(Filling::overflows)
+        self.adds() & self.is_full & kinds.contains(&self.group.kind)
     }
 
     /// How full the group would be; nothing where it has no limit.
-    #[inline(always)]
     pub(crate) fn filling(&self) -> Option<Filling> {
-        Filling::new(self.world, self.group, self.target.standing().private_ips)
+        Filling::of(self.world, self.group, self.target.standing())
     }
 
     /// The limits of the world.
@@ -425,7 +432,7 @@ impl<'a> Pair<'a> {
     /// The edition in force, which says to which kinds a row applies.
     #[inline(always)]
     pub(crate) fn edition(&self) -> Edition {
-        self.world.editions.join_security_group
+        self.edition
     }
 
     /// The group of the target that is of another kind; of several that whose id comes first.
@@ -434,6 +441,14 @@ impl<'a> Pair<'a> {
         let groups = &self.world.security_groups;
         others.filter_map(|other| self.world.group_at(other)).min_by_key(|other| groups.text(other))
     }
+}
+
+/// How many rules a member's groups and another one have together. Not inlined: seldom needed.
+#[inline(never)]
+fn acl_rules(world: &World, group: &SecurityGroup, standing: &Standing) -> u64 {
+    let groups = world.groups_in(standing).filter_map(|group| world.group_at(group));
+    // No sum of numbers of 32 bits, as many as 32 bits can count, exceeds 64.
+    groups.fold(group.acl_rules.into(), |sum, group| sum.wrapping_add(group.acl_rules.into()))
 }
 
 /// How full a group would be.
@@ -445,13 +460,13 @@ pub(crate) struct Filling {
 }
 
 impl Filling {
-    /// How full a group would be with a member of so many addresses; nothing where it has no limit.
+    /// How full a group would be with another member; nothing where it has no limit.
     #[inline(always)]
-    pub(crate) fn new(world: &World, group: &SecurityGroup, addresses: u32) -> Option<Self> {
+    pub(crate) fn of(world: &World, group: &SecurityGroup, member: &Standing) -> Option<Self> {
         let SecurityGroup { kind, members, private_ips, .. } = *group;
         world.limits.capacity(kind).map(|capacity| match capacity.unit {
             Unit::Members => Self { capacity, used: members.into(), adds: 1 },
-            Unit::PrivateIps => Self { capacity, used: private_ips, adds: addresses.into() },
+            Unit::PrivateIps => Self { capacity, used: private_ips, adds: member.private_ips.into() },
         })
     }
 

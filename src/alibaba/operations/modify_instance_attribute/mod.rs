@@ -10,6 +10,7 @@ pub use rules::Rule;
 pub use super::membership::replacement::Facts;
 use super::membership::{replacement::Naming, sentences};
 use crate::alibaba::Code;
+pub use crate::alibaba::state::ModifyInstanceAttributeEdition as Edition;
 use crate::alibaba::state::{Caller, Transition, World};
 use crate::rulebook::{Basis, Cloud, Operation, Page, Refusal, Row, Rule as _, Unmodelled, Verdict, functions, parameters};
 

@@ -200,7 +200,7 @@ impl Cloud for Alibaba {
                 LEAVE => builder.edition(edition(world.edition)),
                 _ => builder.editions(engine::Editions {
                     join_security_group: edition(world.edition),
-                    leave_security_group: engine::LeaveEdition::E2020_10_16,
+                    leave_security_group: engine::LeaveSecurityGroupEdition::E2020_10_16,
                     ..engine::Editions::default()
                 }),
             }),

@@ -1,8 +1,8 @@
 //! The ladders of LeaveSecurityGroup, both editions.
 
 use secgroup::alibaba::{
-    Editions, GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, InterfaceType, LeaveEdition, Lock, Network,
-    NetworkInterfaceSpec, SecurityGroupSpec, Service, World,
+    Editions, GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, InterfaceType, LeaveSecurityGroupEdition, Lock,
+    Network, NetworkInterfaceSpec, SecurityGroupSpec, Service, World,
     leave_security_group::{LeaveSecurityGroup, Request},
 };
 
@@ -11,7 +11,7 @@ use crate::ladder::{Mend, Rung, climb_all, look};
 /// A group to leave, another one, an instance and an interface.
 #[derive(Clone)]
 struct Scene {
-    edition: LeaveEdition,
+    edition: LeaveSecurityGroupEdition,
     service: Service,
     group: SecurityGroupSpec<'static>,
     instance: InstanceSpec<'static>,
@@ -20,7 +20,7 @@ struct Scene {
 }
 
 /// Everything is in order: the instance may leave, and so may the interface where it is named instead.
-fn scene(edition: LeaveEdition) -> Scene {
+fn scene(edition: LeaveSecurityGroupEdition) -> Scene {
     let vpc = || Network::vpc("vpc-1");
     let groups = ["sg-1", "sg-other"];
     let interface = NetworkInterfaceSpec::new("eni-1", "cn-hangzhou", "vpc-1", InterfaceStatus::InUse);
@@ -122,7 +122,7 @@ pub(super) fn undated() -> String {
     ];
     climb_all::<LeaveSecurityGroup, Scene>(
         "undated",
-        &scene(LeaveEdition::Undated),
+        &scene(LeaveSecurityGroupEdition::Undated),
         look_at,
         &[
             (
@@ -149,7 +149,7 @@ pub(super) fn undated() -> String {
 pub(super) fn of_2020() -> String {
     climb_all::<LeaveSecurityGroup, Scene>(
         "2020-10-16",
-        &scene(LeaveEdition::E2020_10_16),
+        &scene(LeaveSecurityGroupEdition::E2020_10_16),
         look_at,
         &[(
             "an instance",

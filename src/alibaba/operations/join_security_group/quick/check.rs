@@ -71,16 +71,15 @@ pub(in super::super) fn check<'a>(world: &'a World, request: &'a Request<'a>) ->
     if !request.region_id.is_empty() && !is_region(world, instance.standing.tenancy, request.region_id) {
         return None;
     }
-    let pair = Pair::new(world, (group_position, group), Target::Instance(position, instance));
+    let target = Target::Instance(position, instance);
+    let pair = Pair::new(world, Edition::E2026_05_06, (group_position, group), target);
     let rest = Rule::violated_by(&Rest { service: world.service, pair });
     let violations = rest.or(of_group).or(cache::of_instance(instance));
     let verdict = Refusal::unless_empty(violations, world, request, || {
-        let security_group = world.security_groups.handle(group_position);
-        let change = security_group.zip(world.instances.handle(position)).map(|(security_group, instance)| {
-            // An instance that is in the group already is refused.
-            Change::Joined { security_group, member: Member::Instance(instance) }
-        });
-        world.transition_of(change)
+        let security_group = world.security_groups.handle_of(group_position, group);
+        let member = Member::Instance(world.instances.handle_of(position, instance));
+        // An instance that is in the group already is refused.
+        world.transition_of(Some(Change::Joined { security_group, member }))
     });
     debug_assert!(is_what_the_rules_say(&verdict, world, request), "{request:?} is {verdict:?} by the fast path");
     Some(verdict)

@@ -225,7 +225,7 @@ impl<'a> Facts<'a> {
         let left = roll.left(world, target).filter_map(|membership| groups.handle(membership.position()));
         changes.extend(left.map(|security_group| Change::Left { security_group, member }));
         let count = changes.len();
-        let joined = roll.joined(world, target).filter_map(|listed| groups.handle(listed.position));
+        let joined = roll.joined(world, target).map(|listed| groups.handle_of(listed.position, listed.group));
         changes.extend(joined.map(|security_group| Change::Joined { security_group, member }));
         let (left, joined) = changes.split_at_mut_checked(count).unwrap_or_default();
         for part in [left, joined] {
@@ -296,7 +296,7 @@ fn is_member(world: &World, target: Target<'_>, Listed { position, group }: List
 /// How full a group would be with the target; nothing where it has no limit.
 #[inline(always)]
 fn filling(world: &World, target: Target<'_>, group: &SecurityGroup) -> Option<Filling> {
-    Filling::new(world, group, target.standing().private_ips)
+    Filling::of(world, group, target.standing())
 }
 
 impl Replacement {
