@@ -12,6 +12,7 @@
 //! cargo bench -p secgroup-benches --bench instructions -- --update  # counts and keeps the counts as the baseline
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
@@ -19,7 +20,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use secgroup::alibaba::join_security_group::{Request, check, check_batch, what_if};
-use secgroup::alibaba::{InstanceSpec, InstanceStatus, World};
+use secgroup::alibaba::{InstanceSpec, InstanceStatus, World, leave_security_group, modify_instance_attribute};
 use secgroup::rulebook::Verdict;
 use secgroup_benches::fixture::{Ask, Fixture, Kind, Requests};
 use secgroup_benches::reference::{ById, ByPlace};
@@ -66,7 +67,7 @@ struct Baseline {
 /// Every path by its name: its function's, for callgrind to find.
 type Measurement = (&'static str, fn(&mut Arena<'_>) -> Answers);
 
-const PATHS: [Measurement; 17] = [
+const PATHS: [Measurement; 21] = [
     ("reference_a", reference_a),
     ("reference_b", reference_b),
     ("check_accepted", check_accepted),
@@ -77,6 +78,10 @@ const PATHS: [Measurement; 17] = [
     ("check_refused_network", check_refused_network),
     ("check_refused_owner", check_refused_owner),
     ("check_interface", check_interface),
+    ("check_leave", check_leave),
+    ("check_leave_interface", check_leave_interface),
+    ("check_modify", check_modify),
+    ("check_modify_refused", check_modify_refused),
     ("check_all_violations", check_all_violations),
     ("check_many", check_many),
     ("apply_and_invert", apply_and_invert),
@@ -104,6 +109,14 @@ struct Arena<'a> {
     member: Vec<Ask<'a>>,
     mismatch: Vec<Ask<'a>>,
     interfaces: Vec<Request<'a>>,
+    /// The asks of members, as requests to leave.
+    leaves: Vec<leave_security_group::Request<'a>>,
+    /// The same of interfaces, which are in no other group.
+    interface_leaves: Vec<leave_security_group::Request<'a>>,
+    /// The instances of the asks, each with five groups of its VPC that it is to be in.
+    replacements: Vec<modify_instance_attribute::Request<'a>>,
+    /// The same with a group too many.
+    too_many: Vec<modify_instance_attribute::Request<'a>>,
 }
 
 /// Runs every path once: under callgrind to be counted, with the tests to see that it still runs.
@@ -126,6 +139,35 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
         }
     });
     let interfaces: Vec<Request<'_>> = interfaces.collect::<Vec<_>>().into_iter().cycle().take(count).collect();
+    let interface_leaves = fixture.interfaces.iter().cycle().take(count).map(|interface| leave_security_group::Request {
+        security_group_id: &fixture.groups[interface.group as usize].id,
+        network_interface_id: &interface.id,
+        region_id: Fixture::region(interface.vpc),
+        ..Default::default()
+    });
+    let lists: Vec<[Cow<'_, str>; 6]> = streams[0]
+        .places()
+        .iter()
+        .map(|(group, _)| {
+            let vpc = *group as usize / 10 * 10;
+            core::array::from_fn(|place| Cow::Borrowed(&*fixture.groups[vpc + place].id))
+        })
+        .collect();
+    let replace = |of: usize| {
+        let requests = asks.iter().zip(&lists).map(move |(ask, list)| modify_instance_attribute::Request {
+            instance_id: ask.instance,
+            security_group_ids: &list[..of],
+            ..Default::default()
+        });
+        requests.collect::<Vec<_>>()
+    };
+    let leaves = member.iter().map(|ask| leave_security_group::Request {
+        security_group_id: ask.group,
+        instance_id: ask.instance,
+        ..Default::default()
+    });
+    let leaves = leaves.collect();
+    let (replacements, too_many) = (replace(5), replace(6));
     let document = document::world(&fixture);
     let mut arena = Arena {
         by_id: ById::new(&fixture),
@@ -142,6 +184,10 @@ fn work(count: usize, only: Option<&str>) -> ExitCode {
         member,
         mismatch,
         interfaces,
+        leaves,
+        interface_leaves: interface_leaves.collect(),
+        replacements,
+        too_many,
     };
     for (name, path) in PATHS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
         println!("{name:24} {:?}", black_box(*path)(&mut arena));
@@ -217,6 +263,42 @@ fn check_interface(arena: &mut Arena<'_>) -> Answers {
     let mut answers = Answers::default();
     for request in &arena.interfaces {
         answers.add(engine::answer(&check(&arena.world, request)).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_leave(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.leaves {
+        answers.add(engine::answer_of(&leave_security_group::check(&arena.world, request)).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_leave_interface(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.interface_leaves {
+        answers.add(engine::answer_of(&leave_security_group::check(&arena.world, request)).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_modify(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.replacements {
+        answers.add(engine::answer_of(&modify_instance_attribute::check(&arena.world, request)).into());
+    }
+    answers
+}
+
+#[inline(never)]
+fn check_modify_refused(arena: &mut Arena<'_>) -> Answers {
+    let mut answers = Answers::default();
+    for request in &arena.too_many {
+        answers.add(engine::answer_of(&modify_instance_attribute::check(&arena.world, request)).into());
     }
     answers
 }

@@ -6,6 +6,7 @@ use std::alloc::System;
 use std::process::ExitCode;
 
 use secgroup::alibaba::join_security_group::{Request, check, check_batch, what_if};
+use secgroup::alibaba::leave_security_group;
 use secgroup::rulebook::Verdict;
 use secgroup_benches::engine;
 use secgroup_benches::fixture::{Fixture, Kind};
@@ -68,6 +69,24 @@ fn allocations(runner: &mut Runner, size: usize, kind: Kind) {
                         answers.add(rule as u64);
                     }
                 }
+            }
+            answers
+        }),
+    );
+    // Some of them are of members, who may leave; the others are refused.
+    let leaves: Vec<leave_security_group::Request<'_>> = asks
+        .iter()
+        .map(|ask| leave_security_group::Request {
+            security_group_id: ask.group,
+            instance_id: ask.instance,
+            ..Default::default()
+        })
+        .collect();
+    name(
+        "check of leave",
+        count(|| {
+            for request in &leaves {
+                answers.add(engine::answer_of(&leave_security_group::check(&world, request)).into());
             }
             answers
         }),

@@ -7,6 +7,10 @@
 //! |---|---|---|
 //! | [`alibaba::join_security_group`] | Alibaba Cloud ECS, JoinSecurityGroup, 2026-05-06 | 29 |
 //! | | the same, 2020-09-29 | 13 |
+//! | [`alibaba::leave_security_group`] | Alibaba Cloud ECS, LeaveSecurityGroup, the newest, which prints no date | 20 |
+//! | | the same, 2020-10-16 | 8 |
+//! | [`alibaba::modify_instance_attribute`] | Alibaba Cloud ECS, ModifyInstanceAttribute, its `SecurityGroupIds`, 2025-04-11 | 22 |
+//! | [`alibaba::modify_network_interface_attribute`] | Alibaba Cloud ECS, ModifyNetworkInterfaceAttribute, its `SecurityGroupId` list, 2026-01-13 | 20 |
 //! | [`alibaba::join_resource_group`] | Alibaba Cloud ECS, JoinResourceGroup, 2019-09-11 | 4 |
 //! | [`zenlayer::associate_security_group_instance`] | Zenlayer, AssociateSecurityGroupInstance | 6 |
 //! | [`baidu::bind_security_group`] | Baidu AI Cloud BCC, bind, 2025-10-20 | 3 |
@@ -99,6 +103,7 @@ pub mod alibaba;
 pub mod baidu;
 mod error;
 mod names;
+mod operations;
 mod owned;
 pub mod plan;
 pub mod registry;

@@ -4,7 +4,7 @@ use secgroup::alibaba::join_security_group::{JoinSecurityGroup, Request};
 use secgroup::alibaba::{
     GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, Lock, Network, NetworkInterfaceSpec, SecurityGroupSpec, World,
 };
-use secgroup::rulebook::{Rule as _, Verdict};
+use secgroup::rulebook::{Operation, Rule as _, Verdict};
 
 use crate::fixture::{ACCOUNT, Ask, Fixture, Instance, Interface, Status};
 use crate::reference::Answer;
@@ -70,6 +70,15 @@ pub const ACCEPTED: Answer = 0;
 /// The number of the first violated rule.
 #[inline(always)]
 pub fn answer(verdict: &Verdict<'_, JoinSecurityGroup>) -> Answer {
+    match verdict {
+        Verdict::Accepted(_) => ACCEPTED,
+        Verdict::Refused(refusal) => refusal.rule().index() as Answer + 1,
+    }
+}
+
+/// The same of any operation.
+#[inline(always)]
+pub fn answer_of<O: Operation>(verdict: &Verdict<'_, O>) -> Answer {
     match verdict {
         Verdict::Accepted(_) => ACCEPTED,
         Verdict::Refused(refusal) => refusal.rule().index() as Answer + 1,

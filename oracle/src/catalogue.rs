@@ -185,7 +185,7 @@ const INTRODUCTION: &str = "\
 The rules stand in the order in which they are judged: the first violated one is the answer, and a refusal carries all that
 are violated. The pages give no order, so a real cloud may answer with the row of any violated rule.
 
-Every row of a page is exactly one rule. *Row* is the row's place in the page's table of errors; a dash says that the row is
+@EACH *Row* is the row's place in the page's table of errors; a dash says that the row is
 not that page's but stands elsewhere in the vendor's documentation. *Basis* says who says that the row applies when the
 rule is violated: **page**, the modelled page itself; **vendor**, another page of the vendor; **choice**, nobody does, and
 this project decided. Where the page documents no text for a message (`%s`), the text is this project's, and every answer
@@ -205,7 +205,14 @@ fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
     for page in pages {
         writeln!(out, "| {} | {} | {} |", cell(page.title), page.edition, page.rows)?;
     }
-    writeln!(out, "\n{INTRODUCTION}")?;
+    let each = match rules.iter().any(|(_, entry)| chapter.rows(entry).any(|(_, row)| is_twin(entry, row))) {
+        _ if pages.iter().any(|page| !page.unmodelled.is_empty()) => {
+            "Every row of a page is exactly one rule, a *twin* of a rule's row, or stands at the end of this page among those that are\nnot modelled."
+        }
+        true => "Every row of a page is exactly one rule, or a *twin* of a rule's row.",
+        false => "Every row of a page is exactly one rule.",
+    };
+    writeln!(out, "\n{}", INTRODUCTION.replace("@EACH", each))?;
     if chapter.rules.iter().any(|(_, entry)| chapter.rows(entry).any(|(_, row)| row.undocumented.is_some())) {
         writeln!(out, "{UNDOCUMENTED}")?;
     }

@@ -254,7 +254,6 @@ mod verdict {
         Accepted {
             seq: super::request::Seq,
             /// What it changes; nothing where it asks for what is so already.
-            #[schemars(length(max = 1))]
             changes: Vec<ChangeSpec<'static>>,
         },
         /// The request must fail.

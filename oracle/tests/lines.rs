@@ -120,6 +120,53 @@ fn answers(input: &[u8]) -> (String, VerdictCounts) {
     (String::from_utf8(out).unwrap(), counts)
 }
 
+/// A world of so many groups, with an instance that may be in any number of them.
+fn wide_world(groups: usize) -> AnyWorld {
+    let groups: Vec<String> = (0..groups)
+        .map(|n| format!(r#"{{"id": "sg-{n}", "region": "r", "network": {{"vpc": "v"}}, "kind": "basic"}}"#))
+        .collect();
+    let world = format!(
+        r#"{{"cloud": "alibaba", "account": "1", "limits": {{"groups_per_target": null}}, "security_groups": [{}],
+            "instances": [{{"id": "i-1", "region": "r", "network": {{"vpc": "v"}}, "status": "Running"}}]}}"#,
+        groups.join(", ")
+    );
+    AnyWorld::from_slice(world.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_list_may_have_ten_thousand_elements() {
+    const MANY: usize = 10_000;
+    let mut world = wide_world(MANY);
+    let line = |ids: &mut dyn Iterator<Item = String>| {
+        let ids: Vec<String> = ids.map(|id| format!("{id:?}")).collect();
+        let ids = ids.join(", ");
+        format!(r#"{{"request": {{"Action": "ModifyInstanceAttribute", "InstanceId": "i-1", "SecurityGroupIds": [{ids}]}}}}"#)
+    };
+    let mut asked = |line: &str| -> serde_json::Value {
+        let mut out = Vec::new();
+        world.run_line(line.as_bytes(), 1, &mut out);
+        serde_json::from_slice(&out).unwrap()
+    };
+    let rules = |answer: &serde_json::Value| -> Vec<String> {
+        answer["violations"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = || (0..MANY).rev().map(|n| format!("sg-{n}"));
+    let answer = asked(&line(&mut all().chain(["sg-5".to_owned()])));
+    assert_eq!(rules(&answer), ["ids-differ"]);
+    let answer = asked(&line(&mut all().chain(["sg-none".to_owned(), String::new()])));
+    assert_eq!(rules(&answer), ["parameters-valid", "security-groups-exist"]);
+    // In the order of the ids, whatever that of the list.
+    let answer = asked(&line(&mut all()));
+    let changes = answer["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), MANY);
+    assert!(changes.is_sorted_by_key(|change| change["security_group"].as_str().unwrap()));
+    // One that stays, all others are left.
+    let answer = asked(&line(&mut ["sg-7".to_owned()].into_iter()));
+    assert_eq!(answer["changes"].as_array().unwrap().len(), MANY - 1);
+    let answer = asked(&line(&mut ["sg-7".to_owned()].into_iter()));
+    assert_eq!(answer["changes"], serde_json::json!([]));
+}
+
 #[test]
 fn what_is_a_line() {
     let count = |input: &[u8]| answers(input).1.lines();

@@ -418,8 +418,9 @@ fn the_catalogue() {
     let everything: serde_json::Value = serde_json::from_slice(&run(&["rules", "--format", "json"], "").stdout).unwrap();
     let rows = everything.as_array().unwrap().iter().flat_map(|rule| rule["rows"].as_array().unwrap());
     let pages = OperationId::ALL.iter().flat_map(|operation| operation.pages());
-    let modelled: usize = pages.map(|page| usize::from(page.rows) - page.unmodelled.len()).sum();
-    assert_eq!(rows.filter(|row| !row["row"].is_null()).count(), modelled);
+    // Those that are not modelled are listed as well.
+    let documented: usize = pages.map(|page| usize::from(page.rows)).sum();
+    assert_eq!(rows.filter(|row| !row["row"].is_null()).count(), documented);
     let wrong = run(&["rules", "--cloud", "baidu", "--operation", "JoinSecurityGroup"], "");
     let there_are = "secgroup: no operation \"JoinSecurityGroup\" in baidu; there is bind";
     assert!(text(&wrong.stderr).starts_with(there_are), "{}", text(&wrong.stderr));

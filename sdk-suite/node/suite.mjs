@@ -45,21 +45,17 @@ function popCore(method, server, secret) {
 
 /** @alicloud/ecs20140526: ACS3 signature, the action in a header. */
 function ecs(server, secret) {
-  const { default: Client, JoinSecurityGroupRequest, JoinResourceGroupRequest } = require('@alicloud/ecs20140526');
+  const { default: Client, ...models } = require('@alicloud/ecs20140526');
   const { $OpenApiUtil } = require('@alicloud/openapi-core');
   const client = new Client(new $OpenApiUtil.Config({
     accessKeyId: 'AK', accessKeySecret: secret, endpoint: server.replace('http://', ''), protocol: 'HTTP',
   }));
   const camel = (name) => name[0].toLowerCase() + name.slice(1);
-  const model = (Kind, parameters) =>
-    new Kind(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [camel(name), value])));
-  const calls = {
-    JoinSecurityGroup: (parameters) => client.joinSecurityGroup(model(JoinSecurityGroupRequest, parameters)),
-    JoinResourceGroup: (parameters) => client.joinResourceGroup(model(JoinResourceGroupRequest, parameters)),
-  };
+  const model = (action, parameters) =>
+    new models[`${action}Request`](Object.fromEntries(Object.entries(parameters).map(([name, value]) => [camel(name), value])));
   return async (action, parameters) => {
     try {
-      const answer = await calls[action](parameters);
+      const answer = await client[camel(action)](model(action, parameters));
       assert.equal(answer.statusCode, 200);
       return answer.body.requestId;
     } catch (error) {
@@ -141,7 +137,8 @@ for (const [sdk, connect] of SDKS) {
   };
   const call = connect(base, SECRET);
   for (const [number, given] of cases.entries()) {
-    if (given.cloud === 'alibaba') await attempt({ case: number }, () => run(call, given));
+    // Some have no such parameter.
+    if (given.cloud === 'alibaba' && !given.unless?.includes(sdk)) await attempt({ case: number }, () => run(call, given));
   }
   for (const [signature, secret] of [['right', SECRET], ['wrong', 'another secret']]) {
     await attempt({ signature }, () => sign(connect, cases[0], secret));

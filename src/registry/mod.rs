@@ -1,4 +1,4 @@
-//! All operations, one line each, and what is made from these lines: for programs that serve every operation of every cloud.
+//! All operations, and what is made from the list of them: for programs that serve every operation of every cloud.
 //!
 //! [`OperationId`] names an operation; [`AnyRequest`] and [`AnyVerdict`] are those of whichever it is. What must be done for
 //! every operation is a [`Visitor`] or an [`OperationVisitor`]: it gets the operation as a type.
@@ -26,17 +26,14 @@ use crate::{
     zenlayer,
 };
 
-made::operations! {
-    alibaba::join_security_group::JoinSecurityGroup in Alibaba;
-    alibaba::join_resource_group::JoinResourceGroup in Alibaba;
-    alibaba::leave_security_group::LeaveSecurityGroup in Alibaba;
-    alibaba::modify_instance_attribute::ModifyInstanceAttribute in Alibaba;
-    alibaba::modify_network_interface_attribute::ModifyNetworkInterfaceAttribute in Alibaba;
-    zenlayer::associate_security_group_instance::AssociateSecurityGroupInstance in Zenlayer;
-    zenlayer::un_associate_security_group_instance::UnAssociateSecurityGroupInstance in Zenlayer;
-    baidu::bind_security_group::BindSecurityGroup in Baidu;
-    baidu::unbind_security_group::UnbindSecurityGroup in Baidu;
+/// One line an operation, whatever its cloud: what a registry of all needs of the list.
+macro_rules! flat {
+    ($($cloud:ident in $Cloud:ident { $($module:ident::$Operation:ident $(editions $Edition:ident [$($editions:tt)+])?;)+ })+) => {
+        made::operations! { $($($cloud::$module::$Operation in $Cloud;)+)+ }
+    };
 }
+
+crate::operations::every_operation!(flat);
 
 /// An operation that is registered: what it has to do with the types that stand for any operation.
 pub trait Registered: Operation {

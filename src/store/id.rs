@@ -1,7 +1,10 @@
 //! Ids as the tables keep them: in the record, where a look-up finds them without another step.
 
 use alloc::{boxed::Box, vec::Vec};
-use core::hash::{BuildHasher, Hasher};
+use core::{
+    cmp::Ordering,
+    hash::{BuildHasher, Hasher},
+};
 
 use foldhash::fast::FixedState;
 
@@ -104,6 +107,14 @@ impl Id {
         place.filter(|_| self.len == LONG)
     }
 
+    /// Which of two ids comes first, where both are short; as their texts do. What is after an id is zeros, so of two that begin alike the
+    /// shorter comes first.
+    #[inline]
+    pub(crate) fn order(&self, other: &Self) -> Option<Ordering> {
+        let long = self.len == LONG || other.len == LONG;
+        (!long).then(|| self.bytes.cmp(&other.bytes).then(self.len.cmp(&other.len)))
+    }
+
     /// The text.
     #[inline]
     pub(crate) fn text<'a>(&'a self, long: &'a LongIds) -> &'a str {
@@ -142,6 +153,28 @@ pub(crate) fn hash(hashing: &FixedState, text: &str) -> u64 {
             let mut hasher = hashing.build_hasher();
             hasher.write(text.as_bytes());
             hasher.finish()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Id, LongIds};
+
+    /// Short ids stand in the order of their texts, whatever is in them; a long one says that it must be looked at elsewhere.
+    #[test]
+    fn ids_are_in_the_order_of_their_texts() {
+        let mut long = LongIds::default();
+        let texts =
+            ["", "\0", "\0\0", "a", "a\0", "a\0b", "aa", "b", "é", "sg-1", "sg-10", "sg-2", "sg-bp1000000000000000000", "Sg-1"];
+        for one in texts {
+            for other in texts {
+                let (a, b) = (Id::new(one, &mut long), Id::new(other, &mut long));
+                assert_eq!(a.order(&b), Some(one.cmp(other)), "{one:?} and {other:?}");
+            }
+            let longer = Id::new("an id that no record has room for", &mut long);
+            assert_eq!(Id::new(one, &mut long).order(&longer), None);
+            assert_eq!(longer.order(&longer), None);
         }
     }
 }

@@ -14,6 +14,7 @@ mod explanations;
 mod growth;
 mod harness;
 mod inconsistent;
+mod interleaved;
 mod ladder;
 mod look_ups;
 mod memory;

@@ -1,16 +1,23 @@
 //! Targets in many groups and groups with many members: what small pools never fill.
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 
 use crate::clouds::alibaba::steps::Step;
-use crate::clouds::alibaba::{Alibaba, Caller, Capacity, E2020, E2026, Instance, NetworkInterface, SecurityGroup, World};
+use crate::clouds::alibaba::{
+    Alibaba, Caller, Capacity, E2020, E2026, Instance, LEAVE, LEAVE_2020, NetworkInterface, SecurityGroup, World,
+};
 use crate::harness::holds;
 use crate::model::{Answer, Limit};
 use crate::operations::join_security_group::Join;
 use crate::operations::join_security_group::model::Request;
 use crate::operations::join_security_group::sound_joins;
 use crate::operations::join_security_group::{Join2020, Join2026};
-use crate::subject::{Subject, agree, judge};
+use crate::operations::leave_security_group::{Leave2020, LeaveUndated};
+use crate::operations::modify_instance_attribute::ModifyInstance;
+use crate::operations::modify_network_interface_attribute::ModifyInterface;
+use crate::operations::of_replacement;
+use crate::subject::{EngineOf, Subject, agree, judge};
 use crate::ways::built;
 
 const GROUPS: usize = 30;
@@ -54,6 +61,7 @@ fn worlds(edition: &'static str) -> impl Strategy<Value = World> {
         world.limits.groups_ceiling = Limit::Max(ceiling);
         world.limits.acl_rules = Limit::Max(rules);
         world.limits.basic = Capacity::Members(members);
+        world.leave = if edition == E2026 { LEAVE } else { LEAVE_2020 };
         world
     })
 }
@@ -65,17 +73,53 @@ fn acl_rules() -> impl Strategy<Value = u32> + Clone {
 #[derive(Clone, Debug)]
 enum Move {
     Join,
+    /// Somebody asks for it.
+    AskToLeave,
+    /// It happens.
     Leave,
+    /// All groups are replaced by these: mostly of one kind, and more than are looked at in place.
+    Replace(Vec<usize>),
     AclRules(u32),
 }
 
 fn moves() -> impl Strategy<Value = Vec<(usize, usize, Move)>> {
-    let moves = prop_oneof![12 => Just(Move::Join), 6 => Just(Move::Leave), 1 => acl_rules().prop_map(Move::AclRules)];
+    let list = prop_oneof![
+        8 => proptest::sample::subsequence((0..GROUPS).collect::<Vec<_>>(), 0..GROUPS).prop_shuffle(),
+        8 => proptest::sample::subsequence((0..NEAR).collect::<Vec<_>>(), 0..NEAR).prop_shuffle(),
+        1 => proptest::collection::vec(0..=GROUPS, 0..GROUPS),
+    ];
+    let moves = prop_oneof![
+        12 => Just(Move::Join),
+        4 => Just(Move::AskToLeave),
+        4 => Just(Move::Leave),
+        6 => list.prop_map(Move::Replace),
+        1 => acl_rules().prop_map(Move::AclRules),
+    ];
     proptest::collection::vec((prop_oneof![0..GROUPS, 0..NEAR], 0..MEMBERS, moves), 0..80)
 }
 
+/// Asks for something, and makes the change where it is accepted.
+fn asked<S: Subject<Cloud = Alibaba>>(
+    world: &mut World,
+    engine: &mut EngineOf<S>,
+    request: &S::Request,
+) -> Result<(), TestCaseError> {
+    let expected = S::judge(world, request);
+    let (observed, transition) = judge::<S>(engine, request);
+    agree(&expected, &observed)?;
+    if let (Answer::Accepted(changes), Some(transition)) = (expected, transition) {
+        *world = S::apply(world, &changes);
+        S::engine_apply(engine, &transition);
+    }
+    Ok(())
+}
+
 /// Members come and go through sets of every size, and every set remains what the model says that it is.
-fn wide<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str) {
+fn wide<S, L>(edition: &'static str)
+where
+    S: Subject<Cloud = Alibaba, Request = Join>,
+    L: Subject<Cloud = Alibaba, Request = Join>,
+{
     holds(&format!("wide::{}", S::NAME), 60, &(worlds(edition), moves()), |(mut world, moves)| {
         let mut engine = built::<S>(&world);
         for (group, member, to_do) in moves {
@@ -86,30 +130,37 @@ fn wide<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str) {
             } else {
                 &world.network_interfaces[member - 2].security_groups
             };
-            if let Move::AclRules(acl_rules) = to_do {
-                let step = Step::AclRules { group: id, acl_rules };
-                world = S::step(&world, &step);
-                S::engine_step(&mut engine, &step);
-            } else if matches!(to_do, Move::Join) {
-                let mut request = Request { security_group_id: id, ..Request::default() };
-                if member < 2 {
-                    request.instance_id = name;
-                } else {
-                    request.network_interface_id = name;
-                    request.region_id = "r1".to_owned();
+            let mut single = Request { security_group_id: id.clone(), ..Request::default() };
+            if member < 2 {
+                single.instance_id.clone_from(&name);
+            } else {
+                single.network_interface_id.clone_from(&name);
+                single.region_id = "r1".to_owned();
+            }
+            match to_do {
+                Move::AclRules(acl_rules) => {
+                    let step = Step::AclRules { group: id, acl_rules };
+                    world = S::step(&world, &step);
+                    S::engine_step(&mut engine, &step);
                 }
-                let join = (request, Caller::default());
-                let expected = S::judge(&world, &join);
-                let (observed, transition) = judge::<S>(&engine, &join);
-                agree(&expected, &observed)?;
-                if let (Answer::Accepted(changes), Some(transition)) = (expected, transition) {
-                    world = S::apply(&world, &changes);
-                    S::engine_apply(&mut engine, &transition);
+                Move::Join => asked::<S>(&mut world, &mut engine, &(single, Caller::default()))?,
+                Move::AskToLeave => asked::<L>(&mut world, &mut engine, &(single, Caller::default()))?,
+                Move::Leave if groups.contains(&id) => {
+                    let step = Step::Leave { group: id, member: name };
+                    world = S::step(&world, &step);
+                    S::engine_step(&mut engine, &step);
                 }
-            } else if groups.contains(&id) {
-                let step = Step::Leave { group: id, member: name };
-                world = S::step(&world, &step);
-                S::engine_step(&mut engine, &step);
+                Move::Leave => {}
+                Move::Replace(list) => {
+                    let list = list.into_iter().map(|at| format!("sg-{at}").into()).collect();
+                    let request = of_replacement::Request { target_id: name, region_id: "r1".to_owned(), list };
+                    let replace = (request, Caller::default());
+                    if member < 2 {
+                        asked::<ModifyInstance>(&mut world, &mut engine, &replace)?;
+                    } else {
+                        asked::<ModifyInterface>(&mut world, &mut engine, &replace)?;
+                    }
+                }
             }
             prop_assert!(engine == built::<S>(&world), "the worlds part");
         }
@@ -120,10 +171,10 @@ fn wide<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str) {
 
 #[test]
 fn join_security_group_2026_05_06() {
-    wide::<Join2026>(E2026);
+    wide::<Join2026, LeaveUndated>(E2026);
 }
 
 #[test]
 fn join_security_group_2020_09_29() {
-    wide::<Join2020>(E2020);
+    wide::<Join2020, Leave2020>(E2020);
 }

@@ -127,6 +127,69 @@ fn alibaba_names_are_decoded_like_values() {
     }
 }
 
+/// A list is what its numbered elements are; everything else under its name is a parameter that the operation does not have.
+#[test]
+fn alibaba_lists_are_numbered_elements() {
+    for (query, list) in [
+        ("SecurityGroupIds.1=a&SecurityGroupIds.2=b", "a,b"),
+        ("SecurityGroupIds.2=b&SecurityGroupIds.1=a", "a,b"),
+        ("SecurityGroupIds.10=c&SecurityGroupIds.9=b&SecurityGroupIds.1=a", "a,b,c"),
+        // Gaps are skipped; a list need not begin with 1.
+        ("SecurityGroupIds.3=a&SecurityGroupIds.7=b", "a,b"),
+        // Empty elements are elements, repeats are repeats.
+        ("SecurityGroupIds.1=&SecurityGroupIds.2=a", ",a"),
+        ("SecurityGroupIds.1=a&SecurityGroupIds.2=a", "a,a"),
+        // One number twice: the first that is not empty.
+        ("SecurityGroupIds.1=&SecurityGroupIds.1=a&SecurityGroupIds.1=b", "a"),
+        // Numbers count from 1 and have no leading zeros.
+        ("SecurityGroupIds.0=a&SecurityGroupIds.01=b&SecurityGroupIds.1=c&SecurityGroupIds.001=d", "c"),
+        ("SecurityGroupIds.-1=a&SecurityGroupIds.+1=b&SecurityGroupIds.1x=c&SecurityGroupIds.=d&SecurityGroupIds.1.1=e", ""),
+        ("SecurityGroupIds.4294967295=a&SecurityGroupIds.4294967296=b", "a"),
+        // A text where a list is meant, and the list of the other call.
+        ("SecurityGroupIds=a", ""),
+        ("SecurityGroupIds=a&SecurityGroupIds.1=b", "b"),
+        ("SecurityGroupId.1=a&SecurityGroupId=b", ""),
+        // Separators mean nothing.
+        ("SecurityGroupIds.1=a,b", "a,b"),
+        ("SecurityGroupIds%2E1=%61&Security%47roupIds.2=b", "a,b"),
+    ] {
+        let list = if list.is_empty() { String::new() } else { format!(" SecurityGroupIds={list}") };
+        let wanted = format!("ModifyInstanceAttribute InstanceId=i-1{list}");
+        let all = format!("Action=ModifyInstanceAttribute&InstanceId=i-1&{query}");
+        assert_eq!(read(&format!("GET /?{all}"), &[], ""), wanted, "{query}");
+        assert_eq!(read("POST /", &[FORM], &all), wanted, "{query} in a form");
+        let rest = format!("InstanceId=i-1&{query}");
+        assert_eq!(read("POST /?Action=ModifyInstanceAttribute", &[FORM], &rest), wanted, "{query} in a form");
+    }
+    // Elements may be in the query and in the form; of one number, the query's wins.
+    assert_eq!(
+        read(
+            "POST /?Action=ModifyNetworkInterfaceAttribute&RegionId=r&SecurityGroupId.2=b",
+            &[FORM],
+            "NetworkInterfaceId=eni-1&SecurityGroupId.1=a&SecurityGroupId.2=c",
+        ),
+        "ModifyNetworkInterfaceAttribute RegionId=r NetworkInterfaceId=eni-1 SecurityGroupId=a,b"
+    );
+    // A list where a text is meant.
+    assert_eq!(
+        read("GET /?Action=JoinSecurityGroup&SecurityGroupId.1=a&InstanceId=i-1", &[], ""),
+        "JoinSecurityGroup InstanceId=i-1"
+    );
+    assert_eq!(
+        read("GET /?Action=LeaveSecurityGroup&SecurityGroupId=a&SecurityGroupId.1=b&InstanceId=i-1", &[], ""),
+        "LeaveSecurityGroup SecurityGroupId=a InstanceId=i-1"
+    );
+    // A body of JSON is not looked at, lists in it neither.
+    assert_eq!(
+        read(
+            "POST /?Action=ModifyInstanceAttribute&InstanceId=i-1",
+            &[("content-type", "application/json")],
+            r#"{"SecurityGroupIds": ["a"]}"#
+        ),
+        "ModifyInstanceAttribute InstanceId=i-1"
+    );
+}
+
 #[test]
 fn alibaba_parameters_are_decoded_and_unknown_ones_ignored() {
     assert_eq!(

@@ -3,6 +3,7 @@
 mod codec;
 mod control;
 mod hostile;
+mod lists;
 mod robustness;
 mod server;
 mod signed;

@@ -250,11 +250,18 @@ fn rpc_judges_the_action_that_was_signed() {
 #[test]
 fn a_stranger_costs_next_to_nothing() {
     let server = server();
-    let names = vec!["x-acs-long"; 2_500].join(";");
+    // 60 KiB, of which 450 MiB would be signed.
+    let names = vec!["x"; 15_000].join(";");
     let authorization = format!("ACS3-HMAC-SHA256 Credential=nobody,SignedHeaders={names},Signature=00");
-    let message = join("").set("x-acs-long", &"a".repeat(30 * 1024)).set("authorization", &authorization);
+    let message = join("").set("x", &"a".repeat(30 * 1024)).set("authorization", &authorization);
     let before = server.peak_memory();
-    is(message.send(&server), (404, "InvalidAccessKeyId.NotFound"), "an unknown key");
+    let is_little = || {
+        let grown = server.peak_memory() - before;
+        assert!(grown < 8 * 1024 * 1024, "{grown} bytes");
+    };
+    let answer = message.clone().send(&server);
+    is_little();
+    is(answer, (404, "InvalidAccessKeyId.NotFound"), "an unknown key");
     let known = message.set("authorization", &authorization.replace("nobody", "B"));
     is(known.send(&server), INCOMPLETE, "a known key's id, which is no secret");
     let zenlayer = known.set("authorization", &authorization.replace("ACS3", "ZC2").replace("nobody", "B"));
@@ -264,6 +271,5 @@ fn a_stranger_costs_next_to_nothing() {
         (401, "AUTHFAILURE_SIGNATURE_FAILURE"),
         "Zenlayer",
     );
-    let grown = server.peak_memory() - before;
-    assert!(grown < 8 * 1024 * 1024, "{grown} bytes for three requests of 60 KiB");
+    is_little();
 }

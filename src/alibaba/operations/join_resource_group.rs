@@ -5,6 +5,7 @@
 use core::fmt;
 
 use crate::alibaba::Code;
+pub use crate::alibaba::state::JoinResourceGroupEdition as Edition;
 use crate::alibaba::state::{Caller, Change, ResourceGroupHandle, ResourceRef, Tenancy, Transition, World};
 use crate::{
     names::ObjectName,

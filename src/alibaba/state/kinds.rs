@@ -1,5 +1,6 @@
 //! The vendor's own words for what a resource is and how it fares.
 
+use super::editions::JoinSecurityGroupEdition;
 use crate::vocabulary::words;
 
 words! {
@@ -126,22 +127,6 @@ words! {
 }
 
 words! {
-    /// An edition of the page of JoinSecurityGroup.
-    #[derive(Default)]
-    pub enum Edition {
-        /// The page of 2020-09-29: instances only, 13 rows.
-        #[cfg_attr(feature = "serde", serde(rename = "2020-09-29"))]
-        #[strum(serialize = "2020-09-29")]
-        E2020_09_29,
-        /// The page of 2026-05-06: instances and network interfaces, 29 rows.
-        #[default]
-        #[cfg_attr(feature = "serde", serde(rename = "2026-05-06"))]
-        #[strum(serialize = "2026-05-06")]
-        E2026_05_06,
-    }
-}
-
-words! {
     /// What a capacity counts.
     #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
     #[strum(serialize_all = "snake_case")]
@@ -205,10 +190,10 @@ pub struct Limits {
 impl Limits {
     /// The quotas and capacities that an edition documents, or the vendor elsewhere where the page is silent.
     #[must_use]
-    pub const fn documented(edition: Edition) -> Self {
+    pub const fn documented(edition: JoinSecurityGroupEdition) -> Self {
         let (basic, enterprise) = match edition {
-            Edition::E2020_09_29 => (Capacity::members(2_000), None),
-            Edition::E2026_05_06 => (Capacity::private_ips(6_000), Some(Capacity::members(65_536))),
+            JoinSecurityGroupEdition::E2020_09_29 => (Capacity::members(2_000), None),
+            JoinSecurityGroupEdition::E2026_05_06 => (Capacity::private_ips(6_000), Some(Capacity::members(65_536))),
         };
         Self {
             groups_per_target: Some(5),

@@ -11,9 +11,11 @@ mod transition;
 
 use alloc::vec::Vec;
 
-pub use editions::{Editions, LeaveEdition, ModifyInstanceEdition, ModifyInterfaceEdition, OnlyEdition};
+/// The edition of JoinSecurityGroup, which a world's documented limits depend on.
+pub use editions::JoinSecurityGroupEdition as Edition;
+pub use editions::*;
 pub use kinds::{
-    Capacity, Edition, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
+    Capacity, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
 pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 pub use transition::{Change, ChangeSpec, Transition};

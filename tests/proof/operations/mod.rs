@@ -6,6 +6,10 @@ pub(crate) mod associate_security_group_instance;
 pub(crate) mod bind_security_group;
 pub(crate) mod join_resource_group;
 pub(crate) mod join_security_group;
+pub(crate) mod leave_security_group;
+pub(crate) mod modify_instance_attribute;
+pub(crate) mod modify_network_interface_attribute;
+pub(crate) mod of_replacement;
 pub(crate) mod of_roster;
 
 /// Every operation in every edition, with the name of its tests: what all properties are held against.
@@ -14,6 +18,10 @@ macro_rules! every_operation {
         $each! { $($arguments)*
             join_security_group_2026_05_06: join_security_group::Join2026,
             join_security_group_2020_09_29: join_security_group::Join2020,
+            leave_security_group_undated: leave_security_group::LeaveUndated,
+            leave_security_group_2020_10_16: leave_security_group::Leave2020,
+            modify_instance_attribute: modify_instance_attribute::ModifyInstance,
+            modify_network_interface_attribute: modify_network_interface_attribute::ModifyInterface,
             join_resource_group: join_resource_group::JoinResourceGroup,
             associate_security_group_instance: associate_security_group_instance::Associate,
             bind: bind_security_group::Bind,

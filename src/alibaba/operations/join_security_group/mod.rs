@@ -16,7 +16,7 @@ use super::membership::{
     sentences, sight, target, words,
 };
 use crate::alibaba::Code;
-pub use crate::alibaba::state::Edition;
+pub use crate::alibaba::state::JoinSecurityGroupEdition as Edition;
 use crate::alibaba::state::{Caller, Change, Transition, World};
 use crate::rulebook::{Cloud, Operation, Page, Refusal, Verdict, Violations, functions, parameters};
 

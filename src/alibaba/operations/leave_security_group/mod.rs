@@ -11,7 +11,8 @@ pub use rules::Rule;
 pub use super::membership::facts::Facts;
 use super::membership::{parameters::Naming, sentences, sight};
 use crate::alibaba::Code;
-use crate::alibaba::state::{Caller, Change, Edition, LeaveEdition, Transition, World};
+pub use crate::alibaba::state::LeaveSecurityGroupEdition as Edition;
+use crate::alibaba::state::{Caller, Change, JoinSecurityGroupEdition, Transition, World};
 use crate::rulebook::{Basis, Cloud, Operation, Page, Refusal, Row, Unmodelled, Verdict, Violations, functions, parameters};
 
 parameters! {
@@ -72,8 +73,8 @@ impl Operation for LeaveSecurityGroup {
 
     fn page(world: &World) -> &'static Page {
         match world.editions.leave_security_group {
-            LeaveEdition::Undated => &PAGE,
-            LeaveEdition::E2020_10_16 => &PAGE_2020,
+            Edition::Undated => &PAGE,
+            Edition::E2020_10_16 => &PAGE_2020,
         }
     }
 
@@ -87,18 +88,21 @@ impl Operation for LeaveSecurityGroup {
         let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = *request;
         let naming = Naming { security_group_id, instance_id, network_interface_id, region_id, caller };
         match world.editions.leave_security_group {
-            LeaveEdition::Undated => Facts::new(world, naming, Edition::E2026_05_06, false),
+            Edition::Undated => Facts::new(world, naming, JoinSecurityGroupEdition::E2026_05_06, false),
             // In this edition two parameters do not exist: they are ignored.
-            LeaveEdition::E2020_10_16 => {
-                Facts::new(world, Naming { network_interface_id: "", region_id: "", ..naming }, Edition::E2020_09_29, false)
-            }
+            Edition::E2020_10_16 => Facts::new(
+                world,
+                Naming { network_interface_id: "", region_id: "", ..naming },
+                JoinSecurityGroupEdition::E2020_09_29,
+                false,
+            ),
         }
     }
 
     fn violations(facts: &Facts<'_>) -> Violations<Rule> {
         let edition = match facts.world().editions.leave_security_group {
-            LeaveEdition::Undated => Rule::OF_UNDATED,
-            LeaveEdition::E2020_10_16 => Rule::OF_2020,
+            Edition::Undated => Rule::OF_UNDATED,
+            Edition::E2020_10_16 => Rule::OF_2020,
         };
         Rule::violated_by(facts).and(edition)
     }

@@ -10,7 +10,9 @@ use crate::{
         parameters::{Given, Parameter},
         target::Target,
     },
-    alibaba::state::{Change, Edition, LeaveEdition, Member, Service, World, records::InstanceFlags},
+    alibaba::state::{
+        Change, JoinSecurityGroupEdition, LeaveSecurityGroupEdition, Member, Service, World, records::InstanceFlags,
+    },
     rulebook::{Refusal, Verdict},
 };
 
@@ -68,7 +70,7 @@ pub(super) fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Option<Ve
     let Request { security_group_id, instance_id, network_interface_id, region_id, caller } = request;
     // One comparison for all that must be empty.
     let others = network_interface_id.len() | region_id.len() | caller.account.len() | caller.service.len();
-    if cfg!(secgroup_plain) || others != 0 || world.editions.leave_security_group != LeaveEdition::Undated {
+    if cfg!(secgroup_plain) || others != 0 || world.editions.leave_security_group != LeaveSecurityGroupEdition::Undated {
         return None;
     }
     let (group_position, group) = world.security_groups.look_up(security_group_id)?;
@@ -78,15 +80,15 @@ pub(super) fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Option<Ve
     if !(tenancy.owner.is(caller.account) & of_group.owner.is(caller.account) & (tenancy.region == of_group.region)) {
         return None;
     }
-    let pair = Pair::new(world, Edition::E2026_05_06, (group_position, group), Target::Instance(position, instance));
+    let target = Target::Instance(position, instance);
+    let pair = Pair::new(world, JoinSecurityGroupEdition::E2026_05_06, (group_position, group), target);
     let violations =
         Rule::violated_by(&Found { world, caller, given: given(instance.flags.has(InstanceFlags::MALFORMED_ID)), pair });
     let verdict = Refusal::unless_empty(violations, world, request, || {
-        let security_group = world.security_groups.handle(group_position);
-        let change = security_group
-            .zip(world.instances.handle(position))
-            .map(|(security_group, instance)| Change::Left { security_group, member: Member::Instance(instance) });
-        world.transition_of(change)
+        let security_group = world.security_groups.handle_of(group_position, group);
+        let member = Member::Instance(world.instances.handle_of(position, instance));
+        // An instance that is not in the group is refused.
+        world.transition_of(Some(Change::Left { security_group, member }))
     });
     debug_assert!(is_what_the_rules_say(&verdict, world, request), "{request:?} is {verdict:?} on the short way");
     Some(verdict)
@@ -95,7 +97,7 @@ pub(super) fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Option<Ve
 /// The parameters of a usual request whose group and instance were found.
 const fn given(malformed: bool) -> Given {
     Given {
-        edition: Edition::E2026_05_06,
+        edition: JoinSecurityGroupEdition::E2026_05_06,
         group: Parameter::FOUND,
         instance: Parameter { malformed, ..Parameter::FOUND },
         interface: Parameter { given: false, malformed: false, found: false },

@@ -305,7 +305,7 @@ impl<'a> Pair<'a> {
             true => Self::of_record(standing, membership, group.kind),
             false => Self::of_spill(world, standing, membership, group.kind),
         };
-        let is_full = Filling::new(world, group, standing.private_ips).is_some_and(Filling::overflows);
+        let is_full = Filling::of(world, group, standing).is_some_and(Filling::overflows);
         Self { world, group, target, edition, is_member, same_network, mixes_kinds, is_full, count }
     }
 
@@ -411,7 +411,7 @@ impl<'a> Pair<'a> {
 
     /// How full the group would be; nothing where it has no limit.
     pub(crate) fn filling(&self) -> Option<Filling> {
-        Filling::new(self.world, self.group, self.target.standing().private_ips)
+        Filling::of(self.world, self.group, self.target.standing())
     }
 
     /// The limits of the world.
@@ -460,13 +460,13 @@ pub(crate) struct Filling {
 }
 
 impl Filling {
-    /// How full a group would be with a member of so many addresses; nothing where it has no limit.
+    /// How full a group would be with another member; nothing where it has no limit.
     #[inline(always)]
-    pub(crate) fn new(world: &World, group: &SecurityGroup, addresses: u32) -> Option<Self> {
+    pub(crate) fn of(world: &World, group: &SecurityGroup, member: &Standing) -> Option<Self> {
         let SecurityGroup { kind, members, private_ips, .. } = *group;
         world.limits.capacity(kind).map(|capacity| match capacity.unit {
             Unit::Members => Self { capacity, used: members.into(), adds: 1 },
-            Unit::PrivateIps => Self { capacity, used: private_ips, adds: addresses.into() },
+            Unit::PrivateIps => Self { capacity, used: private_ips, adds: member.private_ips.into() },
         })
     }
 

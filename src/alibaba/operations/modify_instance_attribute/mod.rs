@@ -10,8 +10,9 @@ pub use rules::Rule;
 pub use super::membership::replacement::Facts;
 use super::membership::{replacement::Naming, sentences};
 use crate::alibaba::Code;
+pub use crate::alibaba::state::ModifyInstanceAttributeEdition as Edition;
 use crate::alibaba::state::{Caller, Transition, World};
-use crate::rulebook::{Basis, Cloud, Operation, Page, Row, Unmodelled, functions, parameters};
+use crate::rulebook::{Basis, Cloud, Operation, Page, Refusal, Row, Rule as _, Unmodelled, Verdict, functions, parameters};
 
 parameters! {
     /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
@@ -63,14 +64,27 @@ impl Operation for ModifyInstanceAttribute {
         &PAGE
     }
 
+    // Here the list is looked up once.
+    #[inline]
+    fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
+        let (facts, roll) = Facts::of_instance(world, request.naming());
+        Refusal::unless_empty(Rule::violated(&facts), world, request, || facts.transition(&roll))
+    }
+
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        let Request { instance_id, security_group_ids, region_id, caller } = *request;
-        let list_name = "SecurityGroupIds";
-        Facts::of_instance(world, Naming { target_id: instance_id, region_id, list: security_group_ids, list_name, caller })
+        Facts::of_instance(world, request.naming()).0
     }
 
     fn transition(facts: &Facts<'_>) -> Transition {
-        facts.transition()
+        facts.transition(&facts.roll())
+    }
+}
+
+impl<'a> Request<'a> {
+    fn naming(&self) -> Naming<'a> {
+        let Request { instance_id, security_group_ids, region_id, caller } = *self;
+        let list_name = "SecurityGroupIds";
+        Naming { target_id: instance_id, region_id, list: security_group_ids, list_name, caller }
     }
 }
 

@@ -10,8 +10,9 @@ pub use rules::Rule;
 pub use super::membership::replacement::Facts;
 use super::membership::{replacement::Naming, sentences};
 use crate::alibaba::Code;
+pub use crate::alibaba::state::ModifyNetworkInterfaceAttributeEdition as Edition;
 use crate::alibaba::state::{Caller, Transition, World};
-use crate::rulebook::{Basis, Cloud, Operation, Page, Row, Unmodelled, functions, parameters};
+use crate::rulebook::{Basis, Cloud, Operation, Page, Refusal, Row, Rule as _, Unmodelled, Verdict, functions, parameters};
 
 parameters! {
     /// The parameters as a caller sends them, and who calls. An empty parameter is one that is not given.
@@ -63,14 +64,27 @@ impl Operation for ModifyNetworkInterfaceAttribute {
         &PAGE
     }
 
+    // Here the list is looked up once.
+    #[inline]
+    fn check<'a>(world: &'a World, request: &'a Request<'a>) -> Verdict<'a, Self> {
+        let (facts, roll) = Facts::of_interface(world, request.naming());
+        Refusal::unless_empty(Rule::violated(&facts), world, request, || facts.transition(&roll))
+    }
+
     fn facts<'a>(world: &'a World, request: &'a Request<'a>) -> Facts<'a> {
-        let Request { region_id, network_interface_id, security_group_id, caller } = *request;
-        let (target_id, list_name) = (network_interface_id, "SecurityGroupId");
-        Facts::of_interface(world, Naming { target_id, region_id, list: security_group_id, list_name, caller })
+        Facts::of_interface(world, request.naming()).0
     }
 
     fn transition(facts: &Facts<'_>) -> Transition {
-        facts.transition()
+        facts.transition(&facts.roll())
+    }
+}
+
+impl<'a> Request<'a> {
+    fn naming(&self) -> Naming<'a> {
+        let Request { region_id, network_interface_id, security_group_id, caller } = *self;
+        let (target_id, list_name) = (network_interface_id, "SecurityGroupId");
+        Naming { target_id, region_id, list: security_group_id, list_name, caller }
     }
 }
 

@@ -9,7 +9,7 @@ use super::elements::{self, Element};
 use super::steps::{self, Step};
 use super::worlds::legalize;
 use super::{
-    Caller, Capacity, E2026, Instance, Limits, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World, bounds,
+    Caller, Capacity, E2026, Instance, LEAVE, Limits, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World, bounds,
 };
 use crate::clouds::word;
 use crate::model::{Change, Limit};
@@ -196,7 +196,14 @@ impl Cloud for Alibaba {
     fn calls<'w>(world: &'w World, dice: &mut Dice) -> Vec<Call<'w, engine::WorldBuilder>> {
         let mut calls: Vec<Call<'w, engine::WorldBuilder>> = vec![
             Box::new(|builder| builder.account(&world.account)),
-            Box::new(|builder| builder.edition(edition(world.edition))),
+            Box::new(|builder| match world.leave {
+                LEAVE => builder.edition(edition(world.edition)),
+                _ => builder.editions(engine::Editions {
+                    join_security_group: edition(world.edition),
+                    leave_security_group: engine::LeaveSecurityGroupEdition::E2020_10_16,
+                    ..engine::Editions::default()
+                }),
+            }),
             Box::new(|builder| builder.service(service(world.failing))),
         ];
         if world.limits != Limits::DEFAULT || dice.one_in(2) {
@@ -234,8 +241,8 @@ impl Cloud for Alibaba {
     }
 
     fn emptied(world: &World) -> World {
-        let World { account, failing, limits, .. } = world;
-        World { account: account.clone(), failing: *failing, limits: *limits, ..World::empty(world.edition) }
+        let World { account, failing, limits, leave, .. } = world;
+        World { account: account.clone(), failing: *failing, limits: *limits, leave, ..World::empty(world.edition) }
     }
 
     fn elements(world: &World) -> Vec<Element> {

@@ -15,13 +15,19 @@ use crate::model::{Change, Limit};
 
 pub(crate) const E2026: &str = "2026-05-06";
 pub(crate) const E2020: &str = "2020-09-29";
+/// The editions of LeaveSecurityGroup.
+pub(crate) const LEAVE: &str = "undated";
+pub(crate) const LEAVE_2020: &str = "2020-10-16";
 
 /// Where a group or an instance is: `None` is the classic network, otherwise the VPC's id.
 pub(crate) type Network = Option<String>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct World {
+    /// The edition of JoinSecurityGroup.
     pub(crate) edition: &'static str,
+    /// That of LeaveSecurityGroup.
+    pub(crate) leave: &'static str,
     pub(crate) account: String,
     pub(crate) failing: bool,
     pub(crate) limits: Limits,
@@ -152,6 +158,7 @@ impl World {
     pub(crate) fn empty(edition: &'static str) -> World {
         World {
             edition,
+            leave: LEAVE,
             account: "1".to_owned(),
             failing: false,
             limits: Limits::DEFAULT,
@@ -161,6 +168,19 @@ impl World {
             network_interfaces: Vec::new(),
             resources: Vec::new(),
         }
+    }
+
+    /// The groups that an instance or an interface is in, and how many addresses it has.
+    pub(crate) fn member(&self, id: &str) -> Option<(&[String], u64)> {
+        let instance = self.instance(id).map(|i| (&i.security_groups[..], u64::from(i.private_ips)));
+        instance.or_else(|| self.interface(id).map(|e| (&e.security_groups[..], u64::from(e.private_ips))))
+    }
+
+    /// The list that says in which groups an instance or an interface is.
+    pub(crate) fn groups_of(&mut self, id: &str) -> Option<&mut Vec<String>> {
+        let instances = self.instances.iter_mut().map(|i| (&i.id, &mut i.security_groups));
+        let interfaces = self.network_interfaces.iter_mut().map(|e| (&e.id, &mut e.security_groups));
+        instances.chain(interfaces).find(|(of, _)| *of == id).map(|(_, groups)| groups)
     }
 
     pub(crate) fn group(&self, id: &str) -> Option<&SecurityGroup> {

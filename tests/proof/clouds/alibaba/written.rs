@@ -2,7 +2,9 @@
 
 use super::bounds::{acl_limit, quota};
 use super::elements::Element;
-use super::{Capacity, E2026, Instance, Limits, Network, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World};
+use super::{
+    Capacity, E2026, Instance, LEAVE, Limits, Network, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World,
+};
 use crate::model::Limit;
 use crate::ways::spelling::{Dice, Json, Members};
 
@@ -10,6 +12,9 @@ pub(super) fn world(world: &World, dice: &mut Dice) -> Json {
     let editions = Members::new(dice)
         .unless("JoinSecurityGroup", E2026, world.edition)
         .unless("JoinResourceGroup", "2019-09-11", "2019-09-11")
+        .unless("LeaveSecurityGroup", LEAVE, world.leave)
+        .unless("ModifyInstanceAttribute", "2025-04-11", "2025-04-11")
+        .unless("ModifyNetworkInterfaceAttribute", "2026-01-13", "2026-01-13")
         .object();
     let limits = limits(world, dice);
     let resource_groups = world.resource_groups.iter().map(|group| resource_group(world, group, dice)).collect();

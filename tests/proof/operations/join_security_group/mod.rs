@@ -4,8 +4,8 @@ mod apart;
 mod faults;
 mod ladder;
 pub(crate) mod model;
-mod requests;
-mod scope;
+pub(crate) mod requests;
+pub(crate) mod scope;
 
 use proptest::prelude::*;
 use secgroup::alibaba::join_security_group as engine;
@@ -17,7 +17,7 @@ use crate::model::{Answer, Change, Row};
 use crate::pairs::{Apart, Shadowed};
 use crate::subject::{Fault, Subject, VerdictOf};
 
-pub(crate) use faults::sound_joins;
+pub(crate) use faults::{of_join, sound_joins, sound_world};
 pub(crate) use requests::Join;
 
 /// What both editions have in common.

@@ -10,7 +10,7 @@ use crate::model::Limit;
 use crate::subject::Subject;
 
 /// Two instances, one ENI and three groups; the last group is in the other network.
-fn base(edition: &'static str) -> World {
+pub(crate) fn base(edition: &'static str) -> World {
     let group = |id: &str, vpc: &str| SecurityGroup {
         id: id.to_owned(),
         region: "r1".to_owned(),
@@ -59,7 +59,7 @@ fn base(edition: &'static str) -> World {
 }
 
 /// Every world that comes from one of the worlds by one of the changes.
-fn each(worlds: Vec<World>, changes: &[fn(&mut World)]) -> Vec<World> {
+pub(crate) fn each(worlds: Vec<World>, changes: &[fn(&mut World)]) -> Vec<World> {
     let (mut all, mut seen) = (Vec::new(), std::collections::HashSet::new());
     for world in worlds {
         for change in changes {
@@ -75,13 +75,19 @@ fn each(worlds: Vec<World>, changes: &[fn(&mut World)]) -> Vec<World> {
 }
 
 /// Memberships are sets.
-fn normal(world: &mut World) {
+pub(crate) fn normal(world: &mut World) {
     world.instances.iter_mut().for_each(|i| i.security_groups.sort());
     world.network_interfaces.iter_mut().for_each(|e| e.security_groups.sort());
     world.instances.iter_mut().for_each(|i| i.locks.sort_unstable());
 }
 
-fn joins(groups: &[&str], instances: &[&str], interfaces: &[&str], regions: &[&str], callers: &[(&str, &str)]) -> Vec<Join> {
+pub(crate) fn joins(
+    groups: &[&str],
+    instances: &[&str],
+    interfaces: &[&str],
+    regions: &[&str],
+    callers: &[(&str, &str)],
+) -> Vec<Join> {
     let mut joins = Vec::new();
     for group in groups {
         for instance in instances {
@@ -113,7 +119,7 @@ fn sensible() -> Vec<Join> {
 }
 
 /// Every kind, network and limit; every membership that requests can lead to.
-fn memberships(edition: &'static str) -> Vec<World> {
+pub(crate) fn memberships(edition: &'static str) -> Vec<World> {
     let mut worlds = vec![base(edition)];
     worlds = each(
         worlds,
@@ -154,12 +160,12 @@ fn memberships(edition: &'static str) -> Vec<World> {
     worlds
 }
 
-fn capacities(world: &mut World, capacity: Capacity) {
+pub(crate) fn capacities(world: &mut World, capacity: Capacity) {
     (world.limits.basic, world.limits.advanced, world.limits.enterprise) = (capacity, capacity, capacity);
 }
 
 /// Everything that an instance, an ENI or a group can be, one way of it with each of the others'.
-fn conditions(edition: &'static str) -> Vec<World> {
+pub(crate) fn conditions(edition: &'static str) -> Vec<World> {
     let mut groups = each(vec![base(edition)], &[|_| {}, |w| w.security_groups[0].managed_by = Some("nas".into())]);
     groups = each(groups, &[|_| {}, |w| w.security_groups[0].busy = true]);
     groups = each(groups, &[|_| {}, |w| w.security_groups[0].owner = "2".into()]);

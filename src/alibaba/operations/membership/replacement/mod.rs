@@ -4,7 +4,9 @@ mod roll;
 mod words;
 
 use alloc::{borrow::Cow, vec::Vec};
+use core::cmp::Ordering;
 
+use self::roll::Find;
 pub(crate) use self::roll::{Listed, Roll};
 use super::{
     parameters::Parameter,
@@ -17,7 +19,7 @@ use crate::{
         records::{Membership, SecurityGroup},
     },
     rulebook::Unjudged,
-    store::Symbol,
+    store::{Symbol, Table},
 };
 
 /// What a request names: a target and its groups.
@@ -62,6 +64,8 @@ pub(crate) struct Replacement {
     pub(crate) mixes_kinds: bool,
     /// How many groups there are.
     pub(crate) count: usize,
+    /// How many groups are left and joined.
+    changes: usize,
     /// Some group is joined.
     pub(crate) joins: bool,
     /// How many rules the groups have together.
@@ -73,16 +77,18 @@ pub(crate) struct Replacement {
 }
 
 impl<'a> Facts<'a> {
-    /// The instance is found in any region.
-    pub(crate) fn of_instance(world: &'a World, naming: Naming<'a>) -> Self {
+    /// The instance is found in any region. Beside the facts, the list.
+    #[inline(always)]
+    pub(crate) fn of_instance(world: &'a World, naming: Naming<'a>) -> (Self, Roll<'a>) {
         let found = world.instances.look_up(naming.target_id);
         let target = found.map(|(position, instance)| Target::Instance(position, instance));
         // No row speaks of a malformed id.
         Self::new(world, naming, false, target)
     }
 
-    /// The interface is found in RegionId, where that is given.
-    pub(crate) fn of_interface(world: &'a World, naming: Naming<'a>) -> Self {
+    /// The interface is found in RegionId, where that is given. Beside the facts, the list.
+    #[inline(always)]
+    pub(crate) fn of_interface(world: &'a World, naming: Naming<'a>) -> (Self, Roll<'a>) {
         let found = world.network_interfaces.look_up(naming.target_id);
         let malformed = match found {
             Some((_, interface)) => interface.malformed_id,
@@ -98,13 +104,13 @@ impl<'a> Facts<'a> {
 
     /// `target` is found where it is the caller's.
     #[inline(always)]
-    fn new(world: &'a World, naming: Naming<'a>, malformed: bool, target: Option<Target<'a>>) -> Self {
+    fn new(world: &'a World, naming: Naming<'a>, malformed: bool, target: Option<Target<'a>>) -> (Self, Roll<'a>) {
         let caller = CallerSymbols::new(world, &naming.caller);
         let target = target.filter(|target| TargetAlone::new(world, *target, caller).is_callers());
         let given = Parameter { given: !naming.target_id.is_empty(), malformed, found: target.is_some() };
         let roll = roll(world, &naming, caller, target);
         let replacement = Replacement::new(world, &roll, caller, target);
-        Self { world, naming, caller, given, target, replacement }
+        (Self { world, naming, caller, given, target, replacement }, roll)
     }
 
     /// The list, looked up again: what the rules look at is kept, not the groups.
@@ -206,24 +212,37 @@ impl<'a> Facts<'a> {
         self.target.map(|target| self.world.tenancy(target.standing().tenancy))
     }
 
-    /// What changes: the groups that are left, then those that are joined, each by their ids. Nothing where no list is given.
-    pub(crate) fn transition(&self) -> Transition {
-        let (world, roll) = (self.world, self.roll());
+    /// What changes: the groups that are left, then those that are joined, each by their ids. Nothing where no list is given. `roll` is
+    /// the list.
+    pub(crate) fn transition(&self, roll: &Roll<'_>) -> Transition {
+        let world = self.world;
         let target = self.target.filter(|_| self.has_list().is_ok());
         let Some((target, member)) = target.and_then(|target| Some((target, target.member(world)?))) else {
             return world.transition_of(None);
         };
-        let mut left: Vec<_> = roll.left(world, target).map(|membership| membership.position()).collect();
-        let mut joined: Vec<_> = roll.joined(world, target).map(|listed| listed.position).collect();
         let groups = &world.security_groups;
-        for positions in [&mut left, &mut joined] {
-            positions.sort_unstable_by_key(|position| groups.at(*position).map(|group| groups.text(group)));
+        let mut changes = Vec::with_capacity(self.replacement.changes);
+        let left = roll.left(world, target).filter_map(|membership| groups.handle(membership.position()));
+        changes.extend(left.map(|security_group| Change::Left { security_group, member }));
+        let count = changes.len();
+        let joined = roll.joined(world, target).map(|listed| groups.handle_of(listed.position, listed.group));
+        changes.extend(joined.map(|security_group| Change::Joined { security_group, member }));
+        let (left, joined) = changes.split_at_mut_checked(count).unwrap_or_default();
+        for part in [left, joined] {
+            part.sort_unstable_by(|one, other| order(groups, one, other));
         }
-        let handle = |position: u32| groups.handle(position);
-        let left = left.into_iter().filter_map(handle).map(|security_group| Change::Left { security_group, member });
-        let joined = joined.into_iter().filter_map(handle).map(|security_group| Change::Joined { security_group, member });
-        world.transition_of_all(left.chain(joined).collect())
+        world.transition_of_all(changes)
     }
+}
+
+/// The order of two changes by the ids of their groups.
+fn order(groups: &Table<SecurityGroup>, one: &Change, other: &Change) -> Ordering {
+    let group = |change: &Change| match change {
+        Change::Left { security_group, .. } | Change::Joined { security_group, .. } => groups.get(*security_group),
+        Change::Moved { .. } => None,
+    };
+    let (Some(one), Some(other)) = (group(one), group(other)) else { return Ordering::Equal };
+    one.id.order(&other.id).unwrap_or_else(|| groups.text(one).cmp(groups.text(other)))
 }
 
 /// Looks the list up: the groups that the caller can see in the region in force, which is the target's or else the one that is named.
@@ -234,10 +253,25 @@ fn roll<'a>(world: &'a World, naming: &Naming<'a>, caller: CallerSymbols, target
         None if naming.region_id.is_empty() => None,
         None => Some(world.symbols.find(naming.region_id)),
     };
-    let is_there = |group: &SecurityGroup| region.is_none_or(|region| world.tenancy(group.tenancy).region.is(region));
-    Roll::new(naming.list, |id| {
-        world.security_groups.look_up(id).filter(|(_, group)| is_there(group) && caller.sees(world, group))
-    })
+    Roll::new(naming.list, &Seen { world, caller, region })
+}
+
+/// The groups that a caller can see, in one region or in all.
+struct Seen<'a> {
+    world: &'a World,
+    caller: CallerSymbols,
+    /// None where no region is in force; none in it where the world has never heard of the region that is.
+    region: Option<Option<Symbol>>,
+}
+
+impl<'a> Find<'a> for Seen<'a> {
+    #[inline(always)]
+    fn find(&self, id: &str) -> Option<(u32, &'a SecurityGroup)> {
+        let is_there =
+            |group: &SecurityGroup| self.region.is_none_or(|region| self.world.tenancy(group.tenancy).region.is(region));
+        let found = self.world.security_groups.look_up(id);
+        found.filter(|(_, group)| is_there(group) && self.caller.sees(self.world, group))
+    }
 }
 
 impl<'a> Roll<'a> {
@@ -262,7 +296,7 @@ fn is_member(world: &World, target: Target<'_>, Listed { position, group }: List
 /// How full a group would be with the target; nothing where it has no limit.
 #[inline(always)]
 fn filling(world: &World, target: Target<'_>, group: &SecurityGroup) -> Option<Filling> {
-    Filling::new(world, group, target.standing().private_ips)
+    Filling::of(world, group, target.standing())
 }
 
 impl Replacement {
@@ -278,6 +312,7 @@ impl Replacement {
             mixes_vpcs: false,
             mixes_kinds: false,
             count: roll.count(),
+            changes: 0,
             joins: false,
             acl_rules: 0,
             overflows: false,
@@ -296,6 +331,7 @@ impl Replacement {
             sum.acl_rules = sum.acl_rules.wrapping_add(group.acl_rules.into());
             if !is_member(world, target, listed) {
                 sum.joins = true;
+                sum.changes = sum.changes.wrapping_add(1);
                 sum.is_managed_by_another |= GroupAlone::new(group, caller).is_managed_by_another();
                 if filling(world, target, group).is_some_and(Filling::overflows) {
                     *(if group.kind == GroupKind::Enterprise { &mut sum.overflows_enterprise } else { &mut sum.overflows }) =
@@ -304,6 +340,7 @@ impl Replacement {
             }
         }
         for group in roll.left(world, target).filter_map(|left| world.group_at(left)) {
+            sum.changes = sum.changes.wrapping_add(1);
             sum.is_managed_by_another |= GroupAlone::new(group, caller).is_managed_by_another();
         }
         sum

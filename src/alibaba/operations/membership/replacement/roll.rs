@@ -11,6 +11,12 @@ pub(crate) struct Listed<'a> {
     pub(crate) group: &'a SecurityGroup,
 }
 
+/// Finds a group.
+pub(crate) trait Find<'a> {
+    /// The group of this id with its position.
+    fn find(&self, id: &str) -> Option<(u32, &'a SecurityGroup)>;
+}
+
 /// How many elements a list may have without taking memory. Nobody is in more groups, as a rule.
 const FEW: usize = 8;
 
@@ -32,8 +38,8 @@ pub(crate) struct Roll<'a> {
 
 impl<'a> Roll<'a> {
     /// Looks a list up.
-    #[inline]
-    pub(crate) fn new(list: &'a [Cow<'a, str>], find: impl Fn(&str) -> Option<(u32, &'a SecurityGroup)>) -> Self {
+    #[inline(always)]
+    pub(crate) fn new(list: &'a [Cow<'a, str>], find: &impl Find<'a>) -> Self {
         let mut roll = Self {
             few: [None; FEW],
             many: Vec::new(),
@@ -52,14 +58,14 @@ impl<'a> Roll<'a> {
     }
 
     #[inline(always)]
-    fn fill_few(&mut self, list: &'a [Cow<'a, str>], find: impl Fn(&str) -> Option<(u32, &'a SecurityGroup)>) {
+    fn fill_few(&mut self, list: &'a [Cow<'a, str>], find: &impl Find<'a>) {
         for (place, id) in list.iter().map(|id| &**id).enumerate() {
             if id.is_empty() {
                 self.empty.get_or_insert(place);
                 continue;
             }
             // One group has one position: groups that were found are told apart by that.
-            let seen = match find(id) {
+            let seen = match find.find(id) {
                 Some((position, _)) if self.names(position) => true,
                 Some((position, group)) => {
                     if let Some(free) = self.few.get_mut(self.count) {
@@ -81,7 +87,7 @@ impl<'a> Roll<'a> {
 
     #[cold]
     #[inline(never)]
-    fn fill_many(&mut self, list: &'a [Cow<'a, str>], find: impl Fn(&str) -> Option<(u32, &'a SecurityGroup)>) {
+    fn fill_many(&mut self, list: &'a [Cow<'a, str>], find: &impl Find<'a>) {
         let places = list.iter().map(|id| &**id).enumerate();
         let mut ids: Vec<(&str, usize)> = places.map(|(place, id)| (id, place)).filter(|(id, _)| !id.is_empty()).collect();
         self.empty = list.iter().position(|id| id.is_empty());
@@ -97,7 +103,7 @@ impl<'a> Roll<'a> {
         self.repeated = list.get(repeated).map(|id| &**id);
         ids.sort_unstable_by_key(|(_, place)| *place);
         for (id, _) in ids {
-            match find(id) {
+            match find.find(id) {
                 Some((position, group)) => self.many.push(Listed { position, group }),
                 None => {
                     self.missing.get_or_insert(id);
@@ -133,17 +139,24 @@ impl<'a> Roll<'a> {
 mod tests {
     use alloc::{borrow::Cow, format, string::String, vec::Vec};
 
-    use super::{Listed, Roll};
+    use super::{Find, Listed, Roll};
     use crate::{alibaba::state::records::SecurityGroup, store::Record as _};
+
+    /// Groups whose ids say where they are.
+    struct Numbered<'a>(&'a [SecurityGroup]);
+
+    impl<'a> Find<'a> for Numbered<'a> {
+        fn find(&self, id: &str) -> Option<(u32, &'a SecurityGroup)> {
+            let position: u32 = id.strip_prefix("sg-")?.parse().ok()?;
+            Some((position, self.0.get(position as usize)?))
+        }
+    }
 
     /// A list is what its elements are, however long it is: short lists and long ones say the same.
     #[test]
     fn a_short_list_and_a_long_one_are_read_alike() {
         let groups: Vec<SecurityGroup> = (0..20).map(|_| SecurityGroup::vacant()).collect();
-        let find = |id: &str| {
-            let position: u32 = id.strip_prefix("sg-")?.parse().ok()?;
-            Some((position, groups.get(position as usize)?))
-        };
+        let find = |id: &str| Numbered(&groups).find(id);
         let mut state = 1_u64;
         let mut random = move |below: u64| {
             state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
@@ -158,7 +171,7 @@ mod tests {
                 })
                 .collect();
             let list: Vec<Cow<'_, str>> = ids.iter().map(|id| Cow::Borrowed(&**id)).collect();
-            let roll = Roll::new(&list, |id| find(id));
+            let roll = Roll::new(&list, &Numbered(&groups));
             let mut once: Vec<&str> = Vec::new();
             let mut repeated = None;
             for id in ids.iter().filter(|id| !id.is_empty()) {

@@ -15,7 +15,7 @@ use crate::{
             records::{NetworkInterface, SecurityGroup},
         },
     },
-    names::{ObjectName, write_limit},
+    names::{Counted, ObjectName, write_limit},
     store::Symbol,
 };
 
@@ -259,7 +259,7 @@ impl<'a> Facts<'a> {
     /// Says how many groups are listed.
     pub(crate) fn write_count(&self, w: Out<'_, '_>) -> fmt::Result {
         let count = self.replacement.count;
-        write!(w, "{count} security {} listed", if count == 1 { "group is" } else { "groups are" })?;
+        write!(w, "{} {} listed", Counted(count as u64, "security group"), if count == 1 { "is" } else { "are" })?;
         self.write_limit(self.world.limits().groups_per_target, w)
     }
 
@@ -276,7 +276,7 @@ impl<'a> Facts<'a> {
 
     /// Says how many rules the listed groups have.
     pub(crate) fn write_acl_rules(&self, w: Out<'_, '_>) -> fmt::Result {
-        write!(w, "the groups that are listed have {} rules together", self.replacement.acl_rules)?;
+        write!(w, "the groups that are listed have {} together", Counted(self.replacement.acl_rules, "rule"))?;
         self.write_limit(self.world.limits().acl_rules, w)
     }
 
@@ -298,10 +298,9 @@ impl<'a> Facts<'a> {
     /// The first listed group of these kinds that is joined and would exceed its capacity.
     fn overflowing(&self, kinds: &[GroupKind]) -> Option<(&'a SecurityGroup, Filling)> {
         let target = self.target?;
-        let fillings = self.roll().joined(self.world, target).filter(|listed| kinds.contains(&listed.group.kind)).find_map(
+        self.roll().joined(self.world, target).filter(|listed| kinds.contains(&listed.group.kind)).find_map(
             |Listed { group, .. }| Some((group, filling(self.world, target, group).filter(|filling| filling.overflows())?)),
-        );
-        fillings
+        )
     }
 
     /// Says how full a group of these kinds would be.
