@@ -7,6 +7,8 @@ pub(crate) mod bind_security_group;
 pub(crate) mod join_resource_group;
 pub(crate) mod join_security_group;
 pub(crate) mod of_roster;
+pub(crate) mod un_associate_security_group_instance;
+pub(crate) mod unbind_security_group;
 
 /// Every operation in every edition, with the name of its tests: what all properties are held against.
 macro_rules! every_operation {
@@ -16,7 +18,9 @@ macro_rules! every_operation {
             join_security_group_2020_09_29: join_security_group::Join2020,
             join_resource_group: join_resource_group::JoinResourceGroup,
             associate_security_group_instance: associate_security_group_instance::Associate,
+            un_associate_security_group_instance: un_associate_security_group_instance::UnAssociate,
             bind: bind_security_group::Bind,
+            unbind: unbind_security_group::Unbind,
         }
     };
 }

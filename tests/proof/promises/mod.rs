@@ -1,4 +1,4 @@
-//! The nine promises, one module each.
+//! The promises, one module each. (*Whatever the order* is `ways`.)
 
 mod bounds;
 mod commutes;
@@ -9,5 +9,6 @@ mod pure;
 pub(crate) mod reachable;
 mod repeats;
 mod total;
+mod undone;
 
 pub(crate) use reachable::rows;

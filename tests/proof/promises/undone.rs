@@ -1,0 +1,88 @@
+//! *Undone*: where a join of a target that is in another group already was accepted and changed something, the leave of the same
+//! pair is accepted next and restores the world. (A step in between may change that.)
+//!
+//! Beyond the promise, in both directions: an operation and the one that undoes it give transitions that are each other's inverse,
+//! the states of the world that they fit included.
+
+use std::cell::Cell;
+
+use proptest::prelude::*;
+
+use crate::clouds::roster::{Instance, Request, Vendor, World};
+use crate::harness::{holds, least};
+use crate::operations::{
+    associate_security_group_instance::Associate, bind_security_group::Bind, un_associate_security_group_instance::UnAssociate,
+    unbind_security_group::Unbind,
+};
+use crate::subject::{Observed, Subject, WorldOf, agree, judge};
+use crate::ways::built;
+
+/// What `One` has changed is undone by `Other`, asked the same: where the promise says so, and wherever the model does. Every request
+/// of the list is tried in every world.
+fn undone<One, Other>(requests: fn(&WorldOf<One>) -> Vec<One::Request>, promised: fn(&WorldOf<One>, &One::Request) -> bool)
+where
+    One: Subject,
+    Other: Subject<Cloud = One::Cloud, Request = One::Request>,
+{
+    let times = Cell::new(0);
+    holds(&format!("undone::{}", One::NAME), 600, &One::tuned(), |(world, _)| {
+        let before = built::<One>(&world);
+        for request in requests(&world) {
+            let (Observed::Accepted(changes), Some(there)) = judge::<One>(&before, &request) else { continue };
+            if changes.is_empty() {
+                continue;
+            }
+            let mut engine = before.clone();
+            One::engine_apply(&mut engine, &there);
+            let (observed, back) = judge::<Other>(&engine, &request);
+            agree(&Other::judge(&One::apply(&world, &changes), &request), &observed)?;
+            let Some(back) = back else {
+                prop_assert!(!promised(&world, &request), "{} does not undo {request:?}: {observed:?}", Other::NAME);
+                continue;
+            };
+            prop_assert_eq!(&back, &One::invert(&there));
+            prop_assert_eq!(&there, &Other::invert(&back));
+            Other::engine_apply(&mut engine, &back);
+            prop_assert!(engine == before, "the world is not what it was");
+            prop_assert_eq!(One::document(&engine), One::document(&before));
+            // It answers as it did at first, and what it answered then fits again.
+            prop_assert_eq!(judge::<One>(&engine, &request), (Observed::Accepted(changes), Some(there.clone())));
+            One::engine_apply(&mut engine, &there);
+            times.set(times.get() + 1);
+        }
+        Ok(())
+    });
+    println!("{} is undone by {}: {} times", One::NAME, Other::NAME, times.get());
+    assert!(times.get() >= least(100), "{} is undone only {} times", One::NAME, times.get());
+}
+
+/// Every group of the world with every instance.
+fn pairs<V: Vendor>(world: &World<V>) -> Vec<Request> {
+    let with_each = |instance: &Instance| {
+        let (groups, instance_id) = (world.security_groups.iter(), instance.id.clone());
+        groups.map(move |group| Request { instance_id: instance_id.clone(), security_group_id: group.id.clone() })
+    };
+    world.instances.iter().flat_map(with_each).collect()
+}
+
+#[test]
+fn an_association_is_undone() {
+    undone::<Associate, UnAssociate>(pairs, |_, _| true);
+}
+
+#[test]
+fn an_association_that_was_taken_back_is_made_again() {
+    undone::<UnAssociate, Associate>(pairs, |_, _| false);
+}
+
+#[test]
+fn a_binding_is_undone() {
+    undone::<Bind, Unbind>(pairs, |world, request| {
+        world.instance(&request.instance_id).is_some_and(|one| !one.security_groups.is_empty())
+    });
+}
+
+#[test]
+fn a_binding_that_was_taken_back_is_made_again() {
+    undone::<Unbind, Bind>(pairs, |_, _| false);
+}
