@@ -23,7 +23,9 @@ def catalogue(program):
     rules = collections.defaultdict(dict)
     for rule in json.loads(listed.stdout):
         for row in rule["rows"]:
-            message = row["message"] if row["message_documented"] else None
+            # A text of another page is known, but not documented for the operation.
+            known = row["message_documented"] or "undocumented" in row
+            message = row["message"] if known else None
             rules[rule["operation"], row["edition"]][rule["rule"]] = row["status"], row["code"], message
     return rules
 

@@ -417,7 +417,7 @@ fn the_catalogue() {
     let rows = everything.as_array().unwrap().iter().flat_map(|rule| rule["rows"].as_array().unwrap());
     assert_eq!(rows.filter(|row| !row["row"].is_null()).count(), 55);
     let wrong = run(&["rules", "--cloud", "baidu", "--operation", "JoinSecurityGroup"], "");
-    assert_eq!(text(&wrong.stderr), "secgroup: no operation \"JoinSecurityGroup\" in baidu; there is bind\n");
+    assert_eq!(text(&wrong.stderr), "secgroup: no operation \"JoinSecurityGroup\" in baidu; there is bind, unbind\n");
     let wrong = run(&["rules", "--operation", "bind", "--edition", "2020-09-29"], "");
     assert_eq!(text(&wrong.stderr), "secgroup: no edition \"2020-09-29\" of bind; there is 2025-10-20\n");
 }

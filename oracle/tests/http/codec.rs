@@ -262,7 +262,7 @@ fn baidu_answers_what_it_does_not_know_with_its_common_errors() {
         assert_eq!(bind(body.as_bytes()), "400 MalformedJSON", "{body}");
     }
     for line in
-        ["GET /v2/instance/i-1?bind", "PUT /v2/instance/i-1", "PUT /v2/instance/i-1?unbind", "PUT /v2/instance/i-1?bind=1"]
+        ["GET /v2/instance/i-1?bind", "PUT /v2/instance/i-1", "PUT /v2/instance/i-1?rebind", "PUT /v2/instance/i-1?bind=1"]
     {
         assert_eq!(read(line, &[], "{}"), "400 InvalidURI", "{line}");
     }
