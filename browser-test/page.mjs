@@ -129,6 +129,10 @@ try {
     await page.locator('[data-kind=instances] td.id', { hasText: 'ins-full' }).waitFor();
     await send(page, 'bind', { instanceId: 'i-full', securityGroupId: 'g-1' });
     await page.locator('#answer', { hasText: 'SecurityGroup.BindInstanceExceededLimit' }).waitFor();
+    await send(page, 'unbind', { instanceId: 'i-one', securityGroupId: 'g-01' });
+    await page.locator('#answer', { hasText: '403 refused' }).waitFor();
+    // That no page documents the code is said beside it.
+    await page.locator('#journal details[open] .ladder tr.answers', { hasText: 'not documented' }).waitFor();
     await page.click('[data-cloud=alibaba]');
     await page.locator('[data-kind=network_interfaces]').waitFor();
   });

@@ -39,6 +39,9 @@ REQUESTS = [
     "PUT /v2/instance/i-1?bind= HTTP/1.1\r\nHost: h\r\nx-bce-date: 2026-05-06T12:34:56Z\r\n"
     "Authorization: bce-auth-v1/testid/2026-05-06T12:34:56Z/1800//00\r\n\r\n"
     '{"securityGroupId": "g-1"}',
+    "POST /api/v2/vm HTTP/1.1\r\nhost: h\r\nx-zc-action: UnAssociateSecurityGroupInstance\r\n\r\n"
+    '{"securityGroupId": "sg-1", "instanceId": "ins-1"}',
+    'PUT /v2/instance/i-1?unbind HTTP/1.1\r\nHost: h\r\n\r\n{"securityGroupId": "g-1"}',
 ]
 
 

@@ -89,7 +89,7 @@ class Mutant:
 def closing(text, at):
     """Where the bracket closes that opens here. Strings and comments are passed over."""
     depth = 0
-    for token in re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|\'(?:[^\'\\]|\\.)\'|[()\[\]{}]').finditer(text, at):
+    for token in re.compile(r'"(?:[^"\\]|\\[\s\S])*"|//[^\n]*|\'(?:[^\'\\]|\\.)\'|[()\[\]{}]').finditer(text, at):
         if token.group(0) in "([{":
             depth += 1
         elif token.group(0) in ")]}":

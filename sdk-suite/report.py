@@ -24,7 +24,9 @@ def catalogue(program):
     # Rows that no world can bring about belong to no rule, and a twin never answers.
     for rule in (element for element in json.loads(listed.stdout) if "rule" in element):
         for row in (row for row in rule["rows"] if not row.get("twin")):
-            message = row["message"] if row["message_documented"] else None
+            # A text of another page is known, but not documented for the operation.
+            known = row["message_documented"] or "undocumented" in row
+            message = row["message"] if known else None
             rules[rule["operation"], row["edition"]][rule["rule"]] = row["status"], row["code"], message
     return rules
 

@@ -13,7 +13,9 @@
 //! | [`alibaba::modify_network_interface_attribute`] | Alibaba Cloud ECS, ModifyNetworkInterfaceAttribute, its `SecurityGroupId` list, 2026-01-13 | 20 |
 //! | [`alibaba::join_resource_group`] | Alibaba Cloud ECS, JoinResourceGroup, 2019-09-11 | 4 |
 //! | [`zenlayer::associate_security_group_instance`] | Zenlayer, AssociateSecurityGroupInstance | 6 |
+//! | [`zenlayer::un_associate_security_group_instance`] | Zenlayer, UnAssociateSecurityGroupInstance | none documented |
 //! | [`baidu::bind_security_group`] | Baidu AI Cloud BCC, bind, 2025-10-20 | 3 |
+//! | [`baidu::unbind_security_group`] | Baidu AI Cloud BCC, unbind, 2026-06-22 | none documented |
 //!
 //! # Four concepts
 //!
@@ -67,10 +69,10 @@
 //! [vendor](rulebook::Basis::Vendor), or this project, as a [choice](rulebook::Basis::Choice). The order of the rules is a
 //! choice; so a refusal carries the whole set of violated rules, and [`Refusal::admits`](rulebook::Refusal::admits)
 //! says whether an answer observed elsewhere fits it. Where a page has `%s` for a message, the text is this project's, and
-//! [`Refusal::message_documented`](rulebook::Refusal::message_documented) says so.
+//! [`Refusal::message_documented`](rulebook::Refusal::message_documented) says so. Where no page has the answer at all,
+//! [`Row::undocumented`](rulebook::Row::undocumented) says where it is taken from.
 //!
-//! Not modelled: authentication and permissions, throttling, other operations (leaving a group is an environment step
-//! here), the time that a change takes to have effect.
+//! Not modelled: authentication and permissions, throttling, other operations, the time that a change takes to have effect.
 //!
 //! # Properties
 //!

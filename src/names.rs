@@ -70,7 +70,7 @@ mod tests {
     use alloc::string::ToString;
     use core::fmt;
 
-    use super::{Counted, must_leave};
+    use super::{Counted, must_join_another, must_leave};
 
     #[test]
     fn one_thing_is_counted_in_the_singular_and_all_other_numbers_in_the_plural() {
@@ -97,6 +97,28 @@ mod tests {
             (5, None, "it must leave another group first"),
         ] {
             assert_eq!(Advice(count, limit).to_string(), advice, "{count} of {limit:?}");
+        }
+    }
+
+    struct OfOnlyGroup(Option<u32>);
+
+    impl fmt::Display for OfOnlyGroup {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            must_join_another(f, self.0)
+        }
+    }
+
+    #[test]
+    fn a_limit_without_room_for_two_groups_must_be_raised_first() {
+        let another = "it must join another group first";
+        for (limit, advice) in [
+            (None, another),
+            (Some(10), another),
+            (Some(2), another),
+            (Some(1), "the limit of 1 must be raised, and the instance join another group first"),
+            (Some(0), "the limit of 0 must be raised, and the instance join another group first"),
+        ] {
+            assert_eq!(OfOnlyGroup(limit).to_string(), advice, "{limit:?}");
         }
     }
 }

@@ -16,6 +16,10 @@ fn catalogue<O: Operation>(edition: &str) -> String {
         writeln!(text, "\n{} [{}]\n  row {number}: {} {}\n  {:?}", rule.name(), row.basis, row.status, row.code, row.message)
             .unwrap();
         writeln!(text, "  violated when {}", rule.entry().condition).unwrap();
+        if let Some(undocumented) = row.undocumented {
+            assert!(row.number.is_none() && !row.message_documented(), "{}: a row of the page is documented", rule.name());
+            writeln!(text, "  not documented: {undocumented}").unwrap();
+        }
     }
     text
 }

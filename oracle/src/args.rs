@@ -264,5 +264,11 @@ fn operations() -> Vec<&'static str> {
 }
 
 fn editions() -> Vec<&'static str> {
-    catalogue::all().iter().flat_map(|chapter| &chapter.pages).map(|page| page.edition).collect()
+    let mut editions = Vec::new();
+    for page in catalogue::all().iter().flat_map(|chapter| &chapter.pages) {
+        if !editions.contains(&page.edition) {
+            editions.push(page.edition);
+        }
+    }
+    editions
 }

@@ -422,7 +422,7 @@ fn the_catalogue() {
     let documented: usize = pages.map(|page| usize::from(page.rows)).sum();
     assert_eq!(rows.filter(|row| !row["row"].is_null()).count(), documented);
     let wrong = run(&["rules", "--cloud", "baidu", "--operation", "JoinSecurityGroup"], "");
-    let there_are = "secgroup: no operation \"JoinSecurityGroup\" in baidu; there is bind";
+    let there_are = "secgroup: no operation \"JoinSecurityGroup\" in baidu; there is bind, unbind";
     assert!(text(&wrong.stderr).starts_with(there_are), "{}", text(&wrong.stderr));
     let wrong = run(&["rules", "--operation", "bind", "--edition", "2020-09-29"], "");
     assert_eq!(text(&wrong.stderr), "secgroup: no edition \"2020-09-29\" of bind; there is 2025-10-20\n");

@@ -1,4 +1,4 @@
-//! Baidu AI Cloud BCC: its world, and the operation that binds a security group to an instance.
+//! Baidu AI Cloud BCC: its world, and the operations that bind a security group to an instance and unbind it.
 
 mod codes;
 mod operations;

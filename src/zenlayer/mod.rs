@@ -1,4 +1,4 @@
-//! Zenlayer Virtual Machine: its world, and the operation that applies a security group on an instance.
+//! Zenlayer Virtual Machine: its world, and the operations that apply a security group to an instance and remove it.
 
 mod codes;
 mod operations;

@@ -64,6 +64,27 @@ pub(crate) struct Walk<'a, S: Subject> {
 
 impl<S: Subject> Walk<'_, S> {
     pub(crate) fn go(self, visited: &mut Visited) {
+        self.walk(visited, |_, _, _| None);
+    }
+
+    /// The same, and another operation is asked in every world with the same parameters.
+    pub(crate) fn go_with<T: Subject<Cloud = S::Cloud, Request = S::Request>>(self, visited: &mut Visited) {
+        self.walk(visited, |world, engine, request| {
+            let expected = T::judge(world, request);
+            let transition = agree_in_brief::<T>(engine, request, &expected)
+                .unwrap_or_else(|error| panic!("{}: {error}\n{request:?} in {world:#?}", T::NAME));
+            let (Answer::Accepted(changes), Some(transition)) = (expected, transition) else { return None };
+            let mut changed = engine.clone();
+            T::engine_apply(&mut changed, &transition);
+            (!changes.is_empty()).then(|| (T::apply(world, &changes), changed))
+        });
+    }
+
+    fn walk(
+        self,
+        visited: &mut Visited,
+        other: impl Fn(&WorldOf<S>, &EngineOf<S>, &S::Request) -> Option<(WorldOf<S>, EngineOf<S>)>,
+    ) {
         let mut seen: HashSet<WorldOf<S>> = HashSet::new();
         let mut edge = Vec::new();
         for mut world in self.worlds {
@@ -100,13 +121,16 @@ impl<S: Subject> Walk<'_, S> {
                             visited.accepted += 1;
                             if self.depth == 0 || changes.is_empty() {
                                 visited.transitions += 1;
-                                continue;
+                            } else {
+                                let mut changed = engine.clone();
+                                S::engine_apply(&mut changed, &transition);
+                                reach(S::apply(&world, &changes), changed, visited);
                             }
-                            let mut changed = engine.clone();
-                            S::engine_apply(&mut changed, &transition);
-                            reach(S::apply(&world, &changes), changed, visited);
                         }
                         _ => visited.transitions += 1,
+                    }
+                    if let Some((to, changed)) = other(&world, &engine, request) {
+                        reach(to, changed, visited);
                     }
                 }
                 if depth < self.depth {

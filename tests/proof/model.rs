@@ -12,6 +12,8 @@ pub(crate) struct Row {
     /// The page's text, or `None` where the page prints `%s`.
     pub(crate) text: Option<&'static str>,
     pub(crate) basis: &'static str,
+    /// The text is another page's: it is the answer's, but not documented for it.
+    pub(crate) borrowed: bool,
 }
 
 /// What an accepted request changes.

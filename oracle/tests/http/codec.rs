@@ -256,6 +256,8 @@ fn zenlayer_reads_a_json_object() {
         read(&[ZC, ("x-zc-version", "2026-04-01")], r#"{"instanceId": "ins-1", "x": [1], "securityGroupId": "\u0073g-1"}"#),
         ok
     );
+    let un = [("x-zc-action", "UnAssociateSecurityGroupInstance")];
+    assert_eq!(read(&un, r#"{"securityGroupId": "sg-1", "instanceId": "ins-1"}"#), format!("Un{ok}"));
     assert_eq!(read(&[ZC], r#"{"instanceId": "", "securityGroupId": null}"#), "AssociateSecurityGroupInstance");
     for body in [
         "",
@@ -301,6 +303,11 @@ fn baidu_reads_path_query_and_body() {
     ] {
         assert_eq!(read(line, &[], body), bind, "{line}");
     }
+    for line in
+        ["PUT /v2/instance/i-1?unbind", "PUT /v2/instance/i-1?unbind=", "PUT /v2/instance/i-1?unbind&clientToken=x&unbind"]
+    {
+        assert_eq!(read(line, &[], body), "unbind instanceId=i-1 securityGroupId=g-1", "{line}");
+    }
     // The SDK does not escape what it is given.
     assert_eq!(read("PUT /v2/instance/i/../x?bind=", &[], body), "bind instanceId=i/../x securityGroupId=g-1");
     assert_eq!(read("PUT /v2/instance/?bind=", &[], body), "bind securityGroupId=g-1");
@@ -327,8 +334,11 @@ fn baidu_answers_what_it_does_not_know_with_its_common_errors() {
     ] {
         assert_eq!(bind(body.as_bytes()), "400 MalformedJSON", "{body}");
     }
+    for line in ["PUT /v2/instance/i-1?bind&unbind", "PUT /v2/instance/i-1?unbind=&bind=", "POST /v2/instance/i-1?unbind"] {
+        assert_eq!(read(line, &[], "{}"), "400 InvalidURI", "{line}");
+    }
     for line in
-        ["GET /v2/instance/i-1?bind", "PUT /v2/instance/i-1", "PUT /v2/instance/i-1?unbind", "PUT /v2/instance/i-1?bind=1"]
+        ["GET /v2/instance/i-1?bind", "PUT /v2/instance/i-1", "PUT /v2/instance/i-1?rebind", "PUT /v2/instance/i-1?bind=1"]
     {
         assert_eq!(read(line, &[], "{}"), "400 InvalidURI", "{line}");
     }

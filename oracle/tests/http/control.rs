@@ -410,7 +410,7 @@ fn a_fault_that_cannot_be_is_refused_with_its_place() {
         ),
         (
             json!({"cloud": "baidu", "times": 1, "action": "JoinSecurityGroup", "answer": {"code": "InternalError"}}),
-            "faults[1].action: baidu has no \"JoinSecurityGroup\", but bind",
+            "faults[1].action: baidu has no \"JoinSecurityGroup\", but bind, unbind",
         ),
         (
             json!({"cloud": "alibaba", "times": 1, "action": "JoinResourceGroup", "parameters": {"InstanceId": "i-1"}, "answer": {"code": "InternalError"}}),

@@ -103,6 +103,48 @@ fn each_cloud_answers_in_its_own_form() {
 }
 
 #[test]
+fn members_come_and_go_as_the_vendors_clients_ask() {
+    let server = Server::start(&[]);
+    let zenlayer = |action: &str| {
+        let body = r#"{"securityGroupId": "sg-2", "instanceId": "ins-full"}"#;
+        server.ask("POST", "/api/v2/vm", &[("x-zc-action", action)], body).status
+    };
+    let baidu = |action: &str, group: &str| {
+        let answer =
+            server.ask("PUT", &format!("/v2/instance/i-1?{action}"), &[], format!(r#"{{"securityGroupId": "{group}"}}"#));
+        let code = (!answer.text().is_empty()).then(|| answer.json()["code"].as_str().unwrap_or_default().to_owned());
+        (answer.status, code.unwrap_or_default())
+    };
+    let world = |cloud: &str| server.ask("GET", &format!("/_secgroup/world/{cloud}"), &[], "").text().to_owned();
+    let before = world("zenlayer");
+    assert_eq!(zenlayer("UnAssociateSecurityGroupInstance"), 200);
+    assert_ne!(world("zenlayer"), before);
+    assert_eq!(zenlayer("UnAssociateSecurityGroupInstance"), 200);
+    assert_eq!(zenlayer("AssociateSecurityGroupInstance"), 200);
+    assert_eq!(world("zenlayer"), before);
+
+    let ok = (200, String::new());
+    assert_eq!(baidu("bind", "g-1"), ok);
+    let before = world("baidu");
+    assert_eq!(baidu("unbind=", "g-1"), (403, "SecurityGroup.NoSecurityGroup".to_owned()));
+    assert_eq!(baidu("bind=", "g-01"), ok);
+    assert_eq!(baidu("unbind", "g-01"), ok);
+    assert_eq!(world("baidu"), before);
+
+    // The journal says what no page documents, in the rules of the answer.
+    let answer = server.ask("GET", "/_secgroup/journal?limit=50", &[], "").json();
+    let refused = answer["entries"].as_array().unwrap().iter().find(|entry| entry["verdict"] == "refused").unwrap();
+    assert_eq!((&refused["message_documented"], &refused["basis"]), (&false.into(), &"vendor".into()));
+    let rules = refused["rules"].as_array().unwrap();
+    let undocumented = |rule: &str| {
+        let found = rules.iter().find(|found| found["rule"] == rule).unwrap();
+        found.get("undocumented").map(|why| why.as_str().unwrap().to_owned())
+    };
+    assert!(undocumented("not-the-last-group").unwrap().contains("no code"));
+    assert_eq!(undocumented("instance-exists"), None);
+}
+
+#[test]
 fn a_path_of_no_cloud_is_answered_with_a_sentence_that_names_the_three() {
     let server = Server::start(&[]);
     let elsewhere = ["/nowhere", "/api/v2/zec", "/v2/securitygroup/bind", "/v2/volume/v-1?attach", "/v1/", "/v2/instance"];

@@ -177,7 +177,10 @@ fn zc2_signs_what_the_vendor_requires() {
         other.zc2_as("content-type;host;x-zc-action", "B", "secret-b").set("x-zc-action", "AssociateSecurityGroupInstance");
     is(other.send(&server), refused, "another action than the one that was signed");
     is(signed.send(&server), ACCEPTED, "with the action");
-    is(message.zc2_as(both, "B", "secret-b").send(&server), ACCEPTED, "all of it");
+    is(message.clone().zc2_as(both, "B", "secret-b").send(&server), ACCEPTED, "all of it");
+    let back = message.set("x-zc-action", "UnAssociateSecurityGroupInstance");
+    is(back.clone().zc2_as("host", "B", "secret-b").send(&server), refused, "no type, another action");
+    is(back.zc2_as(both, "B", "secret-b").send(&server), ACCEPTED, "and back");
 }
 
 #[test]
@@ -209,6 +212,14 @@ fn bce_signs_what_the_vendor_requires() {
     }
     let not_found = sign(message.clone(), DATE, "1800", names);
     is(not_found.send(&server), ACCEPTED, "all of it");
+    // The action is in the query, which is signed: nobody can make an unbind of a bind.
+    let other = |query: &[(&str, &str)]| Message::new("PUT", "/v2/instance/i-1", query, &headers, body);
+    let signed = sign(message.clone(), DATE, "1800", names);
+    let (_, signature) = signed.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")).unwrap();
+    let forged = other(&[("unbind", "")]).set("authorization", signature);
+    is(forged.send(&server), (400, "SignatureDoesNotMatch"), "another action");
+    let last = sign(other(&[("unbind", "")]), DATE, "1800", names);
+    is(last.send(&server), (403, "SecurityGroup.NoSecurityGroup"), "an unbind of its own");
     let again = sign(hashed(&hash), DATE, "1800", more).send(&server);
     assert_ne!(again.1, refused.1, "with the hash of its body");
 }

@@ -84,8 +84,8 @@ macro_rules! rules_of_both {
                 condition: "the instance's status is neither RUNNING nor STOPPED",
                 rows: [$wrong_status],
                 violated: |f| {
-                    use $crate::zenlayer::InstanceStatus::{Running, Stopped};
-                    Ok(!matches!(f.found.instance()?.status, Running | Stopped))
+                    use $crate::zenlayer::InstanceStatus;
+                    Ok(!matches!(f.found.instance()?.status, InstanceStatus::Running | InstanceStatus::Stopped))
                 },
                 fact: |f, w| write!(w, "{} is {}", f.instance_name(), f.found.instance().map_or("", |instance| instance.status.into())),
                 must: |f, w| write!(w, "it must be RUNNING or STOPPED"),

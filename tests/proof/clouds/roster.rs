@@ -221,22 +221,23 @@ fn flag<V: Vendor>() -> impl Strategy<Value = bool> + Clone {
     prop_oneof![V::FLAG_WEIGHT => Just(V::FLAG), 1 => Just(!V::FLAG)]
 }
 
-pub(crate) fn worlds<V: Vendor>() -> BoxedStrategy<World<V>> {
+/// Worlds in which an instance is in some of the groups: in few, or in most.
+pub(crate) fn worlds<V: Vendor>(most: bool) -> BoxedStrategy<World<V>> {
     let instance = (mostly(V::USUAL_STATUS, V::STATUSES), flag::<V>(), any::<u8>(), any::<u8>());
     let groups = vec(mostly(V::USUAL_WORD, V::WORDS), 0..=V::GROUPS.len());
     (limit(4), groups, vec(instance, 0..=V::INSTANCES.len()))
-        .prop_map(|(groups_per_instance, groups, instances)| {
+        .prop_map(move |(groups_per_instance, groups, instances)| {
             let security_groups: Vec<SecurityGroup> =
                 groups.into_iter().zip(V::GROUPS).map(|(word, id)| SecurityGroup { id: (*id).to_owned(), word }).collect();
             let ids: Vec<String> = security_groups.iter().map(|group| group.id.clone()).collect();
             let instances = instances
                 .into_iter()
                 .zip(V::INSTANCES)
-                .map(|((status, flag, some, fewer), id)| Instance {
+                .map(|((status, flag, some, others), id)| Instance {
                     id: (*id).to_owned(),
                     status,
                     flag,
-                    security_groups: chosen(&ids, some & fewer),
+                    security_groups: chosen(&ids, if most { some | others } else { some & others }),
                 })
                 .collect();
             World::of(groups_per_instance, security_groups, instances)
@@ -255,11 +256,33 @@ pub(crate) fn requests<V: Vendor>() -> BoxedStrategy<Request> {
 
 /// Worlds and requests with the quota at, just below or just above what the instance comes to.
 pub(crate) fn tuned<V: Vendor>() -> BoxedStrategy<(World<V>, Request)> {
-    (worlds::<V>(), requests::<V>(), nudge())
+    (worlds::<V>(false), requests::<V>(), nudge())
         .prop_map(|(mut world, request, nudge)| {
             let count = world.instance(&request.instance_id).map_or(0, |instance| instance.security_groups.len());
             if let Some(nudge) = nudge {
                 world.groups_per_instance = Limit::Max(nudged(count as u64, nudge));
+            }
+            (world, request)
+        })
+        .boxed()
+}
+
+/// The same for an operation that takes a member out: most requests name an instance that is there and one of its groups, which now
+/// and then is its only one.
+pub(crate) fn tuned_to_leave<V: Vendor>() -> BoxedStrategy<(World<V>, Request)> {
+    let named = (0..6u8, any::<Index>(), any::<Index>());
+    (tuned::<V>(), worlds::<V>(true), named)
+        .prop_map(|((few, mut request), most, (what, one, other))| {
+            let mut world = if what == 0 { few } else { most };
+            if what > 1
+                && let Some(instance) = pick(&one, &world.instances)
+                && let Some(group) = pick(&other, &instance.security_groups)
+            {
+                request = Request { instance_id: instance.id.clone(), security_group_id: group.clone() };
+                if what == 2 {
+                    let of_it = world.instances.iter_mut().filter(|instance| instance.id == request.instance_id);
+                    of_it.for_each(|instance| instance.security_groups.retain(|id| *id == request.security_group_id));
+                }
             }
             (world, request)
         })

@@ -11,6 +11,8 @@ pub(crate) mod modify_instance_attribute;
 pub(crate) mod modify_network_interface_attribute;
 pub(crate) mod of_replacement;
 pub(crate) mod of_roster;
+pub(crate) mod un_associate_security_group_instance;
+pub(crate) mod unbind_security_group;
 
 /// Every operation in every edition, with the name of its tests: what all properties are held against.
 macro_rules! every_operation {
@@ -24,7 +26,9 @@ macro_rules! every_operation {
             modify_network_interface_attribute: modify_network_interface_attribute::ModifyInterface,
             join_resource_group: join_resource_group::JoinResourceGroup,
             associate_security_group_instance: associate_security_group_instance::Associate,
+            un_associate_security_group_instance: un_associate_security_group_instance::UnAssociate,
             bind: bind_security_group::Bind,
+            unbind: unbind_security_group::Unbind,
         }
     };
 }

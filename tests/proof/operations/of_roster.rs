@@ -19,10 +19,13 @@ pub(crate) trait OfRoster: 'static {
     const NAME: &'static str;
     /// See [`Subject::ALWAYS_CHANGES`].
     const ALWAYS_CHANGES: bool = false;
-    /// Whether the instance of an accepted request is in the group already.
-    const OF_A_MEMBER: bool = false;
+    /// The groups that the instance of an accepted request is in; the first is the one that is named.
+    const MEMBER_OF: usize = 0;
     /// The rule that refuses an accepted request when it is made again; none where that changes nothing.
     const REFUSED_AGAIN: Option<&'static str> = None;
+    /// The operation that undoes this one, with the same parameters.
+    type Counterpart: OfRoster<Vendor = Self::Vendor>;
+
     /// The rows of the page, in the declared order of their rules.
     const ROWS: &'static [Row];
 
@@ -51,7 +54,7 @@ impl<O: OfRoster> Subject for O {
     }
 
     fn worlds() -> BoxedStrategy<World<O::Vendor>> {
-        roster::worlds()
+        roster::worlds(O::MEMBER_OF > 0)
     }
 
     fn requests() -> BoxedStrategy<Request> {
@@ -59,7 +62,7 @@ impl<O: OfRoster> Subject for O {
     }
 
     fn tuned() -> BoxedStrategy<(World<O::Vendor>, Request)> {
-        roster::tuned()
+        if O::MEMBER_OF > 0 { roster::tuned_to_leave() } else { roster::tuned() }
     }
 
     fn judge(world: &World<O::Vendor>, request: &Request) -> Answer {
@@ -87,18 +90,18 @@ impl<O: OfRoster> Subject for O {
     }
 
     fn sound() -> Vec<(World<O::Vendor>, Request)> {
-        let (group, instance) = (O::Vendor::GROUPS[0], O::Vendor::INSTANCES[0]);
+        let (groups, instance) = (O::Vendor::GROUPS, O::Vendor::INSTANCES[0]);
         let world = World::of(
             Limit::Default,
-            vec![group_of::<O::Vendor>(group)],
+            groups[..O::MEMBER_OF.max(1)].iter().map(|group| group_of::<O::Vendor>(group)).collect(),
             vec![Instance {
                 id: instance.to_owned(),
                 status: O::Vendor::USUAL_STATUS,
                 flag: O::Vendor::FLAG,
-                security_groups: if O::OF_A_MEMBER { texts(&[group]) } else { Vec::new() },
+                security_groups: texts(&groups[..O::MEMBER_OF]),
             }],
         );
-        vec![(world, Request { security_group_id: group.to_owned(), instance_id: instance.to_owned() })]
+        vec![(world, Request { security_group_id: groups[0].to_owned(), instance_id: instance.to_owned() })]
     }
 
     fn faults(rule: &str) -> Vec<Fault<World<O::Vendor>, Request>> {
@@ -113,7 +116,8 @@ impl<O: OfRoster> Subject for O {
         O::ladder()
     }
 
-    /// The whole operation: its worlds are small enough.
+    /// The whole operation: its worlds are small enough. Its counterpart is asked in every world as well, so that members come
+    /// and go.
     fn explore(visited: &mut Visited) {
         let [one, two, three] = [0, 1, 2].map(|at| O::Vendor::GROUPS[at]);
         let [first, second] = [0, 1].map(|at| O::Vendor::INSTANCES[at]);
@@ -144,7 +148,8 @@ impl<O: OfRoster> Subject for O {
             .map(|choice| Request { security_group_id: choice[0].clone(), instance_id: choice[1].clone() })
             .collect();
         let normal = |world: &mut World<O::Vendor>| world.instances.iter_mut().for_each(|i| i.security_groups.sort());
-        Walk::<Self> { worlds, requests: &requests, steps: steps::<O::Vendor>, depth: 3, normal }.go(visited);
+        Walk::<Self> { worlds, requests: &requests, steps: steps::<O::Vendor>, depth: 3, normal }
+            .go_with::<O::Counterpart>(visited);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The promises, one module each. (That a world does not depend on the order in which its parts were given is the module `ways`.)
+//! The promises, one module each. (*Whatever the order* is `ways`.)
 
 mod bounds;
 mod commutes;

@@ -47,9 +47,13 @@ fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, Common
         return Err(WRONG_VERSION);
     }
     let query = head.uri.query().unwrap_or("");
-    let mut actions = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| value.is_empty());
-    let operation = actions.find_map(|(name, _)| OperationId::find(Cloud::Baidu, &name));
-    let operation = operation.filter(|_| head.method == Method::PUT).ok_or(UNKNOWN_URI)?;
+    let actions = form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| value.is_empty());
+    let mut operations = actions.filter_map(|(name, _)| OperationId::find(Cloud::Baidu, &name));
+    let operation = operations.next().filter(|_| head.method == Method::PUT).ok_or(UNKNOWN_URI)?;
+    // A request that asks to bind and to unbind asks for neither.
+    if operations.any(|other| other != operation) {
+        return Err(UNKNOWN_URI);
+    }
     let mut call = Call::new(operation);
     if let Some(value) = call.path_mut() {
         *value = Value::Text(percent_decode_str(instance_id).decode_utf8_lossy());

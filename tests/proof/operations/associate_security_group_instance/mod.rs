@@ -17,7 +17,7 @@ use crate::subject::{Fault, VerdictOf};
 type World = roster::World<Zenlayer>;
 
 const fn row(rule: &'static str, status: u16, code: &'static str, text: &'static str) -> Row {
-    Row { rule, status, code, text: Some(text), basis: "page" }
+    Row { rule, status, code, text: Some(text), basis: "page", borrowed: false }
 }
 
 const ROWS: &[Row] = &[
@@ -54,6 +54,7 @@ pub(crate) struct Associate;
 impl OfRoster for Associate {
     type Vendor = Zenlayer;
     type Operation = AssociateSecurityGroupInstance;
+    type Counterpart = super::un_associate_security_group_instance::UnAssociate;
 
     const NAME: &'static str = "AssociateSecurityGroupInstance";
     const ROWS: &'static [Row] = ROWS;

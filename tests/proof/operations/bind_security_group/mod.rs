@@ -16,7 +16,7 @@ use crate::subject::{Fault, VerdictOf};
 
 type World = roster::World<Baidu>;
 
-const NO_SUCH_OBJECT: Option<&str> = Some("The specified object is not found or resource do not exist.");
+pub(super) const NO_SUCH_OBJECT: Option<&str> = Some("The specified object is not found or resource do not exist.");
 
 const ROWS: &[Row] = &[
     Row {
@@ -25,15 +25,24 @@ const ROWS: &[Row] = &[
         code: "SecurityGroup.NoSecurityGroup",
         text: Some("No security group associated for the instance."),
         basis: "choice",
+        borrowed: false,
     },
-    Row { rule: "instance-exists", status: 404, code: "NoSuchObject", text: NO_SUCH_OBJECT, basis: "vendor" },
-    Row { rule: "security-group-exists", status: 404, code: "NoSuchObject", text: NO_SUCH_OBJECT, basis: "vendor" },
+    Row { rule: "instance-exists", status: 404, code: "NoSuchObject", text: NO_SUCH_OBJECT, basis: "vendor", borrowed: false },
+    Row {
+        rule: "security-group-exists",
+        status: 404,
+        code: "NoSuchObject",
+        text: NO_SUCH_OBJECT,
+        basis: "vendor",
+        borrowed: false,
+    },
     Row {
         rule: "not-expired",
         status: 403,
         code: "SecurityGroup.ExpiredInstanceForbiddenBind",
         text: Some("Instance already expired when binding to security group."),
         basis: "page",
+        borrowed: false,
     },
     Row {
         rule: "group-quota",
@@ -41,6 +50,7 @@ const ROWS: &[Row] = &[
         code: "SecurityGroup.BindInstanceExceededLimit",
         text: Some("Quota exceeds limit when binding instance to security group."),
         basis: "page",
+        borrowed: false,
     },
 ];
 
@@ -49,6 +59,7 @@ pub(crate) struct Bind;
 impl OfRoster for Bind {
     type Vendor = Baidu;
     type Operation = BindSecurityGroup;
+    type Counterpart = super::unbind_security_group::Unbind;
 
     const NAME: &'static str = "bind";
     const ROWS: &'static [Row] = ROWS;

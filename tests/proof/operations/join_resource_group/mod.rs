@@ -32,6 +32,7 @@ const ROWS: [Row; 4] = [
         code: "MissingParameter",
         text: Some("The required input parameter for processing this request is not provided."),
         basis: "page",
+        borrowed: false,
     },
     Row {
         rule: "resource-type-known",
@@ -39,6 +40,7 @@ const ROWS: [Row; 4] = [
         code: "InvalidResourceType.NotFound",
         text: Some("The SourceGroupId provided does not exist in our records."),
         basis: "page",
+        borrowed: false,
     },
     Row {
         rule: "resource-exists",
@@ -46,6 +48,7 @@ const ROWS: [Row; 4] = [
         code: "InvalidResourceId.NotFound",
         text: Some("The InstanceId provided does not exist in our records."),
         basis: "page",
+        borrowed: false,
     },
     Row {
         rule: "resource-group-exists",
@@ -53,6 +56,7 @@ const ROWS: [Row; 4] = [
         code: "InvalidResourceGroup.NotFound",
         text: Some("The SourceGroupId provided does not exist in our records."),
         basis: "page",
+        borrowed: false,
     },
 ];
 

@@ -13,7 +13,7 @@ pub(crate) struct Request {
 }
 
 const fn row(rule: &'static str, status: u16, code: &'static str, text: Option<&'static str>, basis: &'static str) -> Row {
-    Row { rule, status, code, text, basis }
+    Row { rule, status, code, text, basis, borrowed: false }
 }
 
 const INTERNAL: Option<&str> = Some("The request processing has failed due to some unknown error.");

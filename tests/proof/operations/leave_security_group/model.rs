@@ -5,7 +5,7 @@ use crate::model::{Answer, Change, Row, answer};
 use crate::operations::join_security_group::model::{Request, well_formed};
 
 const fn row(rule: &'static str, status: u16, code: &'static str, text: Option<&'static str>, basis: &'static str) -> Row {
-    Row { rule, status, code, text, basis }
+    Row { rule, status, code, text, basis, borrowed: false }
 }
 
 const TIMEOUT: Option<&str> = Some("The request encounters an upstream server timeout.");

@@ -18,7 +18,7 @@ use crate::pairs::Apart;
 use crate::subject::Fault;
 
 const fn row(rule: &'static str, status: u16, code: &'static str, text: Option<&'static str>, basis: &'static str) -> Row {
-    Row { rule, status, code, text, basis }
+    Row { rule, status, code, text, basis, borrowed: false }
 }
 
 const ROWS: [Row; 18] = [
