@@ -251,6 +251,10 @@ pub enum Document {
     Request,
     /// A line out.
     Verdict,
+    /// A line of `plan`'s GOALS.
+    Goal,
+    /// What `plan` answers to a goal.
+    Plan,
 }
 
 fn cloud_parser() -> impl clap::builder::TypedValueParser<Value = Cloud> {

@@ -19,6 +19,8 @@ pub fn of(document: Document) -> Value {
         Document::World => world(),
         Document::Request => root("request", generate::<request::Line>()),
         Document::Verdict => root("verdict", generate::<verdict::Line>()),
+        Document::Goal => root("goal", generate::<plan::Goal>()),
+        Document::Plan => root("plan", generate::<plan::Plan>()),
     }
 }
 
@@ -307,5 +309,74 @@ mod verdict {
         Vendor,
         /// Nobody: the project decided.
         Choice,
+    }
+}
+
+/// The types of a goal and of what becomes of it.
+#[allow(dead_code, reason = "read by the derive")]
+mod plan {
+    use schemars::JsonSchema;
+
+    use super::{request::Request, verdict::Basis};
+
+    /// Which security groups a member should be in: these and no others.
+    #[derive(JsonSchema)]
+    #[schemars(title = "A goal", deny_unknown_fields)]
+    pub(super) struct Goal {
+        /// The instance or network interface.
+        #[schemars(length(min = 1))]
+        member: String,
+        /// The groups, in any order.
+        #[schemars(inner(length(min = 1)))]
+        security_groups: Vec<String>,
+    }
+
+    /// What becomes of a goal.
+    #[derive(JsonSchema)]
+    #[schemars(title = "A plan", tag = "plan", rename_all = "kebab-case", deny_unknown_fields)]
+    pub(super) enum Plan {
+        /// There is a way.
+        Found {
+            #[schemars(range(min = 1))]
+            goal: u64,
+            member: String,
+            /// The fewest requests that lead there, in their order.
+            #[schemars(length(min = 1))]
+            requests: Vec<Request>,
+        },
+        /// The member is in these groups already.
+        NothingToDo {
+            #[schemars(range(min = 1))]
+            goal: u64,
+            member: String,
+            /// None.
+            #[schemars(length(max = 0))]
+            requests: Vec<Request>,
+        },
+        /// There is no way.
+        Impossible {
+            #[schemars(range(min = 1))]
+            goal: u64,
+            member: String,
+            /// The rules that refuse the last call that would be left, in order.
+            #[schemars(length(min = 1))]
+            violations: Vec<Advised>,
+        },
+    }
+
+    /// A violated rule, the row that it would be answered with, and what to do about it.
+    #[derive(JsonSchema)]
+    #[schemars(deny_unknown_fields)]
+    pub(super) struct Advised {
+        /// The rule.
+        rule: String,
+        /// The HTTP status.
+        #[schemars(range(min = 400, max = 599))]
+        status: u16,
+        /// The error code.
+        code: String,
+        basis: Basis,
+        /// A sentence.
+        advice: String,
     }
 }

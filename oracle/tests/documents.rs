@@ -2,10 +2,12 @@
 
 mod support;
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
+use clap::ValueEnum as _;
 use jsonschema::Validator;
-use secgroup_oracle::{AnyWorld, args::Document, schema};
+use secgroup::plan::Using;
+use secgroup_oracle::{AnyWorld, args::Document, plan, schema};
 use serde_json::Value;
 
 fn validator(document: Document) -> Validator {
@@ -43,6 +45,9 @@ fn documents() -> Vec<(Document, String, Value)> {
                     }
                 }
             }
+            Some("jsonl") if name.ends_with("goals.jsonl") => {
+                documents.extend(text.lines().map(|line| (Document::Goal, name.clone(), parse(line))));
+            }
             Some("jsonl") => {
                 let kind = if name.ends_with(".answers.jsonl") { Document::Verdict } else { Document::Request };
                 documents.extend(text.lines().map(|line| (kind, name.clone(), parse(line))));
@@ -55,20 +60,40 @@ fn documents() -> Vec<(Document, String, Value)> {
 
 #[test]
 fn everything_that_is_read_and_written_is_valid() {
-    let [world, request, verdict] = [Document::World, Document::Request, Document::Verdict].map(validator);
     let documents = documents();
-    for (kind, name, document) in &documents {
-        let validator = match kind {
-            Document::World => &world,
-            Document::Request => &request,
-            Document::Verdict => &verdict,
-        };
-        valid(validator, name, document);
+    for kind in Document::value_variants() {
+        let validator = validator(*kind);
+        documents.iter().filter(|(of, ..)| of == kind).for_each(|(_, name, document)| valid(&validator, name, document));
     }
     for kind in [Document::World, Document::Request, Document::Verdict] {
         let of_kind = documents.iter().filter(|(of, ..)| *of == kind).count();
         assert!(of_kind > 100, "only {of_kind} of {kind:?}");
     }
+}
+
+/// Every goal of the story's members and groups: all three outcomes occur.
+#[test]
+fn plans_are_valid() {
+    let validator = validator(Document::Plan);
+    let folder = support::root().join("examples/story");
+    let world = fs::read(folder.join("world.json")).unwrap();
+    let document = parse(&String::from_utf8_lossy(&world));
+    let instances = document["instances"].as_array().unwrap().iter();
+    let groups = ["[\"sg-mesh\"]", "[\"sg-web\"]", "[\"sg-web\", \"sg-mesh\"]"];
+    let goals: String = instances
+        .flat_map(|instance| {
+            groups.map(|groups| format!("{{\"member\": {}, \"security_groups\": {groups}}}\n", instance["id"]))
+        })
+        .collect();
+    let mut world = AnyWorld::from_slice(&world).unwrap();
+    let goals = plan::read_goals(goals.as_bytes()).unwrap();
+    let mut seen = BTreeSet::new();
+    for answer in plan::answers(&mut world, &goals, Using::Modify) {
+        let line = parse(&answer.line());
+        seen.insert(line["plan"].as_str().unwrap().to_owned());
+        valid(&validator, "a plan", &line);
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
 }
 
 #[test]
@@ -85,7 +110,9 @@ fn worlds_are_written_as_valid_documents_that_mean_the_same() {
 
 #[test]
 fn the_ids_name_the_protocol() {
-    for (document, name) in [(Document::World, "world"), (Document::Request, "request"), (Document::Verdict, "verdict")] {
+    let names = ["world", "request", "verdict", "goal", "plan"];
+    assert_eq!(names.len(), Document::value_variants().len());
+    for (document, name) in Document::value_variants().iter().copied().zip(names) {
         let schema = schema::of(document);
         assert_eq!(schema["$id"], format!("urn:secgroup:protocol:1:{name}"));
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
