@@ -16,14 +16,17 @@ use crate::ways::built;
 
 type Engine = EngineOf<Join2026>;
 
+pub(crate) const GROUPS: [&str; 3] = ["sg-1", "sg-2", "sg-3"];
+
 /// What a walk has seen.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     states: usize,
     requests: usize,
     accepted: usize,
     changed: usize,
-    worlds: HashSet<World>,
+    /// Every state that is reached.
+    pub(crate) worlds: HashSet<World>,
     next: Vec<(World, Engine)>,
 }
 
@@ -106,29 +109,32 @@ fn worlds(edition: &'static str, leave: &'static str) -> Vec<World> {
     worlds
 }
 
-#[test]
-fn joins_leaves_and_replacements_in_every_order() {
-    let groups = ["sg-1", "sg-2", "sg-3"];
-    let mut singles = joins(&groups, &["i-1", "i-2"], &[""], &[""], &[("", "")]);
-    singles.extend(joins(&groups, &[""], &["eni-1"], &["r1"], &[("", "")]));
-    let lists = lists_of(&groups, 2);
+/// The newest editions.
+pub(crate) fn newest() -> Seen {
+    let mut singles = joins(&GROUPS, &["i-1", "i-2"], &[""], &[""], &[("", "")]);
+    singles.extend(joins(&GROUPS, &[""], &["eni-1"], &["r1"], &[("", "")]));
+    let lists = lists_of(&GROUPS, 2);
     let instances = requests_of(&["i-1", "i-2"], &[""], &lists, &[("", "")]);
     let interfaces = requests_of(&["eni-1"], &["r1"], &lists, &[("", "")]);
-    let seen = walk(worlds(E2026, LEAVE), |seen, state| {
+    walk(worlds(E2026, LEAVE), |seen, state| {
         ask::<Join2026>(seen, state, &singles);
         ask::<LeaveUndated>(seen, state, &singles);
         ask::<ModifyInstance>(seen, state, &instances);
         ask::<ModifyInterface>(seen, state, &interfaces);
-    });
+    })
+}
+
+#[test]
+fn joins_leaves_and_replacements_in_every_order() {
+    let seen = newest();
     seen.print("interleaved, the newest editions");
     assert!(seen.states > 1_000 && seen.changed > 10_000, "the scope has shrunk");
 }
 
 #[test]
 fn the_same_in_the_editions_of_2020() {
-    let groups = ["sg-1", "sg-2", "sg-3"];
-    let singles = joins(&groups, &["i-1", "i-2"], &[""], &[""], &[("", "")]);
-    let instances = requests_of(&["i-1", "i-2"], &[""], &lists_of(&groups, 2), &[("", "")]);
+    let singles = joins(&GROUPS, &["i-1", "i-2"], &[""], &[""], &[("", "")]);
+    let instances = requests_of(&["i-1", "i-2"], &[""], &lists_of(&GROUPS, 2), &[("", "")]);
     let seen = walk(worlds(E2020, LEAVE_2020), |seen, state| {
         ask::<Join2020>(seen, state, &singles);
         ask::<Leave2020>(seen, state, &singles);

@@ -23,6 +23,7 @@ mod model;
 mod operations;
 mod pairs;
 mod planned;
+mod plans;
 mod promises;
 mod strategies;
 mod subject;
