@@ -19,6 +19,7 @@ const GROUPS: [&str; 5] = ["sg-0", "sg-1", "sg-2", "sg-3", "sg-4"];
 
 /// A world of one of the clouds.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one at a time")]
 enum Somewhere {
     Alibaba(alibaba::World),
     Zenlayer(zenlayer::World),
@@ -107,12 +108,11 @@ fn uses(world: &Somewhere, action: &'static str, member: &str) -> &'static [&'st
     Vec::leak(uses.collect())
 }
 
+/// An operation, what its parameters are for, and the groups that it is asked about.
+type GroupsCall = (&'static str, &'static [&'static str], Vec<Cow<'static, str>>);
+
 /// Every call that could be made about a member.
-fn calls(
-    world: &Somewhere,
-    using: Using,
-    member: &str,
-) -> Vec<(&'static str, &'static [&'static str], Vec<Cow<'static, str>>)> {
+fn calls(world: &Somewhere, using: Using, member: &str) -> Vec<GroupsCall> {
     let one = |action| {
         let names = uses(world, action, member);
         GROUPS.map(|group| (action, names, vec![Cow::Borrowed(group)])).to_vec()
@@ -265,7 +265,7 @@ fn zenlayer_world() -> impl Strategy<Value = Somewhere> {
 fn baidu_world() -> impl Strategy<Value = Somewhere> {
     use baidu::{GroupKind, InstanceSpec, InstanceStatus, Limits, SecurityGroupSpec, World};
     (chosen(), 1_u32..6).prop_map(|(groups, quota)| {
-        let builder = World::builder().limits(Limits { groups_per_instance: Some(quota), ..Limits::default() });
+        let builder = World::builder().limits(Limits { groups_per_instance: Some(quota) });
         let builder =
             GROUPS.iter().fold(builder, |builder, id| builder.security_group(SecurityGroupSpec::new(*id, GroupKind::Normal)));
         Somewhere::Baidu(

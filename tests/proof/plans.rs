@@ -82,10 +82,11 @@ impl Calls {
             }
             for world in to {
                 let groups = groups_of(&world, member);
-                if !(never_empty && groups.is_empty()) && !distances.contains_key(&groups) {
-                    distances.insert(groups, steps + 1);
-                    ahead.push_back(world);
+                if distances.contains_key(&groups) || (never_empty && groups.is_empty()) {
+                    continue;
                 }
+                distances.insert(groups, steps + 1);
+                ahead.push_back(world);
             }
         }
         distances
