@@ -93,7 +93,9 @@ try {
   await check('the world is shown with who is in what', async () => {
     const member = page.locator('[data-kind=security_groups] tr', { hasText: 'sg-member' });
     assert.match(await member.innerText(), /i-member/);
-    assert.match(await page.locator('#status').innerText(), /14 instances/);
+    const { instances } = await ask('GET', 'world/alibaba');
+    assert.ok(instances.length > 10);
+    assert.match(await page.locator('#status').innerText(), new RegExp(`\\b${instances.length} instances`));
   });
 
   await check('an accepted request takes effect and is shown', async () => {
