@@ -400,7 +400,7 @@ impl<'a> Pair<'a> {
     #[inline(always)]
     pub(crate) fn has_too_many_acl_rules(&self) -> bool {
         let most = (self.count as u64).wrapping_add(1).saturating_mul(self.world.most_acl_rules.into());
-        self.limits().acl_rules.is_some_and(|limit| most > limit.into() && self.acl_rules() > limit.into())
+        self.limits().acl_rules.is_some_and(|limit| most > u64::from(limit) && self.acl_rules() > u64::from(limit))
     }
 
     /// Whether the request would add the target to a group of one of these kinds that cannot hold it.
@@ -472,7 +472,7 @@ impl Filling {
 
     #[inline(always)]
     pub(crate) fn overflows(self) -> bool {
-        self.used.wrapping_add(self.adds) > self.capacity.max.into()
+        self.used.wrapping_add(self.adds) > u64::from(self.capacity.max)
     }
 
     /// How much there is of what is counted, in words.

@@ -355,6 +355,6 @@ impl Replacement {
     /// Whether a group is joined, and the groups have more rules together than the limit.
     #[inline(always)]
     pub(crate) fn exceeds_acl_rules(&self, limit: Option<u32>) -> bool {
-        self.joins && limit.is_some_and(|limit| self.acl_rules > limit.into())
+        self.joins && limit.is_some_and(|limit| self.acl_rules > u64::from(limit))
     }
 }
