@@ -23,7 +23,7 @@ pub(crate) fn cases(usual: u32) -> u32 {
 /// The least that so many cases must show of something, where fewer than usual are tried.
 pub(crate) fn least(usual: u32) -> u32 {
     // A shorter run is not an exact miniature of the usual one.
-    if factor() < 1.0 { cases(usual) / 2 } else { usual }
+    if factor() < 1.0 { cases(usual) / 4 } else { usual }
 }
 
 /// Tries a property on so many cases, after those that have failed before: they are kept in `proptest-regressions/`.
