@@ -1,11 +1,12 @@
 //! The boundaries by name: each limit at its documented default, met exactly and missed by one; and the grammar of ids, whole.
 
-use crate::clouds::alibaba::{Caller, E2020, E2026, Instance, SecurityGroup, World};
+use crate::clouds::alibaba::{Caller, E2020, E2026, Instance, LEAVE, SecurityGroup, World};
 use crate::model::Limit;
 use crate::operations::join_security_group::Join;
 use crate::operations::join_security_group::model::{Request, well_formed};
 use crate::operations::join_security_group::sound_joins;
 use crate::operations::join_security_group::{Join2020, Join2026};
+use crate::operations::leave_security_group::{LeaveUndated, sound_leaves};
 use crate::subject::{Observed, Subject, WorldOf, agree, observe};
 use crate::ways::built;
 
@@ -246,4 +247,22 @@ fn grammar_of_ids() {
         }
     }
     assert!(good > 200 && bad > 2_000, "{good} well-formed ids and {bad} malformed ones prove little");
+}
+
+/// A short way may look at the lengths of what is seldom given, all in one comparison: texts of one length must not cancel out.
+#[test]
+fn seldom_given_parameters_of_one_length() {
+    let mut seen = std::collections::BTreeSet::new();
+    let sound = [sound_joins(E2026).swap_remove(0), sound_leaves(LEAVE).swap_remove(0)];
+    for (leaves, (world, (request, caller))) in sound.into_iter().enumerate() {
+        for given in 0..16 {
+            let text = |bit: usize| if given >> bit & 1 == 1 { "abc".to_owned() } else { String::new() };
+            let request = Request { network_interface_id: text(0), region_id: text(1), ..request.clone() };
+            let join = (request, Caller { account: text(2), service: text(3) });
+            let rules = if leaves == 1 { violated::<LeaveUndated>(&world, &join) } else { violated::<Join2026>(&world, &join) };
+            seen.insert(rules);
+        }
+        assert_eq!(caller.service, "");
+    }
+    assert!(seen.len() > 4, "{seen:?}");
 }
