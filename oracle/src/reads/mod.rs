@@ -1,0 +1,154 @@
+//! Read operations: what the three clouds answer to somebody who asks what there is.
+//!
+//! Each answer is a function of a world, a caller and the parameters; nothing is changed, and nothing is written here. A read is
+//! described once: its parameters, its errors, and the members of its answer with what fills each of them. The answers are made from
+//! the description, and so is `docs/reads.md`.
+//!
+//! To add a read is a file with its [`Read`] and a line in [`ALL`].
+
+mod alibaba;
+mod baidu;
+mod call;
+mod description;
+mod markdown;
+mod paging;
+mod rolls;
+mod zenlayer;
+
+use std::borrow::Cow;
+
+use secgroup::registry::WorldRef;
+use secgroup::rulebook::Cloud;
+
+pub use call::{Kind, PAIR, Parameter, ReadCall, Use};
+pub use description::{Described, Form, Line};
+pub use markdown::markdown;
+pub use rolls::Rolls;
+
+use crate::serve::codec::Body;
+
+/// Every read, in the order of the clouds.
+pub static ALL: [&Read; 12] = [
+    &alibaba::DESCRIBE_INSTANCES,
+    &alibaba::DESCRIBE_INSTANCE_ATTRIBUTE,
+    &alibaba::DESCRIBE_SECURITY_GROUPS,
+    &alibaba::DESCRIBE_SECURITY_GROUP_ATTRIBUTE,
+    &alibaba::DESCRIBE_NETWORK_INTERFACES,
+    &zenlayer::DESCRIBE_INSTANCES,
+    &zenlayer::DESCRIBE_SECURITY_GROUPS,
+    &zenlayer::DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES,
+    &baidu::LIST_INSTANCES,
+    &baidu::GET_INSTANCE_DETAIL,
+    &baidu::LIST_INSTANCE_BY_INSTANCE_IDS,
+    &baidu::LIST_SECURITY_GROUP,
+];
+
+/// A read operation.
+pub struct Read {
+    /// The cloud that has it.
+    pub cloud: Cloud,
+    /// Its name: the vendor's action, or what the vendor's SDK calls it.
+    pub name: &'static str,
+    /// How it is asked for.
+    pub request: &'static str,
+    /// Where it is documented.
+    pub source: &'static str,
+    /// Its parameters, in the order in which they are documented here.
+    pub parameters: &'static [Parameter],
+    /// What its answer says.
+    pub response: &'static (dyn Described + Sync),
+    /// What it is refused with.
+    pub errors: &'static [&'static ErrorRow],
+    /// Where the page leaves something open and this project chose.
+    pub choices: &'static [&'static str],
+    answer: Answers,
+}
+
+/// How a read is answered.
+#[derive(Clone, Copy)]
+enum Answers {
+    Alibaba(for<'w> fn(&alibaba::View<'w, '_>, &ReadCall<'_>) -> Answer<'w>),
+    Zenlayer(for<'w> fn(&zenlayer::View<'w>, &ReadCall<'_>) -> Answer<'w>),
+    Baidu(for<'w> fn(&baidu::View<'w>, &ReadCall<'_>) -> Answer<'w>),
+}
+
+/// What a read is answered with.
+pub type Answer<'w> = Result<Body<'w>, Refusal>;
+
+/// An error of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorRow {
+    /// The HTTP status.
+    pub status: u16,
+    /// The vendor's code.
+    pub code: &'static str,
+    /// The vendor's message; where a page has only `%s`, this project's.
+    pub message: &'static str,
+    /// When it is answered.
+    pub when: &'static str,
+    /// Whether the vendor documents the code for this read and this condition; otherwise it is a choice.
+    pub documented: bool,
+}
+
+impl ErrorRow {
+    /// The refusal with the row's own message.
+    const fn refuse(&'static self) -> Refusal {
+        Refusal { row: self, message: Cow::Borrowed(self.message) }
+    }
+
+    /// The refusal with the name of what it is about in the place of `{}`.
+    fn refuse_about(&'static self, name: &str) -> Refusal {
+        Refusal { row: self, message: Cow::Owned(self.message.replace("{}", name)) }
+    }
+}
+
+/// A read that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub row: &'static ErrorRow,
+    /// The message.
+    pub message: Cow<'static, str>,
+}
+
+/// Which read: its place in [`ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadId(u8);
+
+impl ReadId {
+    /// The read that a cloud has under this name.
+    #[must_use]
+    pub fn find(cloud: Cloud, name: &str) -> Option<Self> {
+        Self::all().find(|id| id.read().cloud == cloud && id.read().name == name)
+    }
+
+    /// All of them, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..).zip(ALL.iter()).map(|(place, _)| Self(place))
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub fn read(self) -> &'static Read {
+        ALL[usize::from(self.0)]
+    }
+}
+
+/// Answers a read for an account, which only Alibaba Cloud asks for. `None` where the world is another cloud's.
+///
+/// `rolls` are those of this world.
+#[must_use]
+pub fn answer<'w>(world: WorldRef<'w>, rolls: &'w Rolls, account: &str, call: &ReadCall<'_>) -> Option<Answer<'w>> {
+    match (call.read().answer, world, rolls) {
+        (Answers::Alibaba(answer), WorldRef::Alibaba(world), Rolls::Alibaba(rolls)) => {
+            Some(answer(&alibaba::View { world, rolls, account }, call))
+        }
+        (Answers::Zenlayer(answer), WorldRef::Zenlayer(world), Rolls::Zenlayer(rolls)) => {
+            Some(answer(&zenlayer::View { world, rolls }, call))
+        }
+        (Answers::Baidu(answer), WorldRef::Baidu(world), Rolls::Baidu(rolls)) => {
+            Some(answer(&baidu::View { world, rolls }, call))
+        }
+        _ => None,
+    }
+}
