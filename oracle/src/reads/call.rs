@@ -1,4 +1,4 @@
-//! What a read is asked with.
+//! A read's parameters: how they are described, and what a request gave.
 
 use std::borrow::Cow;
 
@@ -20,10 +20,10 @@ pub enum Kind {
     JsonArray,
     /// Texts with commas between them.
     Commas,
-    /// A list: `Name.1`, `Name.2`, …, or a JSON array.
+    /// A list of texts: `Name.1`, `Name.2`, … in a query or form, an array in a body.
     List,
-    /// A list of keys with values: `Name.1.Key`, `Name.1.Value`, …, or a JSON array of such objects.
-    Pairs,
+    /// A list of objects: `Name.1.Key`, `Name.1.Value`, … in a query or form, an array in a body.
+    Objects,
     /// A part of the path.
     Path,
 }
@@ -33,7 +33,7 @@ impl Kind {
     #[must_use]
     pub const fn kept(self) -> ParameterKind {
         match self {
-            Self::List | Self::Pairs => ParameterKind::List,
+            Self::List | Self::Objects => ParameterKind::List,
             _ => ParameterKind::Text,
         }
     }
@@ -42,11 +42,11 @@ impl Kind {
 /// What a parameter does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// It is compared with what the world says.
+    /// Selects by something that the world has.
     Filter(&'static str),
-    /// It is about something that no world has: where it is given, nothing is found.
+    /// Selects by something that no world has: where it is given, nothing is found.
     FindsNothing,
-    /// It says which page is asked for.
+    /// Says which page is asked for.
     Paging(&'static str),
     /// Anything else.
     Other(&'static str),
@@ -63,18 +63,25 @@ pub struct Parameter {
     pub does: Use,
 }
 
-/// A parameter.
-pub(super) const fn parameter(name: &'static str, kind: Kind, does: Use) -> Parameter {
-    Parameter { name, kind, does }
+/// A parameter that selects by what the sentence says.
+pub(super) const fn filter(name: &'static str, kind: Kind, by: &'static str) -> Parameter {
+    Parameter { name, kind, does: Use::Filter(by) }
 }
 
-/// A parameter about something that no world has.
+/// A parameter that selects by something that no world has.
 pub(super) const fn unknown(name: &'static str, kind: Kind) -> Parameter {
     Parameter { name, kind, does: Use::FindsNothing }
 }
 
-/// What stands between key and value of a pair, as pairs are kept.
-pub const PAIR: char = '=';
+/// A parameter that says which page is asked for.
+pub(super) const fn paging(name: &'static str, kind: Kind, how: &'static str) -> Parameter {
+    Parameter { name, kind, does: Use::Paging(how) }
+}
+
+/// Any other parameter.
+pub(super) const fn other(name: &'static str, kind: Kind, what: &'static str) -> Parameter {
+    Parameter { name, kind, does: Use::Other(what) }
+}
 
 /// A read with its parameters, as a request gave them.
 #[derive(Clone, Debug)]
@@ -85,7 +92,7 @@ pub struct ReadCall<'a> {
 }
 
 impl<'a> ReadCall<'a> {
-    /// A read that gives no parameter.
+    /// A read without any parameter.
     #[must_use]
     pub fn new(id: ReadId) -> Self {
         Self { id, values: vec![Value::Absent; id.read().parameters.len()] }
@@ -103,16 +110,9 @@ impl<'a> ReadCall<'a> {
         self.id.read()
     }
 
-    /// The read's name.
-    #[must_use]
-    pub fn action(&self) -> &'static str {
-        self.read().name
-    }
-
-    /// The parameter of that name and the place of its value; `None` where the read has no such parameter.
+    /// The place of a value under the name of one of the read's parameters, with that parameter; `None` for another name.
     pub fn value_mut(&mut self, name: &str) -> Option<(&'static Parameter, &mut Value<'a>)> {
-        let mut places = self.id.read().parameters.iter().zip(&mut self.values);
-        places.find(|(parameter, _)| parameter.name == name)
+        self.values_mut().find(|(parameter, _)| parameter.name == name)
     }
 
     /// All parameters with their values, given or not.
@@ -120,7 +120,7 @@ impl<'a> ReadCall<'a> {
         self.read().parameters.iter().zip(&self.values)
     }
 
-    /// The places of the values, in the same order.
+    /// The same, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = (&'static Parameter, &mut Value<'a>)> {
         self.id.read().parameters.iter().zip(&mut self.values)
     }
@@ -130,15 +130,20 @@ impl<'a> ReadCall<'a> {
         self.values().filter(|(_, value)| value.is_given()).map(|(parameter, value)| (parameter.name, value))
     }
 
-    /// Whether anything is asked for that no world has.
-    #[must_use]
-    pub fn finds_nothing(&self) -> bool {
-        self.values().any(|(parameter, value)| parameter.does == Use::FindsNothing && value.is_given())
+    /// Whether something is asked for that no world has. What a world does not know is empty in every answer, a flag `false`,
+    /// so that a filter for `false` excludes nothing.
+    pub(super) fn finds_nothing(&self) -> bool {
+        let is_false = |kind, value: &Value<'_>| match value {
+            Value::Text(text) => kind == Kind::Flag && text.eq_ignore_ascii_case("false"),
+            _ => false,
+        };
+        let mut unknown = self.values().filter(|(parameter, _)| parameter.does == Use::FindsNothing);
+        unknown.any(|(parameter, value)| value.is_given() && !is_false(parameter.kind, value))
     }
 
     fn value(&self, name: &str) -> Option<&Value<'a>> {
         let found = self.values().find(|(parameter, _)| parameter.name == name);
-        debug_assert!(found.is_some(), "{} has no parameter {name}", self.action());
+        debug_assert!(found.is_some(), "{} has no parameter {name}", self.read().name);
         found.map(|(_, value)| value).filter(|value| value.is_given())
     }
 
@@ -163,14 +168,19 @@ impl<'a> ReadCall<'a> {
         self.text(name).map(|texts| texts.split(',').map(str::trim).filter(|text| !text.is_empty()).collect())
     }
 
-    /// The elements of a text that holds a JSON array; `None` where it is not given.
-    pub(super) fn json_array(&self, name: &str) -> Option<Result<Vec<String>, NoArray>> {
-        self.text(name).map(|text| serde_json::from_str(text).map_err(|_| NoArray))
+    /// The elements of a text that holds a JSON array of texts, or that it holds none; `None` where it is not given.
+    pub(super) fn json_array(&self, name: &str) -> Option<Result<Vec<String>, serde_json::Error>> {
+        self.text(name).map(serde_json::from_str)
     }
 
-    /// Whether a flag is given, and set.
-    pub(super) fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    /// The number of a parameter, or that it is none; `None` where it is not given.
+    pub(super) fn number(&self, name: &str) -> Option<Result<usize, std::num::ParseIntError>> {
+        self.text(name).map(str::parse)
+    }
+
+    /// Whether a flag is given and set.
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        self.text(name).map(|text| text.eq_ignore_ascii_case("true"))
     }
 }
 
@@ -181,7 +191,3 @@ impl PartialEq for ReadCall<'_> {
 }
 
 impl Eq for ReadCall<'_> {}
-
-/// A text that should hold a JSON array of texts, and does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NoArray;

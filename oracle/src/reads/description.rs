@@ -1,13 +1,25 @@
-//! What the members of an answer are and where each is filled from: the answers are made from this, and the documentation.
+//! The members of responses and what fills each: responses and their documentation are made from this.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use crate::serve::codec::Body;
 
-/// What the members of an object tell about. A marker: a description outlives every world that it describes things of.
-pub trait Subject: 'static {
+/// What the members of an object are about. A marker: a description outlives every world that it describes things of.
+pub(super) trait Subject: 'static {
     /// The thing itself, borrowed from a world.
     type Of<'w>;
+}
+
+/// A thing that a member is filled from.
+pub(super) struct About<'s, 'w, S: Subject>(&'s S::Of<'w>);
+
+impl<'w, S: Subject> Deref for About<'_, 'w, S> {
+    type Target = S::Of<'w>;
+
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
 }
 
 /// The form of a member, which says what an empty one looks like.
@@ -46,7 +58,7 @@ impl Form {
 }
 
 /// Makes a member's value; `None` leaves the member out.
-type Fill<S> = for<'w> fn(&<S as Subject>::Of<'w>) -> Option<Body<'w>>;
+type Fill<S> = for<'s, 'w> fn(About<'s, 'w, S>) -> Option<Body<'w>>;
 
 /// Where a member is filled from.
 enum Source<S: Subject> {
@@ -54,29 +66,29 @@ enum Source<S: Subject> {
     Nowhere,
     /// The world or the request, as the sentence says; of a list or an object, what is in it.
     Filled { from: &'static str, fill: Fill<S>, inner: Option<&'static (dyn Described + Sync)> },
-    /// Its own members, which tell about the same subject.
+    /// Its own members, about the same subject.
     Members(&'static Members<S>),
 }
 
 /// A member of an answer.
-pub struct Member<S: Subject> {
+pub(super) struct Member<S: Subject> {
     name: &'static str,
     form: Form,
     source: Source<S>,
 }
 
 /// A member that no world can fill.
-pub const fn empty<S: Subject>(name: &'static str, form: Form) -> Member<S> {
+pub(super) const fn empty<S: Subject>(name: &'static str, form: Form) -> Member<S> {
     Member { name, form, source: Source::Nowhere }
 }
 
 /// A member that is filled.
-pub const fn filled<S: Subject>(name: &'static str, form: Form, from: &'static str, fill: Fill<S>) -> Member<S> {
+pub(super) const fn filled<S: Subject>(name: &'static str, form: Form, from: &'static str, fill: Fill<S>) -> Member<S> {
     Member { name, form, source: Source::Filled { from, fill, inner: None } }
 }
 
-/// A list or an object with members that tell about something else.
-pub const fn nested<S: Subject>(
+/// A list or an object with members about something else.
+pub(super) const fn nested<S: Subject>(
     name: &'static str,
     form: Form,
     from: &'static str,
@@ -86,29 +98,27 @@ pub const fn nested<S: Subject>(
     Member { name, form, source: Source::Filled { from, fill, inner: Some(inner) } }
 }
 
-/// An object whose members tell about the same subject.
-pub const fn object<S: Subject>(name: &'static str, members: &'static Members<S>) -> Member<S> {
+/// An object whose members are about the same subject.
+pub(super) const fn object<S: Subject>(name: &'static str, members: &'static Members<S>) -> Member<S> {
     Member { name, form: Form::Object, source: Source::Members(members) }
 }
 
 /// The members of an object, in order.
-pub struct Members<S: Subject>(pub &'static [Member<S>]);
+pub(super) struct Members<S: Subject>(pub(super) &'static [Member<S>]);
 
 impl<S: Subject> Members<S> {
-    /// The object that tells about this.
-    #[must_use]
-    pub fn of<'w>(&self, subject: &S::Of<'w>) -> Body<'w> {
+    /// The object about this.
+    pub(super) fn of<'w>(&self, subject: &S::Of<'w>) -> Body<'w> {
         let value = |member: &Member<S>| match &member.source {
             Source::Nowhere => Some(member.form.empty()),
-            Source::Filled { fill, .. } => fill(subject),
+            Source::Filled { fill, .. } => fill(About(subject)),
             Source::Members(members) => Some(members.of(subject)),
         };
         Body::Members(self.0.iter().filter_map(|member| Some((member.name, value(member)?))).collect())
     }
 
-    /// The list of objects that tell about these.
-    #[must_use]
-    pub fn each<'w, 's>(&self, subjects: impl IntoIterator<Item = &'s S::Of<'w>>) -> Body<'w>
+    /// The list of objects about these.
+    pub(super) fn each<'w, 's>(&self, subjects: impl IntoIterator<Item = &'s S::Of<'w>>) -> Body<'w>
     where
         S::Of<'w>: 's,
     {
@@ -155,57 +165,49 @@ impl<S: Subject> Described for Members<S> {
 }
 
 /// A text of the world.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "what a member is filled with may be left out")]
-pub fn text<'w>(text: &Cow<'w, str>) -> Option<Body<'w>> {
+pub(super) fn text<'w>(text: &Cow<'w, str>) -> Option<Body<'w>> {
     Some(Body::Text(text.clone()))
 }
 
 /// A text of the world that may not be there; an empty one then.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn text_or_empty<'w>(text: Option<&Cow<'w, str>>) -> Option<Body<'w>> {
+pub(super) fn text_or_empty<'w>(text: Option<&Cow<'w, str>>) -> Option<Body<'w>> {
     Some(Body::Text(text.cloned().unwrap_or_default()))
 }
 
 /// The same; `null` then.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn text_or_null<'w>(text: Option<&Cow<'w, str>>) -> Option<Body<'w>> {
+pub(super) fn text_or_null<'w>(text: Option<&Cow<'w, str>>) -> Option<Body<'w>> {
     Some(text.map_or(Body::Null, |text| Body::Text(text.clone())))
 }
 
 /// A word of the program or of a vocabulary.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn word(word: &'static str) -> Option<Body<'static>> {
+pub(super) fn word(word: &'static str) -> Option<Body<'static>> {
     Some(Body::Text(Cow::Borrowed(word)))
 }
 
 /// A number.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn number(number: u64) -> Option<Body<'static>> {
+pub(super) fn number(number: u64) -> Option<Body<'static>> {
     Some(Body::Number(number))
 }
 
 /// Yes or no.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn flag(flag: bool) -> Option<Body<'static>> {
+pub(super) fn flag(flag: bool) -> Option<Body<'static>> {
     Some(Body::Flag(flag))
 }
 
 /// A list of texts.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn list<'w>(texts: &[Cow<'w, str>]) -> Option<Body<'w>> {
+pub(super) fn list<'w>(texts: &[Cow<'w, str>]) -> Option<Body<'w>> {
     Some(Body::List(texts.iter().cloned().map(Body::Text).collect()))
 }
 
 /// A list in a member of its own.
-#[must_use]
 #[allow(clippy::unnecessary_wraps, reason = "as above")]
-pub fn wrapped<'w>(name: &'static str, list: Body<'w>) -> Option<Body<'w>> {
+pub(super) fn wrapped<'w>(name: &'static str, list: Body<'w>) -> Option<Body<'w>> {
     Some(Body::Members(vec![(name, list)]))
 }

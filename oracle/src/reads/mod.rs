@@ -1,8 +1,8 @@
-//! Read operations: what the three clouds answer to somebody who asks what there is.
+//! Read operations: what the clouds answer when a client asks what there is.
 //!
-//! Each answer is a function of a world, a caller and the parameters; nothing is changed, and nothing is written here. A read is
-//! described once: its parameters, its errors, and the members of its answer with what fills each of them. The answers are made from
-//! the description, and so is `docs/reads.md`.
+//! Each answer is a function of a world, an account and the parameters; nothing is changed. A read is described once: its
+//! parameters, its errors, and the members of its response with what fills each of them. The answers are made from the
+//! description, and so is `docs/reads.md`.
 //!
 //! To add a read is a file with its [`Read`] and a line in [`ALL`].
 
@@ -20,12 +20,12 @@ use std::borrow::Cow;
 use secgroup::registry::WorldRef;
 use secgroup::rulebook::Cloud;
 
-pub use call::{Kind, PAIR, Parameter, ReadCall, Use};
+pub use call::{Kind, Parameter, ReadCall, Use};
 pub use description::{Described, Form, Line};
 pub use markdown::markdown;
 pub use rolls::Rolls;
 
-use crate::serve::codec::Body;
+use crate::serve::codec::{Body, CommonError};
 
 /// Every read, in the order of the clouds.
 pub static ALL: [&Read; 12] = [
@@ -49,17 +49,17 @@ pub struct Read {
     pub cloud: Cloud,
     /// Its name: the vendor's action, or what the vendor's SDK calls it.
     pub name: &'static str,
-    /// How it is asked for.
+    /// How a request asks for it.
     pub request: &'static str,
     /// Where it is documented.
     pub source: &'static str,
     /// Its parameters, in the order in which they are documented here.
     pub parameters: &'static [Parameter],
-    /// What its answer says.
+    /// What its response has.
     pub response: &'static (dyn Described + Sync),
-    /// What it is refused with.
+    /// Its errors.
     pub errors: &'static [&'static ErrorRow],
-    /// Where the page leaves something open and this project chose.
+    /// What no page decides and this project chose.
     pub choices: &'static [&'static str],
     answer: Answers,
 }
@@ -72,8 +72,8 @@ enum Answers {
     Baidu(for<'w> fn(&baidu::View<'w>, &ReadCall<'_>) -> Answer<'w>),
 }
 
-/// What a read is answered with.
-pub type Answer<'w> = Result<Body<'w>, Refusal>;
+/// What a read is answered with: the members of its response, or why it is refused.
+pub type Answer<'w> = Result<Body<'w>, CommonError>;
 
 /// An error of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,33 +82,24 @@ pub struct ErrorRow {
     pub status: u16,
     /// The vendor's code.
     pub code: &'static str,
-    /// The vendor's message; where a page has only `%s`, this project's.
+    /// The message; `{}` stands for the parameter that it is about.
     pub message: &'static str,
     /// When it is answered.
     pub when: &'static str,
-    /// Whether the vendor documents the code for this read and this condition; otherwise it is a choice.
+    /// Whether the vendor's page of this operation has the row. If not, code or message are a choice.
     pub documented: bool,
 }
 
 impl ErrorRow {
-    /// The refusal with the row's own message.
-    const fn refuse(&'static self) -> Refusal {
-        Refusal { row: self, message: Cow::Borrowed(self.message) }
+    /// The error with the row's own message.
+    const fn error(&self) -> CommonError {
+        CommonError { status: self.status, code: self.code, message: Cow::Borrowed(self.message) }
     }
 
-    /// The refusal with the name of what it is about in the place of `{}`.
-    fn refuse_about(&'static self, name: &str) -> Refusal {
-        Refusal { row: self, message: Cow::Owned(self.message.replace("{}", name)) }
+    /// The error about a parameter.
+    fn about(&self, parameter: &str) -> CommonError {
+        CommonError { message: Cow::Owned(self.message.replace("{}", parameter)), ..self.error() }
     }
-}
-
-/// A read that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Why.
-    pub row: &'static ErrorRow,
-    /// The message.
-    pub message: Cow<'static, str>,
 }
 
 /// Which read: its place in [`ALL`].

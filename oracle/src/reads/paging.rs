@@ -1,56 +1,71 @@
 //! Which part of a list is asked for.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// What a list is asked for: all that can be found, in order, and which of it is wanted.
-pub(super) struct Search<'s, H> {
-    /// What can be found, in the order of the answer.
-    pub among: &'s [H],
-    /// What is wanted of it; `None` where all is, so that nothing has to be gone through.
-    pub wanted: Option<&'s dyn Fn(H) -> bool>,
+/// A search: what there is, in the order of the answer, and what is wanted of it.
+pub(super) struct Search<'s, H: Copy> {
+    among: Cow<'s, [H]>,
+    filters: Vec<Box<dyn Fn(H) -> bool + 's>>,
 }
 
-/// A page.
+/// A part of what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found<H> {
-    /// What is on it.
+    /// What is on the page.
     pub page: Vec<H>,
     /// The first of the next page, if there is one.
     pub next: Option<H>,
 }
 
-impl<H: Copy> Search<'_, H> {
+impl<'s, H: Copy> Search<'s, H> {
+    /// A search for everything.
+    pub(super) fn new(among: impl Into<Cow<'s, [H]>>) -> Self {
+        Self { among: among.into(), filters: Vec::new() }
+    }
+
+    /// Only what passes the filter is wanted. All of them have to be passed.
+    pub(super) fn keep(&mut self, filter: impl Fn(H) -> bool + 's) {
+        self.filters.push(Box::new(filter));
+    }
+
+    /// Nothing is wanted.
+    pub(super) fn nothing(&mut self) {
+        self.among = Cow::Owned(Vec::new());
+    }
+
     fn is_wanted(&self, handle: H) -> bool {
-        self.wanted.is_none_or(|wanted| wanted(handle))
+        self.filters.iter().all(|filter| filter(handle))
     }
 
-    /// So many from a place on. What is left out is gone through at most once.
-    pub(super) fn from(&self, place: usize, size: usize) -> Found<H> {
-        let rest = self.among.get(place..).unwrap_or(&[]);
-        let mut found = rest.iter().copied().filter(|handle| self.is_wanted(*handle));
-        let page = found.by_ref().take(size).collect();
-        Found { page, next: found.next() }
+    /// So many from the first on that is not before the page. What is before costs a look-up, what is left out is gone through once.
+    pub(super) fn from(&self, is_before: impl Fn(H) -> bool, size: usize) -> Found<H> {
+        let start = self.among.partition_point(|handle| is_before(*handle));
+        self.take(start, 0, size)
     }
 
-    /// A page by its number, counted from 1.
+    /// A page by its number, counted from 1. With a filter, what comes before it is gone through.
     pub(super) fn page(&self, number: usize, size: usize) -> Found<H> {
         let before = number.saturating_sub(1).saturating_mul(size);
-        if self.wanted.is_none() {
-            return self.from(before, size);
-        }
-        let mut found = self.among.iter().copied().filter(|handle| self.is_wanted(*handle)).skip(before);
+        if self.filters.is_empty() { self.take(before, 0, size) } else { self.take(0, before, size) }
+    }
+
+    fn take(&self, start: usize, skip: usize, size: usize) -> Found<H> {
+        let rest = self.among.get(start..).unwrap_or(&[]).iter().copied();
+        let mut found = rest.filter(|handle| self.is_wanted(*handle)).skip(skip);
         let page = found.by_ref().take(size).collect();
         Found { page, next: found.next() }
     }
 
     /// How many there are in all. Without a filter nobody has to count.
     pub(super) fn total(&self) -> usize {
-        match self.wanted {
-            None => self.among.len(),
-            Some(wanted) => self.among.iter().filter(|handle| wanted(**handle)).count(),
+        if self.filters.is_empty() {
+            return self.among.len();
         }
+        self.among.iter().filter(|handle| self.is_wanted(**handle)).count()
     }
 }
 
@@ -97,11 +112,14 @@ mod tests {
     #[test]
     fn pages_are_the_same_with_a_filter_that_takes_everything() {
         let among: Vec<u32> = (0..25).collect();
-        let all = Search { among: &among, wanted: None };
-        let filtered = Search { among: &among, wanted: Some(&|_| true) };
+        let all = Search::new(&among[..]);
+        let mut filtered = Search::new(&among[..]);
+        filtered.keep(|_| true);
         for size in 1..30 {
             for number in 1..30 {
                 assert_eq!(all.page(number, size), filtered.page(number, size));
+                let from = |handle| handle < number as u32;
+                assert_eq!(all.from(from, size), filtered.from(from, size));
             }
         }
         assert_eq!((all.total(), filtered.total()), (25, 25));

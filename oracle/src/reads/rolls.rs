@@ -1,7 +1,7 @@
-//! Who is there, in order: what makes a page cost as much as a page, however large the world is.
+//! The things of a world in the order of their ids, so that a page costs as much as a page however large the world is.
 //!
-//! A world finds things by their ids; it would have to be sorted for every page. No request creates or deletes anything, so the
-//! rolls of a world are made once and are good until the environment takes a step that does.
+//! A world finds things by their ids and would have to be sorted for every page. No request creates or deletes anything, so the
+//! rolls of a world are made once and are good until the environment takes a step or the world is replaced.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -13,11 +13,11 @@ use secgroup::{alibaba, baidu, zenlayer};
 /// The rolls of a world.
 #[derive(Clone, Debug)]
 pub enum Rolls {
-    /// Of Alibaba Cloud's.
+    /// Of an Alibaba Cloud world.
     Alibaba(AlibabaRolls),
-    /// Of Zenlayer's.
+    /// Of a Zenlayer world.
     Zenlayer(Roll<zenlayer::SecurityGroupHandle, zenlayer::InstanceHandle>),
-    /// Of Baidu's.
+    /// Of a Baidu world.
     Baidu(Roll<baidu::SecurityGroupHandle, baidu::InstanceHandle>),
 }
 
@@ -96,11 +96,17 @@ impl AlibabaRolls {
         self.attached.get(&instance).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether anything is in a region.
+    pub(super) fn has_region(&self, region: &str) -> bool {
+        let Self { instances, security_groups, network_interfaces, .. } = self;
+        instances.has_region(region) || security_groups.has_region(region) || network_interfaces.has_region(region)
+    }
+
     /// The regions in which an account has anything.
     pub(crate) fn regions<'r>(&'r self, account: &str) -> std::collections::BTreeSet<&'r str> {
         let Self { instances, security_groups, network_interfaces, .. } = self;
-        let regions = [instances.regions(account), security_groups.regions(account), network_interfaces.regions(account)];
-        regions.into_iter().flatten().collect()
+        let of_members = instances.regions(account).chain(network_interfaces.regions(account));
+        of_members.chain(security_groups.regions(account)).collect()
     }
 }
 
@@ -131,6 +137,10 @@ impl<H: Copy + Eq + Hash> OfAccounts<H> {
 
     fn of(&self, account: &str, region: &str) -> &[H] {
         self.0.get(account).and_then(|regions| regions.get(region)).map_or(&[], Vec::as_slice)
+    }
+
+    fn has_region(&self, region: &str) -> bool {
+        self.0.values().any(|regions| regions.contains_key(region))
     }
 
     fn regions(&self, account: &str) -> impl Iterator<Item = &str> {

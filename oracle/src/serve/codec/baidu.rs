@@ -69,7 +69,7 @@ pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {
     let body = match *answer {
         Answer::Accepted => Bytes::new(),
         // Strings and numbers: nothing here can fail.
-        Answer::Content(content) => serde_json::to_vec(&content.json()).unwrap_or_default().into(),
+        Answer::Content(content) => serde_json::to_vec(content).unwrap_or_default().into(),
         Answer::Refused { code, message, .. } => Object::new()
             .fixed(r#"{"requestId":""#, request_id)
             .text(r#"","code":""#, code)
