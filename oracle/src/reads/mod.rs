@@ -125,21 +125,31 @@ impl ReadId {
     }
 }
 
-/// Answers a read for an account, which only Alibaba Cloud asks for. `None` where the world is another cloud's.
+/// Answers a read for an account, which only Alibaba Cloud asks for. The `rolls` are those of this world.
 ///
-/// `rolls` are those of this world.
-#[must_use]
-pub fn answer<'w>(world: WorldRef<'w>, rolls: &'w Rolls, account: &str, call: &ReadCall<'_>) -> Option<Answer<'w>> {
+/// # Panics
+///
+/// Where call, world and rolls are not of one cloud.
+#[allow(clippy::missing_errors_doc, reason = "an error is an answer")]
+pub fn answer<'w>(world: WorldRef<'w>, rolls: &'w Rolls, account: &str, call: &ReadCall<'_>) -> Answer<'w> {
     match (call.read().answer, world, rolls) {
         (Answers::Alibaba(answer), WorldRef::Alibaba(world), Rolls::Alibaba(rolls)) => {
-            Some(answer(&alibaba::View { world, rolls, account }, call))
+            answer(&alibaba::View { world, rolls, account }, call)
         }
         (Answers::Zenlayer(answer), WorldRef::Zenlayer(world), Rolls::Zenlayer(rolls)) => {
-            Some(answer(&zenlayer::View { world, rolls }, call))
+            answer(&zenlayer::View { world, rolls }, call)
         }
-        (Answers::Baidu(answer), WorldRef::Baidu(world), Rolls::Baidu(rolls)) => {
-            Some(answer(&baidu::View { world, rolls }, call))
-        }
-        _ => None,
+        (Answers::Baidu(answer), WorldRef::Baidu(world), Rolls::Baidu(rolls)) => answer(&baidu::View { world, rolls }, call),
+        // The route decides codec, world and rolls alike.
+        _ => unreachable!("{} is a read of another cloud", call.read().name),
     }
+}
+
+/// The status and message that the reads of a cloud have for a code, preferring one with that status. A message that names a
+/// parameter is none: there is no request whose parameter it could name.
+pub(crate) fn documented(cloud: Cloud, action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
+    let meant = ALL.iter().filter(|read| read.cloud == cloud && action.is_none_or(|action| action == read.name));
+    let mut rows = meant.flat_map(|read| read.errors).filter(|row| !row.message.contains("{}"));
+    let found = rows.find(|row| row.code == code && status.is_none_or(|status| status == row.status));
+    found.map(|row| (row.status, row.message))
 }

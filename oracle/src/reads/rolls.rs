@@ -4,7 +4,6 @@
 //! rolls of a world are made once and are good until the environment takes a step or the world is replaced.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
 
 use secgroup::alibaba::{InstanceHandle, Member, NetworkInterfaceHandle, SecurityGroupHandle};
 use secgroup::registry::WorldRef;
@@ -120,7 +119,7 @@ impl<H> Default for OfAccounts<H> {
     }
 }
 
-impl<H: Copy + Eq + Hash> OfAccounts<H> {
+impl<H> OfAccounts<H> {
     fn add(&mut self, placement: Option<alibaba::Placement<'_>>, handle: H) {
         let Some(alibaba::Placement { owner, region, .. }) = placement else { return };
         // Names are copied where they are new only: nearly everything is in one region of one account.
