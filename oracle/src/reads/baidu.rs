@@ -31,7 +31,8 @@ const INVALID: ErrorRow = ErrorRow {
     when: "`maxKeys` is not from 1 to 1,000, a list has more than 100 ids, or `fuzzyInstanceName` and `instanceNames` are both given",
     documented: false,
 };
-const IDS_MISSING: ErrorRow = ErrorRow { when: "`instanceIds` is not given, or has more than 100 ids; `maxKeys` is not from 1 to 1,000", ..INVALID };
+const IDS_MISSING: ErrorRow =
+    ErrorRow { when: "`instanceIds` is not given, or has more than 100 ids; `maxKeys` is not from 1 to 1,000", ..INVALID };
 const NOT_FOUND: ErrorRow = ErrorRow {
     status: 404,
     code: "NoSuchObject",
@@ -44,7 +45,8 @@ const MARKER: Parameter = paging("marker", Kind::Text, "the `nextMarker` of the 
 const MAX_KEYS_PARAMETER: Parameter = paging("maxKeys", Kind::Number, "from 1 to 1,000; 1,000 by default");
 const CHOICE_MARKER: &str = "A marker is the id that the page begins with. One that is no id (any more) begins with the next id in the \
      ascending order, which is that of the list: no marker is an error, and nothing is lost or repeated when things are deleted.";
-const CHOICE_DELETED: &str = "An instance with the status `Deleted` is never found: the vendor's appendix says that it is never returned.";
+const CHOICE_DELETED: &str =
+    "An instance with the status `Deleted` is never found: the vendor's appendix says that it is never returned.";
 const CHOICE_EXPIRED: &str = "The status of an instance with `in_debt` is `Expired`, the vendor's word for both.";
 const CHOICE_FILTERS: &str = "Different filters have to hold all, of the values of one filter any (the page says so). An id that is not \
      there finds nothing; it is no error.";

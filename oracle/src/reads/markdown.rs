@@ -63,7 +63,7 @@ fn write_read(page: &mut String, read: &Read) {
             let _ = writeln!(page, "| `{path}` | {from} |");
         }
     }
-    let empty: Vec<String> = lines.iter().filter(|line| line.from.is_none()).map(|line| unfilled(line)).collect();
+    let empty: Vec<String> = lines.iter().filter(|line| line.from.is_none()).map(unfilled).collect();
     if !empty.is_empty() {
         let _ = writeln!(page, "\nEmpty: {}.", empty.join(", "));
     }

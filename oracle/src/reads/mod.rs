@@ -10,6 +10,7 @@ mod alibaba;
 mod baidu;
 mod call;
 mod description;
+mod export;
 mod markdown;
 mod paging;
 mod rolls;
@@ -22,6 +23,7 @@ use secgroup::rulebook::Cloud;
 
 pub use call::{Kind, Parameter, ReadCall, Use};
 pub use description::{Described, Form, Line};
+pub use export::export;
 pub use markdown::markdown;
 pub use rolls::Rolls;
 

@@ -124,6 +124,6 @@ mod tests {
         }
         assert_eq!((all.total(), filtered.total()), (25, 25));
         assert_eq!(all.page(3, 10), Found { page: (20..25).collect(), next: None });
-        assert_eq!(all.page(usize::MAX, usize::MAX).page, []);
+        assert!(all.page(usize::MAX, usize::MAX).page.is_empty());
     }
 }

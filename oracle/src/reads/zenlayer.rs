@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use secgroup::rulebook::Cloud;
-use secgroup::zenlayer::{GroupStatus, InstanceHandle, InstanceSpec, InstanceStatus, SecurityGroupHandle, SecurityGroupSpec, World};
+use secgroup::zenlayer::{
+    GroupStatus, InstanceHandle, InstanceSpec, InstanceStatus, SecurityGroupHandle, SecurityGroupSpec, World,
+};
 
 use super::call::{Kind, Parameter, ReadCall, filter, paging, unknown};
 use super::description::{Form, Member, Members, Subject, empty, filled, list, nested, number, text, word};

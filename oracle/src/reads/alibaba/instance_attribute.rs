@@ -6,9 +6,7 @@ use secgroup::rulebook::Cloud;
 use super::super::call::{Kind, ReadCall, filter};
 use super::super::description::{Form, Members, empty, filled, nested, object, text, word, wrapped};
 use super::super::{Answer, Answers, ErrorRow, Read};
-use super::instances::{
-    INNER_ADDRESSES_FROM, Instance, InstanceOf, LockReason, VPC_ATTRIBUTES, group_ids, network_type,
-};
+use super::instances::{INNER_ADDRESSES_FROM, Instance, InstanceOf, LockReason, VPC_ATTRIBUTES, group_ids, network_type};
 use super::{View, required};
 
 const ID_MISSING: ErrorRow = ErrorRow {

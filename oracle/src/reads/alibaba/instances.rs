@@ -194,9 +194,7 @@ static INSTANCE: Members<Instance> = Members(&[
     filled("Status", Form::Text, "`status`", |instance| body_word(instance.spec.status.into())),
     filled("RegionId", Form::Text, "`region`", |instance| text(&instance.spec.region)),
     filled("InstanceNetworkType", Form::Text, "`network`: `classic` or `vpc`", |instance| network_type(&instance)),
-    filled("ResourceGroupId", Form::Text, "`resource_group`", |instance| {
-        text_or_empty(instance.spec.resource_group.as_ref())
-    }),
+    filled("ResourceGroupId", Form::Text, "`resource_group`", |instance| text_or_empty(instance.spec.resource_group.as_ref())),
     filled("SecurityGroupIds", Form::Wrapped("SecurityGroupId"), "`security_groups`", |instance| group_ids(&instance)),
     object("VpcAttributes", &VPC_ATTRIBUTES),
     filled("InnerIpAddress", Form::Wrapped("IpAddress"), INNER_ADDRESSES_FROM, |instance| instance.addresses(true)),
@@ -291,10 +289,8 @@ impl Subject for LockReason {
     type Of<'w> = Lock;
 }
 
-static LOCK: Members<LockReason> = Members(&[
-    filled("LockReason", Form::Text, "the lock", |lock| body_word((*lock).into())),
-    empty("LockMsg", Form::Text),
-]);
+static LOCK: Members<LockReason> =
+    Members(&[filled("LockReason", Form::Text, "the lock", |lock| body_word((*lock).into())), empty("LockMsg", Form::Text)]);
 
 /// The subject of an answer about an interface.
 pub(super) struct Interface;
@@ -323,8 +319,10 @@ impl Subject for Address {
     type Of<'w> = usize;
 }
 
-static ADDRESS: Members<Address> =
-    Members(&[empty("PrivateIpAddress", Form::Text), filled("Primary", Form::Flag, "the first is", |place| is_primary(*place))]);
+static ADDRESS: Members<Address> = Members(&[
+    empty("PrivateIpAddress", Form::Text),
+    filled("Primary", Form::Flag, "the first is", |place| is_primary(*place)),
+]);
 
 /// Whether the address at that place is its interface's primary one.
 pub(super) fn is_primary(place: usize) -> Option<Body<'static>> {

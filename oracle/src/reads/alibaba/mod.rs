@@ -11,10 +11,10 @@ use std::collections::BTreeSet;
 
 use secgroup::alibaba::{GroupKind, Placement, World};
 
+use super::ErrorRow;
 use super::call::ReadCall;
 use super::paging::Search;
 use super::rolls::AlibabaRolls;
-use super::ErrorRow;
 use crate::serve::codec::CommonError;
 
 pub(super) use instance_attribute::DESCRIBE_INSTANCE_ATTRIBUTE;

@@ -17,8 +17,8 @@ use super::super::{Answer, Answers, ErrorRow, Read};
 use super::instances::{Address, is_primary, private_ip_sets};
 use super::pages::{NEXT_TOKEN, PAGE_NUMBER, Paged, Styles, next_token, page_number, page_size, total_count};
 use super::{
-    ADDRESSES_FROM, CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, IDS, REGION, View, found, keep_network,
-    required, word,
+    ADDRESSES_FROM, CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, IDS, REGION, View, found,
+    keep_network, required, word,
 };
 
 /// The page has these two codes, and only `%s` for their messages.

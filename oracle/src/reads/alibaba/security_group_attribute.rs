@@ -74,15 +74,7 @@ pub(in super::super) static DESCRIBE_SECURITY_GROUP_ATTRIBUTE: Read = Read {
         paging("MaxResults", Kind::Number, "from 10 to 1,000"),
     ],
     response: &RESPONSE,
-    errors: &[
-        &REGION_MISSING,
-        &WRONG_ID,
-        &WRONG_NIC_TYPE,
-        &WRONG_PARAMETER,
-        &WRONG_ATTRIBUTE,
-        &REGION_NOT_FOUND,
-        &NOT_FOUND,
-    ],
+    errors: &[&REGION_MISSING, &WRONG_ID, &WRONG_NIC_TYPE, &WRONG_PARAMETER, &WRONG_ATTRIBUTE, &REGION_NOT_FOUND, &NOT_FOUND],
     choices: &[
         "The codes and messages are the page's; it does not say when they are answered, nor in which order: here in that of the table.",
         "Another account's group does not exist for the one that asks.",

@@ -4,13 +4,15 @@ use secgroup::alibaba::{Network, SecurityGroupHandle, SecurityGroupSpec, Unit};
 use secgroup::rulebook::Cloud;
 
 use super::super::call::{Kind, Parameter, ReadCall, filter, other, paging, unknown};
-use super::super::description::{Form, Members, Subject, empty, filled, flag, nested, number, text, text_or_empty, word, wrapped};
+use super::super::description::{
+    Form, Members, Subject, empty, filled, flag, nested, number, text, text_or_empty, word, wrapped,
+};
 use super::super::paging::Search;
 use super::super::{Answer, Answers, Body, ErrorRow, Read};
 use super::pages::{NEXT_TOKEN, PAGE_NUMBER, Paged, Styles, next_token, page_number, page_size, total_count};
 use super::{
-    CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, DRY_RUN, INVALID, REGION, View, end_dry_run, found, ids,
-    is_classic, keep_network, required, security_group_type,
+    CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, DRY_RUN, INVALID, REGION, View, end_dry_run, found,
+    ids, is_classic, keep_network, required, security_group_type,
 };
 
 const REGION_MISSING: ErrorRow = ErrorRow { documented: true, ..super::REGION_MISSING };

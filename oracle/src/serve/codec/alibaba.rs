@@ -11,7 +11,7 @@ use secgroup::registry::OperationId;
 use secgroup::rulebook::ParameterKind;
 
 use super::text::Object;
-use super::{AnyCall, Answer, Body, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, response};
+use super::{Answer, AnyCall, Body, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, response};
 use crate::parameters::{Given, Name, Value};
 use crate::reads::{ReadCall, ReadId};
 

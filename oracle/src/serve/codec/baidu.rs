@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use secgroup::registry::OperationId;
 
 use super::text::Object;
-use super::{AnyCall, Answer, Call, Cloud, CommonError, Decoded, Envelope, header_text, object, response};
+use super::{Answer, AnyCall, Call, Cloud, CommonError, Decoded, Envelope, header_text, object, response};
 use crate::parameters::Value;
 use crate::reads::{Kind, ReadCall, ReadId};
 

@@ -8,7 +8,7 @@ use secgroup::registry::OperationId;
 use secgroup::rulebook::{Parameter, ParameterKind};
 
 use super::text::Object;
-use super::{AnyCall, Answer, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, object, response};
+use super::{Answer, AnyCall, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, object, response};
 use crate::reads::{ReadCall, ReadId};
 
 /// The path of the service that has the operations.

@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 use super::super::app::{App, on_cloud};
 use super::super::body::{Body, Share, Source};
 use super::super::codec::{AnyCall, CLOUDS, Cloud};
-use super::super::known;
 use super::super::journal::{AnswerRecord, Entry, Event, Excerpt, TextOf};
+use super::super::known;
 use super::super::realm::{Caller, Realm};
 use super::super::slot::{Context, Slot, caller};
 use super::super::worlds::{Alibaba, Baidu, Zenlayer};
@@ -89,7 +89,11 @@ impl Query {
     fn only_requests(&self) -> bool {
         let texts = [&self.access_key_id, &self.request_id, &self.code];
         let words = [self.action, self.verdict, self.rule];
-        texts.into_iter().any(Option::is_some) || words.iter().any(Option::is_some) || self.status.is_some() || self.read.is_some() || self.asserts()
+        texts.into_iter().any(Option::is_some)
+            || words.iter().any(Option::is_some)
+            || self.status.is_some()
+            || self.read.is_some()
+            || self.asserts()
     }
 
     fn asserts(&self) -> bool {
