@@ -23,6 +23,7 @@ Examples:
   secgroup run world.json requests.jsonl         judge in sequence: what is accepted takes effect
   secgroup explain world.json request.json       one request, rule by rule
   secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
+  secgroup export world.json --output responses  the world as its cloud's lists answer
   secgroup schema world                          what a world looks like
   secgroup serve world.json                      answer over HTTP as the clouds do
 
@@ -47,6 +48,9 @@ pub enum Command {
     /// Find the calls that bring members into the groups that they should be in.
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(Plan),
+    /// Write a world as the responses of its cloud's lists, one file per operation and page.
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(Export),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
@@ -178,6 +182,28 @@ A goal line:
   {\"member\": \"i-1\", \"security_groups\": [\"sg-2\"]}
 
 The answers stand in the order in which the plans can be run; goals that are impossible come last, and make the exit status 1.";
+
+/// The arguments of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The world: a file with one JSON document.
+    pub world: PathBuf,
+    /// The directory that the files are written to. It is made where it does not exist; one that has files in it is refused.
+    #[arg(long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// The account whose things are written (Alibaba Cloud) [default: the world's account]
+    #[arg(long)]
+    pub account: Option<String>,
+}
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  secgroup export world.json --output responses
+  secgroup export world.json --output responses --account 2002
+
+The files of Alibaba Cloud are DescribeInstances.1.json, DescribeInstances.2.json, … and the same of DescribeSecurityGroups and
+DescribeNetworkInterfaces, page by page and region by region; of Zenlayer DescribeInstances and DescribeSecurityGroups; of Baidu
+ListInstances and ListSecurityGroup. They are what `secgroup serve` answers (docs/reads.md).";
 
 /// The arguments of `rules`.
 #[derive(Debug, Args)]

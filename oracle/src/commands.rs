@@ -16,7 +16,7 @@ use secgroup::plan::Using;
 use crate::{
     answer::{Answers, Json},
     args::{
-        CatalogueFormat, Cli, Command, Explain, ExplainFormat, LineFormat, Lines, Plan, PlanFormat, PlanUsing, Rules, Run,
+        CatalogueFormat, Cli, Command, Explain, ExplainFormat, Export, LineFormat, Lines, Plan, PlanFormat, PlanUsing, Rules, Run,
         Schema,
     },
     catalogue,
@@ -27,6 +27,7 @@ use crate::{
     plain::Plain,
     plan,
     progress::Progress,
+    reads,
     schema,
     stream::{StreamError, pump},
     table::Table,
@@ -84,6 +85,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(args) => run(&args),
         Command::Explain(args) => explain(&args),
         Command::Plan(args) => plan(&args),
+        Command::Export(args) => export(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),
@@ -253,6 +255,19 @@ fn plan(args: &Plan) -> Result<Exit, Failure> {
     });
     print(&texts.collect::<String>())?;
     Ok(if answers.iter().any(plan::Answer::is_impossible) { Exit::Refused } else { Exit::Done })
+}
+
+fn export(args: &Export) -> Result<Exit, Failure> {
+    let world = files::read_world(&args.world)?;
+    let account = args.account.as_deref().unwrap_or(match &world {
+        crate::AnyWorld::Alibaba(world) => world.account(),
+        crate::AnyWorld::Zenlayer(_) | crate::AnyWorld::Baidu(_) => "",
+    });
+    files::make_empty_directory(&args.output)?;
+    let written = reads::export(world.borrowed(), world.cloud(), account, |name, response| {
+        std::fs::write(args.output.join(name), response).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
+    });
+    written.map(|()| Exit::Done).map_err(|error| Failure::file(&args.output, error))
 }
 
 fn explain(args: &Explain) -> Result<Exit, Failure> {

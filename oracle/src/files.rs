@@ -184,6 +184,16 @@ fn write_to<W: io::Write>(file: W, world: &AnyWorld) -> io::Result<W> {
     out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
+/// Makes a directory, unless it is there and empty.
+pub(crate) fn make_empty_directory(path: &Path) -> Result<(), Failure> {
+    let failure = |error: io::Error| Failure::file(path, error);
+    fs::create_dir_all(path).map_err(failure)?;
+    match fs::read_dir(path).map_err(failure)?.next() {
+        None => Ok(()),
+        Some(_) => Err(Failure::file(path, "the directory is not empty")),
+    }
+}
+
 fn directory_of(path: &Path) -> &Path {
     match path.parent() {
         Some(directory) if !directory.as_os_str().is_empty() => directory,

@@ -43,6 +43,8 @@ pub mod plan;
 #[cfg(feature = "program")]
 pub mod progress;
 #[cfg(feature = "program")]
+pub mod reads;
+#[cfg(feature = "program")]
 pub mod schema;
 #[cfg(feature = "program")]
 pub mod serve;

@@ -1,4 +1,4 @@
-//! `docs/` against the catalogue: one page per operation, as `secgroup rules` prints it.
+//! `docs/` against the catalogue: one page per operation, as `secgroup rules` prints it, and one about the reads.
 //!
 //! `SECGROUP_WRITE_DOCS=1 cargo test --test docs` writes the pages anew.
 
@@ -36,6 +36,16 @@ fn the_pages_are_what_the_catalogue_says() {
         let kept = fs::read_to_string(docs().join(file)).unwrap_or_default();
         assert!(kept == page, "docs/{file} is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
     }
+}
+
+#[test]
+fn the_page_about_reads_is_what_the_descriptions_say() {
+    let (path, page) = (docs().join("reads.md"), secgroup_oracle::reads::markdown());
+    if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == page, "docs/reads.md is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
 }
 
 #[test]

@@ -214,17 +214,37 @@ impl Instance {
 impl World {
     /// The security groups, in the order of their ids.
     pub fn security_groups(&self) -> impl Iterator<Item = SecurityGroupSpec<'_>> {
-        self.roster.groups.iter().map(|(_, group)| SecurityGroupSpec::new(self.roster.groups.text(group), group.kind))
+        self.roster.groups.iter().map(|(_, group)| self.security_group_spec(group))
     }
 
     /// The instances, in the order of their ids.
     pub fn instances(&self) -> impl Iterator<Item = InstanceSpec<'_>> {
-        self.roster.instances.iter().map(|(_, instance)| InstanceSpec {
+        self.roster.instances.iter().map(|(_, instance)| self.instance_spec(instance))
+    }
+
+    /// A security group, written out.
+    #[must_use]
+    pub fn security_group(&self, handle: SecurityGroupHandle) -> Option<SecurityGroupSpec<'_>> {
+        self.roster.groups.get(handle).map(|group| self.security_group_spec(group))
+    }
+
+    /// An instance, written out.
+    #[must_use]
+    pub fn instance(&self, handle: InstanceHandle) -> Option<InstanceSpec<'_>> {
+        self.roster.instances.get(handle).map(|instance| self.instance_spec(instance))
+    }
+
+    fn security_group_spec<'a>(&'a self, group: &'a SecurityGroup) -> SecurityGroupSpec<'a> {
+        SecurityGroupSpec::new(self.roster.groups.text(group), group.kind)
+    }
+
+    fn instance_spec<'a>(&'a self, instance: &'a Instance) -> InstanceSpec<'a> {
+        InstanceSpec {
             id: Cow::Borrowed(self.roster.instances.text(instance)),
             status: instance.status,
             in_debt: instance.in_debt,
             security_groups: self.roster.group_ids(instance),
-        })
+        }
     }
 
     /// Takes a step.

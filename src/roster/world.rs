@@ -244,6 +244,23 @@ macro_rules! world_of_a_roster {
                 self.roster.instances.find(id)
             }
 
+            /// The handles of the security groups, in the order of their ids.
+            pub fn security_group_handles(&self) -> impl Iterator<Item = SecurityGroupHandle> {
+                self.roster.groups.handles()
+            }
+
+            /// The handles of the instances, in the order of their ids.
+            pub fn instance_handles(&self) -> impl Iterator<Item = InstanceHandle> {
+                self.roster.instances.handles()
+            }
+
+            /// Whether an instance is in a security group.
+            #[must_use]
+            pub fn is_member(&self, instance: InstanceHandle, group: SecurityGroupHandle) -> bool {
+                let groups = self.roster.instances.get(instance).map_or(&[][..], |record| self.roster.groups_of(record));
+                self.roster.groups.get(group).is_some() && groups.contains(&group.position())
+            }
+
             /// The ids of the groups that an instance is in, ascending.
             pub(crate) fn group_ids(&self, instance: InstanceHandle) -> Option<Vec<Cow<'_, str>>> {
                 self.roster.instances.get(instance).map(|record| self.roster.group_ids(record))

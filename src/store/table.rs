@@ -196,6 +196,11 @@ impl<R: Record> Table<R> {
         self.order().filter_map(|position| Some((self.handle(position)?, self.at(position)?)))
     }
 
+    /// The handles of the records, in the order of their ids.
+    pub(crate) fn handles(&self) -> impl Iterator<Item = Handle<R>> {
+        self.order().filter_map(|position| self.handle(position))
+    }
+
     /// How many records there are.
     pub(crate) fn len(&self) -> usize {
         self.index.len()

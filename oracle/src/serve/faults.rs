@@ -6,9 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use secgroup::registry::OperationId;
-
-use super::codec::{Call, Cloud};
+use super::codec::{AnyCall, Cloud};
+use super::known::{self, Known};
 use crate::json::{Object, given, texts_by_name};
 
 /// A fault as the control plane takes it.
@@ -41,26 +40,29 @@ pub(crate) struct WishedAnswer {
 impl Wish {
     /// What no request can have, so that the fault would wait for ever: an action or a parameter that there is not.
     pub(crate) fn objection(&self) -> Option<String> {
-        let names = |operation: OperationId| operation.parameters().iter().map(|parameter| parameter.name);
-        let has = |operation: OperationId, wanted: &str| names(operation).any(|name| name == wanted);
         let Self { cloud, action, parameters, answer: Object(answer), .. } = self;
-        let of_cloud = || OperationId::ALL.into_iter().filter(|operation| operation.cloud() == *cloud);
-        let meant = |operation: &OperationId| action.as_ref().is_none_or(|action| action == operation.name());
-        if !of_cloud().any(|operation| meant(&operation)) {
-            let known: Vec<&str> = of_cloud().map(OperationId::name).collect();
+        let of_cloud: Vec<Known> = known::all().filter(|known| known.cloud == *cloud).collect();
+        let meant: Vec<&Known> =
+            of_cloud.iter().filter(|known| action.as_ref().is_none_or(|action| action == known.name)).collect();
+        if meant.is_empty() {
+            let known: Vec<&str> = of_cloud.iter().map(|known| known.name).collect();
             return Some(format!("action: {cloud} has no {:?}, but {}", action.as_deref().unwrap_or(""), known.join(", ")));
         }
         for (name, value) in parameters {
-            if !of_cloud().filter(meant).any(|operation| has(operation, name)) {
-                let known: Vec<&str> = of_cloud().filter(meant).flat_map(names).collect();
+            if !meant.iter().any(|known| known.has(name)) {
+                let mut known: Vec<&str> = Vec::new();
+                for name in meant.iter().flat_map(|known| &known.parameters) {
+                    if !known.contains(name) {
+                        known.push(name);
+                    }
+                }
                 return Some(format!("parameters: no parameter {name:?}, but {}", known.join(", ")));
             }
             if value.is_empty() {
                 return Some(format!("parameters.{name}: an empty parameter counts as absent"));
             }
         }
-        let has_all = |operation: OperationId| parameters.keys().all(|name| has(operation, name));
-        if !of_cloud().filter(meant).any(has_all) {
+        if !meant.iter().any(|known| parameters.keys().all(|name| known.has(name))) {
             return Some("parameters: no action has all of them".to_owned());
         }
         answer.code.is_empty().then(|| "answer.code: an empty string".to_owned())
@@ -88,7 +90,7 @@ pub(crate) struct FaultAnswer {
 }
 
 impl Fault {
-    fn matches(&self, cloud: Cloud, call: &Call<'_>) -> bool {
+    fn matches(&self, cloud: Cloud, call: &AnyCall<'_>) -> bool {
         self.remaining > 0
             && self.cloud == cloud
             && self.action.as_ref().is_none_or(|action| action == call.action())
@@ -114,7 +116,7 @@ impl Faults {
     }
 
     /// The error for a request, if a fault asks for one.
-    pub(crate) fn take(&self, cloud: Cloud, call: &Call<'_>) -> Option<FaultAnswer> {
+    pub(crate) fn take(&self, cloud: Cloud, call: &AnyCall<'_>) -> Option<FaultAnswer> {
         if self.outstanding.load(Ordering::Acquire) == 0 {
             return None;
         }
@@ -142,15 +144,18 @@ impl Faults {
 mod tests {
     use std::borrow::Cow;
 
+    use secgroup::registry::OperationId;
+
+    use super::super::codec::Call;
     use super::*;
     use crate::parameters::Value;
 
-    fn bind(instance_id: &'static str) -> Call<'static> {
+    fn bind(instance_id: &'static str) -> AnyCall<'static> {
         let mut call = Call::new(OperationId::BindSecurityGroup);
         for (name, text) in [("instanceId", instance_id), ("securityGroupId", "g-1")] {
             *call.value_mut(name).unwrap().1 = Value::Text(Cow::Borrowed(text));
         }
-        call
+        AnyCall::Operation(call)
     }
 
     fn fault(times: u32, instance_id: Option<&str>, code: &str) -> Fault {

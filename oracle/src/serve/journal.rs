@@ -13,10 +13,11 @@ use secgroup::registry::OperationId;
 use secgroup::rulebook::{self, Row};
 use serde_json::value::RawValue;
 
-use super::codec::{Call, CommonError};
+use super::codec::{AnyCall, Call, CommonError, ReadCall};
 use super::faults::FaultAnswer;
 use super::pieces;
 use super::realm::{Realm, read_steps, take_steps};
+use crate::reads::ReadId;
 
 /// One request and its answer; what it said stands in a text beside it.
 ///
@@ -38,15 +39,22 @@ pub(crate) struct Entry<R: Realm> {
 /// the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
-    operation: Option<OperationId>,
+    called: Option<Called>,
     method_end: u32,
     access_key_id_end: u32,
     end: u32,
 }
 
+/// What was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Called {
+    Operation(OperationId),
+    Read(ReadId),
+}
+
 impl Asked {
     /// Writes what was asked into `text`, whose memory is used again.
-    pub(crate) fn new(method: &str, access_key_id: &str, call: Option<&Call<'_>>, text: &mut String) -> Self {
+    pub(crate) fn new(method: &str, access_key_id: &str, call: Option<&AnyCall<'_>>, text: &mut String) -> Self {
         // A request is smaller than its bounds, by far.
         let end = |text: &String| u32::try_from(text.len()).unwrap_or(u32::MAX);
         text.clear();
@@ -55,8 +63,17 @@ impl Asked {
         let method_end = end(text);
         text.push_str(access_key_id);
         let access_key_id_end = end(text);
-        call.into_iter().flat_map(Call::values).for_each(|(parameter, value)| pieces::push(parameter.kind, value, text));
-        Self { operation: call.map(Call::operation), method_end, access_key_id_end, end: end(text) }
+        let called = call.map(|call| match call {
+            AnyCall::Operation(call) => {
+                call.values().for_each(|(parameter, value)| pieces::push(parameter.kind, value, text));
+                Called::Operation(call.operation())
+            }
+            AnyCall::Read(call) => {
+                call.values().for_each(|(parameter, value)| pieces::push(parameter.kind.kept(), value, text));
+                Called::Read(call.id())
+            }
+        });
+        Self { called, method_end, access_key_id_end, end: end(text) }
     }
 
     /// How many bytes the text has.
@@ -72,21 +89,39 @@ impl Asked {
         &text[self.method_end as usize..self.access_key_id_end as usize]
     }
 
-    /// The operation's name, where the request could be read.
+    /// The operation's or the read's name, where the request could be read.
     pub(crate) fn action(&self) -> Option<&'static str> {
-        self.operation.map(OperationId::name)
+        self.called.map(|called| match called {
+            Called::Operation(operation) => operation.name(),
+            Called::Read(id) => id.read().name,
+        })
+    }
+
+    /// Whether it was a read.
+    pub(crate) const fn is_read(&self) -> bool {
+        matches!(self.called, Some(Called::Read(_)))
     }
 
     /// The call, where the request could be read.
-    pub(crate) fn call<'t>(&self, text: &'t str) -> Option<Call<'t>> {
+    pub(crate) fn call<'t>(&self, text: &'t str) -> Option<AnyCall<'t>> {
         let mut rest = text.get(self.access_key_id_end as usize..)?;
-        let operation = self.operation?;
-        let mut call = Call::new(operation);
-        for parameter in operation.parameters() {
-            let (_, value) = call.value_mut(parameter.name)?;
-            *value = pieces::take(parameter.kind, &mut rest)?;
+        match self.called? {
+            Called::Operation(operation) => {
+                let mut call = Call::new(operation);
+                for parameter in operation.parameters() {
+                    let (_, value) = call.value_mut(parameter.name)?;
+                    *value = pieces::take(parameter.kind, &mut rest)?;
+                }
+                Some(AnyCall::Operation(call))
+            }
+            Called::Read(id) => {
+                let mut call = ReadCall::new(id);
+                for (parameter, value) in call.values_mut() {
+                    *value = pieces::take(parameter.kind.kept(), &mut rest)?;
+                }
+                Some(AnyCall::Read(call))
+            }
         }
-        Some(call)
     }
 }
 
@@ -98,6 +133,8 @@ pub(crate) enum AnswerRecord {
         rule: &'static rulebook::Entry,
         row: &'static Row,
     },
+    /// A read was refused.
+    ReadRefused(Box<CommonError>),
     /// A fault answered.
     Fault(Box<FaultAnswer>),
     /// The request was not judged: it could not be read, or was not authentic.
@@ -115,7 +152,7 @@ impl AnswerRecord {
         let [accepted, refused, fault, unreadable] = Self::VERDICTS;
         match self {
             Self::Accepted => accepted,
-            Self::Refused { .. } => refused,
+            Self::Refused { .. } | Self::ReadRefused(_) => refused,
             Self::Fault(_) => fault,
             Self::Common(_) | Self::NoWorld => unreadable,
         }
@@ -125,7 +162,7 @@ impl AnswerRecord {
     fn text_len(&self) -> usize {
         match self {
             Self::Accepted | Self::Refused { .. } | Self::NoWorld => 0,
-            Self::Common(error) => error.message.len(),
+            Self::Common(error) | Self::ReadRefused(error) => error.message.len(),
             Self::Fault(answer) => answer.code.len() + answer.message.len(),
         }
     }
@@ -135,7 +172,7 @@ impl AnswerRecord {
         match self {
             Self::Accepted => 200,
             Self::Refused { row, .. } => row.status,
-            Self::Common(error) => error.status,
+            Self::Common(error) | Self::ReadRefused(error) => error.status,
             Self::Fault(answer) => answer.status,
             Self::NoWorld => 404,
         }
@@ -146,7 +183,7 @@ impl AnswerRecord {
         match self {
             Self::Accepted | Self::NoWorld => None,
             Self::Refused { row, .. } => Some(row.code),
-            Self::Common(error) => Some(error.code),
+            Self::Common(error) | Self::ReadRefused(error) => Some(error.code),
             Self::Fault(answer) => Some(&answer.code),
         }
     }
@@ -400,6 +437,7 @@ fn reserve<T>(ring: &mut VecDeque<T>, more: usize, least: usize, most: usize) {
 mod tests {
     use super::*;
     use crate::parameters::Value;
+    use crate::serve::codec::Cloud;
     use crate::serve::worlds::Baidu;
 
     /// An entry of that many bytes, and its text.
@@ -415,9 +453,16 @@ mod tests {
         for (name, value) in [("RegionId", "cn-hangzhou"), ("ResourceId", "d-1"), ("ResourceGroupId", "rg-1")] {
             *call.value_mut(name).unwrap().1 = Value::Text(value.into());
         }
+        let call = AnyCall::Operation(call);
         let mut text = "a text that was here before".to_owned();
         let asked = Asked::new("GET", "AK", Some(&call), &mut text);
         assert_eq!((asked.method(&text), asked.access_key_id(&text), asked.call(&text)), ("GET", "AK", Some(call)));
+        let mut read = ReadCall::new(ReadId::find(Cloud::Alibaba, "DescribeNetworkInterfaces").unwrap());
+        *read.value_mut("RegionId").unwrap().1 = Value::Text("r".into());
+        *read.value_mut("NetworkInterfaceId").unwrap().1 = Value::List(vec!["eni-1".into(), "eni-2".into()]);
+        let read = AnyCall::Read(read);
+        let asked = Asked::new("POST", "", Some(&read), &mut text);
+        assert_eq!((asked.action(), asked.is_read(), asked.call(&text)), (Some(read.action()), true, Some(read)));
         let nothing = Asked::new("", "", None, &mut text);
         assert_eq!((nothing.method(&text), nothing.access_key_id(&text), nothing.call(&text)), ("", "", None));
     }

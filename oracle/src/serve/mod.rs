@@ -14,6 +14,7 @@ mod control;
 mod door;
 mod faults;
 mod journal;
+mod known;
 mod log;
 mod options;
 mod pieces;

@@ -89,7 +89,8 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     fn documented(action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
         let of_cloud = OperationId::ALL.into_iter().filter(|operation| operation.cloud() == Self::CLOUD);
         let mut meant = of_cloud.filter(|operation| action.is_none_or(|action| action == operation.name()));
-        meant.find_map(|operation| operation.visit(Documented { code, status })).or_else(|| {
+        let of_reads = || crate::reads::documented(Self::CLOUD, action, code, status);
+        meant.find_map(|operation| operation.visit(Documented { code, status })).or_else(of_reads).or_else(|| {
             let found = Self::COMMON.iter().find(|row| row.1 == code && status.is_none_or(|status| status == row.0));
             found.map(|row| (row.0, row.2))
         })

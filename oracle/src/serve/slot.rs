@@ -8,11 +8,12 @@ use http::Response;
 use serde_json::value::RawValue;
 
 use super::admission::Admitted;
-use super::codec::{self, Answer, Call, Cloud, CommonError, RequestIds};
+use super::codec::{self, Answer, AnyCall, Call, Cloud, CommonError, ReadCall, RequestIds};
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
 use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
 use super::realm::{Caller, Counts, NotTaken, Realm, Refused, take_steps};
+use crate::reads::{self, Rolls};
 
 /// What all clouds share and requests only read.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub(crate) struct Slot<R: Realm> {
     world: Option<Arc<R>>,
     /// What the world has, once somebody has asked. No request changes it.
     counts: OnceLock<Counts>,
+    /// The same of what reads list, in order.
+    rolls: OnceLock<Rolls>,
     initial: Option<Arc<R>>,
     snapshots: BTreeMap<String, Option<Arc<R>>>,
     journal: Journal<R>,
@@ -70,6 +73,7 @@ impl<R: Realm> Slot<R> {
             journal: Journal::new(world.clone(), retention),
             world,
             counts: OnceLock::new(),
+            rolls: OnceLock::new(),
             requests: 0,
             said: String::new(),
         }
@@ -96,6 +100,7 @@ impl<R: Realm> Slot<R> {
     pub(crate) fn reset(&mut self) {
         self.world.clone_from(&self.initial);
         self.counts = OnceLock::new();
+        self.rolls = OnceLock::new();
         self.snapshots.clear();
         self.journal.clear(self.world.clone());
         self.requests = 0;
@@ -110,6 +115,7 @@ impl<R: Realm> Slot<R> {
         let Measured { world, length, counts } = measured;
         self.world.clone_from(&world);
         self.counts = counts;
+        self.rolls = OnceLock::new();
         self.journal.push(Event::Replaced { seq, world, length, how }, "");
     }
 
@@ -123,6 +129,7 @@ impl<R: Realm> Slot<R> {
             return Err(format!("there is no world of {}", R::CLOUD));
         };
         self.counts = OnceLock::new();
+        self.rolls = OnceLock::new();
         take_steps(Arc::make_mut(world), steps).map_err(|NotTaken { taken, error }| {
             if taken > 0 {
                 self.world = self.journal.world();
@@ -163,7 +170,7 @@ impl<R: Realm> Slot<R> {
         let (outcome, change) = match objection {
             Some(error) => turn.refuse(error, &mut response),
             None => match &decoded.call {
-                Ok(call) => turn.judge(self.world.as_deref(), call, &mut response),
+                Ok(call) => turn.take(self.world.as_deref(), &self.rolls, call, &mut response),
                 Err(error) => turn.refuse(error, &mut response),
             },
         };
@@ -191,10 +198,12 @@ impl Turn<'_> {
         (AnswerRecord::Common(Box::new(error.clone())), None)
     }
 
-    fn judge<R: Realm>(
+    /// Answers a call: with a fault, where one is due, else as the world says.
+    fn take<R: Realm>(
         &self,
         world: Option<&R>,
-        call: &Call<'_>,
+        rolls: &OnceLock<Rolls>,
+        call: &AnyCall<'_>,
         response: &mut Response<Bytes>,
     ) -> (AnswerRecord, Option<R::Change>) {
         if let Some(fault) = self.context.faults.take(R::CLOUD, call) {
@@ -207,12 +216,46 @@ impl Turn<'_> {
             return (AnswerRecord::NoWorld, None);
         };
         let caller = caller(world, &self.context.config, &self.asked.access_key_id);
+        match call {
+            AnyCall::Operation(call) => self.judge(world, call, caller, response),
+            AnyCall::Read(call) => (self.read(world, rolls, call, caller, response), None),
+        }
+    }
+
+    fn judge<R: Realm>(
+        &self,
+        world: &R,
+        call: &Call<'_>,
+        caller: Caller<'_>,
+        response: &mut Response<Bytes>,
+    ) -> (AnswerRecord, Option<R::Change>) {
         let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
         let outcome = match judged.refused {
             None => AnswerRecord::Accepted,
             Some(Refused { rule, row }) => AnswerRecord::Refused { rule, row },
         };
         (outcome, judged.change)
+    }
+
+    fn read<R: Realm>(
+        &self,
+        world: &R,
+        rolls: &OnceLock<Rolls>,
+        call: &ReadCall<'_>,
+        caller: Caller<'_>,
+        response: &mut Response<Bytes>,
+    ) -> AnswerRecord {
+        let rolls = rolls.get_or_init(|| Rolls::of(world.borrowed()));
+        match reads::answer(world.borrowed(), rolls, world.account(caller), call) {
+            Ok(content) => {
+                *response = self.encode(&Answer::Content(&content));
+                AnswerRecord::Accepted
+            }
+            Err(error) => {
+                *response = self.encode(&error.answer());
+                AnswerRecord::ReadRefused(Box::new(error))
+            }
+        }
     }
 
     fn encode(&self, answer: &Answer<'_>) -> Response<Bytes> {

@@ -1,7 +1,7 @@
 //! What the vendors' clients send is read as they mean it, and answered in their form, byte for byte.
 
 use http::{Request, request::Parts};
-use secgroup_oracle::serve::codec::{Answer, Call, Cloud, Decoded, Format, Route, decode, encode, route};
+use secgroup_oracle::serve::codec::{Answer, AnyCall, Cloud, Decoded, Format, Route, decode, encode, route};
 
 /// A request without a body, from `METHOD URI` and lines of headers.
 fn head(line: &str, headers: &[(&str, &str)]) -> Parts {
@@ -481,7 +481,7 @@ mod anything {
             let head = built.unwrap().into_parts().0;
             let Route::Cloud(cloud) = route(head.uri.path()) else { return Ok(()) };
             let decoded = decode(cloud, &head, &body);
-            if decoded.call.as_ref().map(Call::action) == Ok("bind") {
+            if decoded.call.as_ref().map(AnyCall::action) == Ok("bind") {
                 prop_assert_eq!(cloud, Cloud::Baidu);
             }
             let response = encode(&decoded.envelope, "ID", &Answer::Refused { status: 400, code: "C", message: &message });

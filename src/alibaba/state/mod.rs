@@ -17,6 +17,7 @@ pub use editions::*;
 pub use kinds::{
     Capacity, GroupKind, InstanceStatus, InterfaceStatus, InterfaceType, Limits, Lock, ResourceKind, Service, Unit,
 };
+pub use read::Placement;
 pub use spec::{InstanceSpec, Network, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 pub use transition::{Change, ChangeSpec, Transition};
 

@@ -4,11 +4,22 @@ use alloc::{borrow::Cow, vec::Vec};
 use core::iter;
 
 use super::{
-    InstanceHandle, InstanceSpec, Member, Network, NetworkInterfaceHandle, NetworkInterfaceSpec, ResourceGroupSpec,
-    ResourceKind, ResourceRef, ResourceSpec, SecurityGroupHandle, SecurityGroupSpec, World,
+    InstanceHandle, InstanceSpec, InstanceStatus, Member, Network, NetworkInterfaceHandle, NetworkInterfaceSpec,
+    ResourceGroupSpec, ResourceKind, ResourceRef, ResourceSpec, SecurityGroupHandle, SecurityGroupSpec, TenancyId, World,
     records::{Instance, InstanceFlags, NetworkInterface, Resource, ResourceGroup, SecurityGroup},
 };
 use crate::store::{Handle, Symbol};
+
+/// Whose something is and where: what decides who finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Placement<'a> {
+    /// The account that owns it.
+    pub owner: &'a str,
+    /// The region's id.
+    pub region: &'a str,
+    /// The VPC's id; `None` in the classic network.
+    pub vpc: Option<&'a str>,
+}
 
 impl World {
     /// The resource groups, in the order of their ids.
@@ -36,6 +47,21 @@ impl World {
         <ResourceKind as strum::VariantArray>::VARIANTS
             .iter()
             .flat_map(move |&kind| self.resources_of(kind).iter().map(move |(_, record)| self.resource_spec(kind, record)))
+    }
+
+    /// The handles of the security groups, in the order of their ids.
+    pub fn security_group_handles(&self) -> impl Iterator<Item = SecurityGroupHandle> {
+        self.security_groups.handles()
+    }
+
+    /// The handles of the instances, in the order of their ids.
+    pub fn instance_handles(&self) -> impl Iterator<Item = InstanceHandle> {
+        self.instances.handles()
+    }
+
+    /// The handles of the network interfaces, in the order of their ids.
+    pub fn network_interface_handles(&self) -> impl Iterator<Item = NetworkInterfaceHandle> {
+        self.network_interfaces.handles()
     }
 
     /// How many security groups there are.
@@ -93,6 +119,44 @@ impl World {
             Member::Instance(handle) => self.instances.id(handle),
             Member::NetworkInterface(handle) => self.network_interfaces.id(handle),
         }
+    }
+
+    /// Whose an instance or network interface is, and where.
+    #[must_use]
+    pub fn member_placement(&self, member: Member) -> Option<Placement<'_>> {
+        self.standing(member).map(|standing| self.placement(standing.tenancy))
+    }
+
+    /// Whose a security group is, and where.
+    #[must_use]
+    pub fn security_group_placement(&self, handle: SecurityGroupHandle) -> Option<Placement<'_>> {
+        self.security_groups.get(handle).map(|group| self.placement(group.tenancy))
+    }
+
+    /// The status of an instance.
+    #[must_use]
+    pub fn instance_status(&self, handle: InstanceHandle) -> Option<InstanceStatus> {
+        self.instances.get(handle).map(|instance| instance.status)
+    }
+
+    /// The instance that a network interface is attached to.
+    #[must_use]
+    pub fn attached_to(&self, handle: NetworkInterfaceHandle) -> Option<InstanceHandle> {
+        let instance = self.network_interfaces.get(handle)?.attached_to?;
+        self.instances.get(instance).map(|_| instance)
+    }
+
+    /// Whether an instance or network interface is in a security group.
+    #[must_use]
+    pub fn is_member(&self, member: Member, group: SecurityGroupHandle) -> bool {
+        let groups = self.standing(member).into_iter().flat_map(|standing| self.groups_in(standing));
+        self.security_groups.get(group).is_some() && groups.into_iter().any(|of| of.position() == group.position())
+    }
+
+    fn placement(&self, tenancy: TenancyId) -> Placement<'_> {
+        let tenancy = self.tenancy(tenancy);
+        let text = |symbol| self.symbols.text(symbol);
+        Placement { owner: text(tenancy.owner), region: text(tenancy.region), vpc: tenancy.vpc.map(text) }
     }
 
     fn resource_group_spec<'a>(&'a self, record: &'a ResourceGroup) -> ResourceGroupSpec<'a> {

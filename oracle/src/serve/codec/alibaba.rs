@@ -11,8 +11,9 @@ use secgroup::registry::OperationId;
 use secgroup::rulebook::ParameterKind;
 
 use super::text::Object;
-use super::{Answer, Body, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, response};
+use super::{Answer, AnyCall, Body, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, response};
 use crate::parameters::{Given, Name, Value};
+use crate::reads::{ReadCall, ReadId};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ enum Common {
 }
 
 /// The `N` of `Name.N`: a number from 1, as numbers are written.
-fn element_number(text: &str) -> Option<u32> {
+pub(super) fn element_number(text: &str) -> Option<u32> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     if is_number { text.parse().ok() } else { None }
 }
@@ -153,17 +154,29 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn into_call(self) -> Result<Call<'a>, CommonError> {
-        let operation = OperationId::find(Cloud::Alibaba, &self.action).ok_or(UNKNOWN_ACTION)?;
+    /// The call of a request with this query and form.
+    fn into_call(self, query: &'a str, form: &'a [u8]) -> Result<AnyCall<'a>, CommonError> {
+        let operation = OperationId::find(Cloud::Alibaba, &self.action);
+        let read = if operation.is_none() { ReadId::find(Cloud::Alibaba, &self.action) } else { None };
+        if operation.is_none() && read.is_none() {
+            return Err(UNKNOWN_ACTION);
+        }
         if !matches!(&*self.version, "" | VERSION) {
             return Err(WRONG_VERSION);
         }
+        if let Some(read) = read {
+            // The fields know the operations' parameters only. A read is rare and may be read once more.
+            let mut call = ReadCall::new(read);
+            super::read::fill(&mut call, super::read::pairs(query.as_bytes()).chain(super::read::pairs(form)));
+            return Ok(AnyCall::Read(call));
+        }
+        let operation = operation.ok_or(UNKNOWN_ACTION)?;
         let Self { mut given, mut elements, .. } = self;
         let lists = operation.parameters().iter().zip(Name::of_operation(operation));
         for (_, name) in lists.filter(|(parameter, _)| parameter.kind == ParameterKind::List) {
             *given.get_mut(*name) = Value::List(list(*name, &mut elements));
         }
-        Ok(Call::of(operation, given))
+        Ok(AnyCall::Operation(Call::of(operation, given)))
     }
 }
 
@@ -206,14 +219,14 @@ pub(super) fn owns(path: &str) -> bool {
 }
 
 pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a> {
+    let query = head.uri.query().unwrap_or("");
+    let form = if !body.is_empty() && is_form(head) { body } else { b"" };
     let mut fields = Fields::default();
-    fields.read(head.uri.query().unwrap_or(""));
-    if !body.is_empty() && is_form(head) {
-        match std::str::from_utf8(body) {
-            Ok(form) => fields.read(form),
-            // What is no text becomes one, as it does when it is escaped.
-            Err(_) => form_urlencoded::parse(body).for_each(|pair| fields.read_decoded(pair)),
-        }
+    fields.read(query);
+    match std::str::from_utf8(form) {
+        Ok(form) => fields.read(form),
+        // What is no text becomes one, as it does when it is escaped.
+        Err(_) => form_urlencoded::parse(form).for_each(|pair| fields.read_decoded(pair)),
     }
     if fields.action.is_empty() {
         fields.action = Cow::Borrowed(header_text(&head.headers, "x-acs-action"));
@@ -228,10 +241,10 @@ pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a
     let format = fields.format(head);
     let access_key_id = std::mem::take(&mut fields.access_key_id);
     let call = match head.method {
-        Method::GET | Method::POST => fields.into_call(),
+        Method::GET | Method::POST => fields.into_call(query, form),
         _ => Err(UNKNOWN_ACTION),
     };
-    let action = call.as_ref().map_or("", Call::action);
+    let action = call.as_ref().map_or("", AnyCall::action);
     Decoded { envelope: Envelope::Alibaba { format, action, host_id: host(head) }, access_key_id, call }
 }
 

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
-use serde_json::{Map, Value};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 /// A value of a success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body<'a> {
+    /// Nothing; an empty element in XML.
+    Null,
     /// A text.
     Text(Cow<'a, str>),
     /// A whole number.
@@ -21,27 +23,31 @@ pub enum Body<'a> {
     List(Vec<Body<'a>>),
 }
 
-impl Body<'_> {
-    /// The value as JSON.
-    #[must_use]
-    pub fn json(&self) -> Value {
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => Value::from(&**text),
-            Self::Number(number) => Value::from(*number),
-            Self::Flag(flag) => Value::from(*flag),
+            Self::Null => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Members(members) => {
-                Value::Object(members.iter().map(|(name, value)| ((*name).to_owned(), value.json())).collect::<Map<_, _>>())
+                let mut object = serializer.serialize_map(Some(members.len()))?;
+                members.iter().try_for_each(|(name, value)| object.serialize_entry(name, value))?;
+                object.end()
             }
-            Self::List(elements) => elements.iter().map(Self::json).collect(),
+            Self::List(elements) => serializer.collect_seq(elements),
         }
     }
+}
 
+impl Body<'_> {
     /// Writes the value as the inside of an XML element.
     pub(super) fn write_xml(&self, writer: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
         let text = |writer: &mut Writer<Vec<u8>>, text: &str| {
             writer.write_event(quick_xml::events::Event::Text(BytesText::new(&super::alibaba::legal(text))))
         };
         match self {
+            Self::Null => Ok(()),
             Self::Text(value) => text(writer, value),
             Self::Number(number) => text(writer, &number.to_string()),
             Self::Flag(flag) => text(writer, &flag.to_string()),

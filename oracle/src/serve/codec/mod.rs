@@ -11,6 +11,7 @@ mod alibaba;
 mod baidu;
 mod body;
 mod object;
+mod read;
 mod request_id;
 mod text;
 mod zenlayer;
@@ -27,7 +28,10 @@ pub use body::Body;
 pub use request_id::{RequestId, RequestIds};
 pub use secgroup::rulebook::Cloud;
 
+use crate::parameters::Value;
+
 pub use crate::parameters::Call;
+pub use crate::reads::ReadCall;
 
 /// The prefix that belongs to the control plane and to no cloud.
 pub const CONTROL_PREFIX: &str = "/_secgroup";
@@ -127,7 +131,37 @@ pub struct Decoded<'a> {
     /// The id of the access key that the request is made with; empty where it names none.
     pub access_key_id: Cow<'a, str>,
     /// The operation, or why there is none.
-    pub call: Result<Call<'a>, CommonError>,
+    pub call: Result<AnyCall<'a>, CommonError>,
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant, reason = "the usual one, which nobody should have to look for elsewhere")]
+pub enum AnyCall<'a> {
+    /// An operation, which the rules judge.
+    Operation(Call<'a>),
+    /// A read, which changes nothing.
+    Read(ReadCall<'a>),
+}
+
+impl AnyCall<'_> {
+    /// The operation's or the read's name.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Operation(call) => call.action(),
+            Self::Read(call) => call.read().name,
+        }
+    }
+
+    /// The parameters that were given, under the vendor's own names.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &Value<'_>)> {
+        let (operation, read) = match self {
+            Self::Operation(call) => (Some(call.parameters()), None),
+            Self::Read(call) => (None, Some(call.parameters())),
+        };
+        operation.into_iter().flatten().chain(read.into_iter().flatten())
+    }
 }
 
 /// Reads a request that was [routed](route) to `cloud`.

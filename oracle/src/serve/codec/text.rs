@@ -53,7 +53,7 @@ impl Object {
                 // Values into memory: nothing here can fail.
                 let _ = serde_json::to_writer(&mut self.0, name);
                 self.0.push(b':');
-                let _ = serde_json::to_writer(&mut self.0, &value.json());
+                let _ = serde_json::to_writer(&mut self.0, value);
             }
         }
         self

@@ -8,7 +8,8 @@ use secgroup::registry::OperationId;
 use secgroup::rulebook::{Parameter, ParameterKind};
 
 use super::text::Object;
-use super::{Answer, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, object, response};
+use super::{Answer, AnyCall, Call, Cloud, CommonError, Decoded, Envelope, credential, header_text, object, response};
+use crate::reads::{ReadCall, ReadId};
 
 /// The path of the service that has the operations.
 const PATH: &str = "/api/v2/vm";
@@ -19,6 +20,9 @@ const VERSIONS: [&str; 2] = ["2023-03-13", "2026-04-01"];
 const WRONG_METHOD: CommonError = CommonError::new(405, "INVALID_REQUEST_METHOD", "The request method should be POST.");
 const UNKNOWN_ACTION: CommonError = CommonError::new(404, "INVALID_ACTION_NOT_FOUND", "The specified action is not found.");
 const WRONG_VERSION: CommonError = CommonError::new(400, "INVALID_VERSION", "The specified version is not valid.");
+
+const MALFORMED_READ: CommonError =
+    CommonError::new(400, "INVALID_REQUEST_BODY", "The request body should be a JSON object of the action's parameters.");
 
 /// What is wrong with a body that is not an object of the operation's parameters.
 fn malformed_body(parameters: &[Parameter]) -> CommonError {
@@ -40,19 +44,31 @@ pub(super) fn decode<'a>(head: &'a request::Parts, body: &'a [u8]) -> Decoded<'a
     Decoded { envelope: Envelope::Zenlayer, access_key_id, call: call(head, body) }
 }
 
-fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<Call<'a>, CommonError> {
+fn call<'a>(head: &'a request::Parts, body: &'a [u8]) -> Result<AnyCall<'a>, CommonError> {
     if head.method != Method::POST {
         return Err(WRONG_METHOD);
     }
     let action = header_text(&head.headers, "x-zc-action");
-    let operation = OperationId::find(Cloud::Zenlayer, action).ok_or(UNKNOWN_ACTION)?;
+    let operation = OperationId::find(Cloud::Zenlayer, action);
+    let read = if operation.is_none() { ReadId::find(Cloud::Zenlayer, action) } else { None };
+    if operation.is_none() && read.is_none() {
+        return Err(UNKNOWN_ACTION);
+    }
     let version = header_text(&head.headers, "x-zc-version");
     if !version.is_empty() && !VERSIONS.contains(&version) {
         return Err(WRONG_VERSION);
     }
-    let mut call = Call::new(operation);
-    object::read(body, &mut call).map_err(|_| malformed_body(operation.parameters()))?;
-    Ok(call)
+    if let Some(operation) = operation {
+        let mut call = Call::new(operation);
+        object::read(body, &mut call).map_err(|_| malformed_body(operation.parameters()))?;
+        return Ok(AnyCall::Operation(call));
+    }
+    let mut call = ReadCall::new(read.ok_or(UNKNOWN_ACTION)?);
+    // A read without any parameter may do without a body.
+    if !body.trim_ascii().is_empty() {
+        object::read(body, &mut call).map_err(|_| MALFORMED_READ)?;
+    }
+    Ok(AnyCall::Read(call))
 }
 
 pub(super) fn encode(request_id: &str, answer: &Answer<'_>) -> Response<Bytes> {

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use secgroup::registry::OperationId;
 use serde::Serialize;
 use serde::ser::SerializeMap as _;
 use serde_json::value::RawValue;
 
 use super::super::app::{App, on_cloud};
 use super::super::body::{Body, Share, Source};
-use super::super::codec::{CLOUDS, Call, Cloud};
+use super::super::codec::{AnyCall, CLOUDS, Cloud};
 use super::super::journal::{AnswerRecord, Entry, Event, Excerpt, TextOf};
-use super::super::realm::Realm;
+use super::super::known;
+use super::super::realm::{Caller, Realm};
 use super::super::slot::{Context, Slot, caller};
 use super::super::worlds::{Alibaba, Baidu, Zenlayer};
 use super::{JSON, Problem, busy, respond_bytes};
@@ -31,6 +31,8 @@ struct Query {
     access_key_id: Option<String>,
     request_id: Option<String>,
     verdict: Option<&'static str>,
+    /// Whether it is a read.
+    read: Option<bool>,
     rule: Option<&'static str>,
     code: Option<String>,
     status: Option<u16>,
@@ -61,7 +63,7 @@ impl Query {
                     let cloud = value.parse::<Cloud>().ok();
                     parsed.cloud = Some(cloud.ok_or_else(|| Problem::bad(format!("cloud: no cloud {value:?}")))?);
                 }
-                "action" => parsed.action = Some(known(&name, &value, OperationId::ALL.map(OperationId::name))?),
+                "action" => parsed.action = Some(known(&name, &value, known::all().map(|known| known.name))?),
                 "access_key_id" => parsed.access_key_id = Some(value.into_owned()),
                 "request_id" => parsed.request_id = Some(value.into_owned()),
                 "verdict" => parsed.verdict = Some(known(&name, &value, AnswerRecord::VERDICTS)?),
@@ -69,6 +71,7 @@ impl Query {
                     let rules = catalogue::all().into_iter().flat_map(|chapter| chapter.rules);
                     parsed.rule = Some(known(&name, &value, rules.map(|(_, rule)| rule.name))?);
                 }
+                "read" => parsed.read = Some(known(&name, &value, ["true", "false"])? == "true"),
                 "code" => parsed.code = Some(value.into_owned()),
                 "status" => parsed.status = Some(number(&name, &value)?),
                 "after" => parsed.after = number(&name, &value)?,
@@ -86,7 +89,11 @@ impl Query {
     fn only_requests(&self) -> bool {
         let texts = [&self.access_key_id, &self.request_id, &self.code];
         let words = [self.action, self.verdict, self.rule];
-        texts.into_iter().any(Option::is_some) || words.iter().any(Option::is_some) || self.status.is_some() || self.asserts()
+        texts.into_iter().any(Option::is_some)
+            || words.iter().any(Option::is_some)
+            || self.status.is_some()
+            || self.read.is_some()
+            || self.asserts()
     }
 
     fn asserts(&self) -> bool {
@@ -114,6 +121,7 @@ impl Query {
         is(self.action, entry.asked.action())
             && (self.access_key_id.is_none() || is(self.access_key_id.as_deref(), Some(entry.asked.access_key_id(&text()))))
             && is(self.verdict, Some(entry.outcome.verdict()))
+            && self.read.is_none_or(|read| read == entry.asked.is_read())
             && is(self.rule, rule)
             && is(self.code.as_deref(), entry.outcome.code())
             && self.status.is_none_or(|status| status == entry.outcome.status())
@@ -279,15 +287,20 @@ fn write_request<R: Realm>(entry: &Entry<R>, text: &str, world: Option<&R>, cont
     out.member("access_key_id", &entry.asked.access_key_id(text));
     let call = entry.asked.call(text);
     if let Some(call) = &call {
+        if let AnyCall::Read(_) = call {
+            out.member("read", &true);
+        }
         out.member("request", &Request(call));
     }
     match (&entry.outcome, &call, world) {
-        (AnswerRecord::Accepted | AnswerRecord::Refused { .. }, Some(call), Some(world)) => {
-            let caller = caller(world, &context.config, entry.asked.access_key_id(text));
-            out.member("caller", &Acting { account: world.account(caller), service: caller.service });
+        (AnswerRecord::Accepted | AnswerRecord::Refused { .. }, Some(AnyCall::Operation(call)), Some(world)) => {
+            let caller = write_caller(entry, text, world, context, out);
             out.members(|out| world.explain(call, caller, out));
         }
         (outcome, ..) => {
+            if let (AnswerRecord::Accepted | AnswerRecord::ReadRefused(_), Some(world)) = (outcome, world) {
+                write_caller(entry, text, world, context, out);
+            }
             out.member("verdict", &outcome.verdict());
             out.member("status", &outcome.status());
             if let Some(code) = outcome.code() {
@@ -295,15 +308,28 @@ fn write_request<R: Realm>(entry: &Entry<R>, text: &str, world: Option<&R>, cont
             }
             match outcome {
                 AnswerRecord::Fault(answer) => out.member("message", &answer.message),
-                AnswerRecord::Common(error) => out.member("message", &error.message),
+                AnswerRecord::Common(error) | AnswerRecord::ReadRefused(error) => out.member("message", &error.message),
                 _ => {}
             }
         }
     }
 }
 
+/// Says for whom a request was answered.
+fn write_caller<'a, R: Realm>(
+    entry: &Entry<R>,
+    text: &'a str,
+    world: &'a R,
+    context: &'a Context,
+    out: &mut Object,
+) -> Caller<'a> {
+    let caller = caller(world, &context.config, entry.asked.access_key_id(text));
+    out.member("caller", &Acting { account: world.account(caller), service: caller.service });
+    caller
+}
+
 /// A call as the `request` of a line.
-struct Request<'a>(&'a Call<'a>);
+struct Request<'a>(&'a AnyCall<'a>);
 
 impl Serialize for Request<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
