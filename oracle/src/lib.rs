@@ -42,11 +42,14 @@ mod plain;
 pub mod plan;
 #[cfg(feature = "program")]
 pub mod progress;
+pub mod scenario;
 #[cfg(feature = "program")]
 pub mod schema;
 #[cfg(feature = "program")]
 pub mod serve;
+mod steps;
 pub mod stream;
+pub mod summary;
 pub mod table;
 pub mod world;
 

@@ -17,10 +17,11 @@ pub const PROTOCOL: u32 = 1;
 pub fn of(document: Document) -> Value {
     match document {
         Document::World => world(),
-        Document::Request => root("request", generate::<request::Line>()),
+        Document::Request => line(),
         Document::Verdict => root("verdict", generate::<verdict::Line>()),
         Document::Goal => root("goal", generate::<plan::Goal>()),
         Document::Plan => root("plan", generate::<plan::Plan>()),
+        Document::Scenario => scenario(),
     }
 }
 
@@ -54,23 +55,88 @@ fn world() -> Value {
     ];
     let mut definitions = Map::new();
     let mut any = Vec::new();
-    for (cloud, mut schema) in worlds {
-        schema.shift_remove("$schema");
-        let inner = schema.shift_remove("$defs");
-        let mut add = |name: &str, mut schema: Value| {
-            visit(&mut schema, &mut |schema| adjust(schema, cloud));
-            definitions.insert(format!("{cloud}.{name}"), schema);
-        };
-        add("World", Value::Object(schema));
-        if let Some(Value::Object(inner)) = inner {
-            inner.into_iter().for_each(|(name, schema)| add(&name, schema));
-        }
+    for (cloud, schema) in worlds {
+        add_of_cloud(&mut definitions, cloud, "World", schema);
         any.push(json!({"$ref": format!("#/$defs/{cloud}.World")}));
     }
     add_other_spellings(&mut definitions);
     let schema = json!({"title": "A world", "oneOf": any, "$defs": definitions});
     match schema {
         Value::Object(schema) => root("world", schema),
+        other => other,
+    }
+}
+
+/// Adds the definition of one of a cloud's documents, and those that it needs, under names of that cloud.
+fn add_of_cloud(definitions: &mut Map<String, Value>, cloud: &str, name: &str, mut schema: Map<String, Value>) {
+    schema.shift_remove("$schema");
+    let inner = schema.shift_remove("$defs");
+    let mut add = |name: &str, mut schema: Value| {
+        visit(&mut schema, &mut |schema| adjust(schema, cloud));
+        definitions.insert(format!("{cloud}.{name}"), schema);
+    };
+    add(name, Value::Object(schema));
+    if let Some(Value::Object(inner)) = inner {
+        inner.into_iter().for_each(|(name, schema)| add(&name, schema));
+    }
+}
+
+/// A line in: a request, or steps of one of the clouds in its place.
+fn line() -> Value {
+    let mut schema = generate::<request::Line>();
+    let mut definitions = Map::new();
+    let steps = [
+        ("alibaba", generate::<alibaba::Step<'static>>()),
+        ("zenlayer", generate::<zenlayer::Step<'static>>()),
+        ("baidu", generate::<baidu::Step<'static>>()),
+    ];
+    let mut any = Vec::new();
+    for (cloud, schema) in steps {
+        add_of_cloud(&mut definitions, cloud, "Step", schema);
+        any.push(json!({"$ref": format!("#/$defs/{cloud}.Step")}));
+    }
+    add_other_spellings(&mut definitions);
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let description =
+            "Steps of the environment, in place of a request: all of them are taken, or none. Only `run` takes steps.";
+        properties.insert("steps".to_owned(), json!({"description": description, "type": "array", "items": {"anyOf": any}}));
+    }
+    schema.shift_remove("required");
+    schema.insert(
+        "oneOf".to_owned(),
+        json!([{"required": ["request"]}, {"required": ["steps"], "not": {"required": ["caller"]}}]),
+    );
+    if let Some(Value::Object(own)) = schema.get_mut("$defs") {
+        own.extend(definitions);
+    } else {
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    root("request", schema)
+}
+
+/// A scenario. The documents that it is made of are in it whole, under their own `$id`s.
+fn scenario() -> Value {
+    let of = |document| json!({"$ref": format!("urn:secgroup:protocol:{PROTOCOL}:{document}")});
+    let schema = json!({
+        "title": "A scenario",
+        "description": "A world, lines to be judged against it, and perhaps the answers that are expected.",
+        "type": "object",
+        "properties": {
+            "name": {"description": "Echoed in the answer.", "type": "string"},
+            "world": of("world"),
+            "lines": {
+                "description": "The lines, in order. A string stands for the text of a line, which may then be no JSON.",
+                "type": "array",
+                "items": {"anyOf": [of("request"), {"type": "string"}]},
+            },
+            "expect": {"description": "The answers to the lines, in order.", "type": "array", "items": of("verdict")},
+        },
+        "required": ["world", "lines"],
+        "additionalProperties": false,
+        "$defs": {"world": world(), "request": line(), "verdict": self::of(Document::Verdict)},
+    });
+    match schema {
+        Value::Object(schema) => root("scenario", schema),
         other => other,
     }
 }
@@ -276,6 +342,15 @@ mod verdict {
             /// Every violated rule in order.
             #[schemars(length(min = 1))]
             violations: Vec<Violation>,
+            /// With `--advice`: what is wrong and what must be so, as a sentence.
+            #[schemars(default, skip_serializing_if = "String::is_empty")]
+            advice: String,
+        },
+        /// The line held steps, and they were taken.
+        Stepped {
+            seq: super::request::Seq,
+            /// How many.
+            steps: u64,
         },
         /// The line cannot be read.
         Unreadable {

@@ -16,7 +16,8 @@ use serde_json::value::RawValue;
 use super::codec::{Call, CommonError};
 use super::faults::FaultAnswer;
 use super::pieces;
-use super::realm::{Realm, read_steps, take_steps};
+use super::realm::Realm;
+use crate::steps::{read_steps, take_steps};
 
 /// One request and its answer; what it said stands in a text beside it.
 ///

@@ -12,7 +12,8 @@ use super::codec::{self, Answer, Call, Cloud, CommonError, RequestIds};
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
 use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
-use super::realm::{Caller, Counts, NotTaken, Realm, Refused, take_steps};
+use super::realm::{Caller, Counts, Realm, Refused};
+use crate::steps::{NotTaken, take_steps};
 
 /// What all clouds share and requests only read.
 #[derive(Debug)]

@@ -10,11 +10,12 @@ use serde_json::value::RawValue;
 use super::super::app::{App, Locked, on_cloud};
 use super::super::codec::{CLOUDS, Cloud};
 use super::super::faults::{Fault, FaultAnswer, Wish};
-use super::super::realm::{Counts, Realm, read_steps};
+use super::super::realm::{Counts, Realm};
 use super::super::slot::{Measured, Slot};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
 use super::{JSON, Problem, respond_bytes, respond_json};
 use crate::json::Object;
+use crate::steps::read_steps;
 
 type Answer = Result<Response<Bytes>, Problem>;
 
