@@ -11,7 +11,7 @@ use std::{
 use memchr::{memchr, memchr_iter};
 use secgroup::{
     alibaba::{self, join_security_group},
-    registry::{AnyRequest, AnyTransition, OperationId, Registered, Visitor},
+    registry::{AnyRequest, AnyTransition, OperationId, Registered, Visitor, WorldRef},
     rulebook::Verdict,
 };
 
@@ -79,7 +79,8 @@ impl AnyWorld {
 
 /// Judges a line (without its end) and appends its answer; changes nothing.
 pub fn check_line(world: &AnyWorld, answers: &impl Answers, line: &[u8], number: u64, out: &mut Vec<u8>) -> Judgement {
-    Desk::new(answers, out).answer_read(world, &line::read(line, number, world.borrowed(), answers.unknown_parameters()))
+    let world = world.borrowed();
+    Desk::new(answers, out).answer_read(world, &line::read(line, number, world, answers.unknown_parameters()))
 }
 
 /// Judges a line (without its end) and appends its answer; what is accepted takes effect, and so do steps.
@@ -87,21 +88,29 @@ pub fn run_line(world: &mut AnyWorld, answers: &impl Answers, line: &[u8], numbe
     Desk::new(answers, out).run_line(world, line, number)
 }
 
-/// Judges a line (without its end) and appends its answer. With `check`, nothing changes.
-pub(crate) fn answer_line<A: Answers>(
+/// The same with the counts: judges a line against a world that stays as it is.
+pub(crate) fn answer_asked<A: Answers>(
+    world: WorldRef<'_>,
+    answers: &A,
+    line: &[u8],
+    number: u64,
+    out: &mut Vec<u8>,
+) -> A::Counts {
+    let mut desk = Desk::new(answers, out);
+    desk.answer_read(world, &line::read(line, number, world, answers.unknown_parameters()));
+    desk.counts
+}
+
+/// The same with the counts: judges a line, and changes the world.
+pub(crate) fn answer_taken<A: Answers>(
     world: &mut AnyWorld,
     answers: &A,
     line: &[u8],
     number: u64,
-    check: bool,
     out: &mut Vec<u8>,
 ) -> A::Counts {
     let mut desk = Desk::new(answers, out);
-    if check {
-        desk.answer_read(world, &line::read(line, number, world.borrowed(), answers.unknown_parameters()));
-    } else {
-        desk.run_line(world, line, number);
-    }
+    desk.run_line(world, line, number);
     desk.counts
 }
 
@@ -123,7 +132,7 @@ impl<'d, A: Answers> Desk<'d, A> {
             Ok(Entry::Steps(steps)) => return self.step(world, steps),
             Err(unreadable) => return self.unreadable(&unreadable),
         };
-        let judgement = self.answer(world, &line);
+        let judgement = self.answer(world.borrowed(), &line);
         if let Judgement::Accepted(transition) = &judgement {
             let applied = world.apply(transition);
             debug_assert!(applied.is_ok(), "a transition fits the world that it was made for");
@@ -143,7 +152,7 @@ impl<'d, A: Answers> Desk<'d, A> {
         }
     }
 
-    fn answer_read(&mut self, world: &AnyWorld, line: &Read<'_>) -> Judgement {
+    fn answer_read(&mut self, world: WorldRef<'_>, line: &Read<'_>) -> Judgement {
         match line {
             Ok(line) => self.answer(world, line),
             Err(unreadable) => self.unreadable(unreadable),
@@ -156,7 +165,7 @@ impl<'d, A: Answers> Desk<'d, A> {
         Judgement::Unreadable
     }
 
-    fn answer(&mut self, world: &AnyWorld, line: &Line<'_>) -> Judgement {
+    fn answer(&mut self, world: WorldRef<'_>, line: &Line<'_>) -> Judgement {
         struct Answer<'l, 's, 'd, A: Answers> {
             line: &'l Line<'l>,
             desk: &'s mut Desk<'d, A>,
@@ -171,7 +180,7 @@ impl<'d, A: Answers> Desk<'d, A> {
         }
         let request = line.request();
         // The line was read for this world, so the operation is its cloud's.
-        request.visit(world.borrowed(), Answer { line, desk: self }).unwrap_or(Judgement::Unreadable)
+        request.visit(world, Answer { line, desk: self }).unwrap_or(Judgement::Unreadable)
     }
 
     #[inline]
@@ -228,19 +237,20 @@ pub fn check_block<A: Answers>(world: &AnyWorld, answers: &A, block: &[u8], firs
             return desk.counts;
         }
         match world {
-            AnyWorld::Alibaba(alibaba) => check_window(world, alibaba, &window, &mut desk),
-            _ => window.iter().for_each(|line| drop(desk.answer_read(world, line))),
+            AnyWorld::Alibaba(alibaba) => check_window(alibaba, &window, &mut desk),
+            _ => window.iter().for_each(|line| drop(desk.answer_read(world.borrowed(), line))),
         }
         window.clear();
     }
 }
 
-fn check_window<A: Answers>(world: &AnyWorld, alibaba: &alibaba::World, window: &[Read<'_>], desk: &mut Desk<'_, A>) {
+fn check_window<A: Answers>(alibaba: &alibaba::World, window: &[Read<'_>], desk: &mut Desk<'_, A>) {
     let joins = window.iter().filter_map(|line| match line.as_ref().ok()?.request() {
         AnyRequest::JoinSecurityGroup(request) => Some(request),
         _ => None,
     });
     let requests: Vec<_> = joins.collect();
+    let world = WorldRef::Alibaba(alibaba);
     let mut lines = window.iter();
     join_security_group::check_batch(alibaba, &requests, |_, verdict| {
         for read in lines.by_ref() {

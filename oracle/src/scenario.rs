@@ -85,7 +85,10 @@ impl<'a> Scenario<'a> {
         let Self { name, world, lines, .. } = self;
         let mut counts = A::Counts::default();
         let mut judge = |line: &str, number, out: &mut Vec<u8>| {
-            counts += judge::answer_line(world, answers, line.as_bytes(), number, options.check, out);
+            counts += match options.check {
+                true => judge::answer_asked(world.borrowed(), answers, line.as_bytes(), number, out),
+                false => judge::answer_taken(world, answers, line.as_bytes(), number, out),
+            };
         };
         if answers.form() == Form::Table {
             write_title(name.as_deref(), out);
@@ -144,7 +147,7 @@ impl<'a> Scenario<'a> {
 
 /// The text of a line: that of the JSON value, or, where it is a string, what the string says. So a scenario can hold a line that is
 /// not JSON.
-fn text_of(line: &RawValue) -> Result<Cow<'_, str>, serde_json::Error> {
+pub(crate) fn text_of(line: &RawValue) -> Result<Cow<'_, str>, serde_json::Error> {
     match line.get() {
         text if text.starts_with('"') => serde_json::from_str(text).map(Cow::Owned),
         text => Ok(Cow::Borrowed(text)),

@@ -85,8 +85,11 @@ fn scenarios(args: &Run) -> Result<Exit, Failure> {
         let _ = write!(stderr(), "{}", lines.after(since.elapsed()));
     }
     if args.expect {
-        let _ =
-            writeln!(stderr(), "{scenarios} scenarios: {differing} differ from what they expect, {unusable} cannot be used");
+        let noun = if scenarios == 1 { "scenario" } else { "scenarios" };
+        let _ = writeln!(
+            stderr(),
+            "{scenarios} {noun}: {differing} answered otherwise than expected, {unusable} that cannot be used"
+        );
     }
     Ok(match lines.verdicts() {
         _ if unusable > 0 => Exit::Unreadable,

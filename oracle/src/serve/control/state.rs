@@ -113,18 +113,24 @@ pub(super) fn write_world(app: &App, name: &str, body: &[u8]) -> Answer {
     Ok(respond_json(StatusCode::OK, &summary(app)))
 }
 
-/// Back to the start, everything at once.
+/// The three clouds, each in its turn.
+pub(super) type Slots<'s> = (&'s mut Slot<Alibaba>, &'s mut Slot<Zenlayer>, &'s mut Slot<Baidu>);
+
+/// Back to the start, everything at once, and then something more before anybody's turn.
+pub(super) fn begin_anew(app: &App, then: impl FnOnce(Slots<'_>)) {
+    let mut alibaba = app.alibaba.write();
+    let mut zenlayer = app.zenlayer.write();
+    let mut baidu = app.baidu.write();
+    alibaba.reset();
+    zenlayer.reset();
+    baidu.reset();
+    app.context.faults.set(Vec::new());
+    app.reset_seq();
+    then((&mut alibaba, &mut zenlayer, &mut baidu));
+}
+
 pub(super) fn reset(app: &App) -> Response<Bytes> {
-    {
-        let mut alibaba = app.alibaba.write();
-        let mut zenlayer = app.zenlayer.write();
-        let mut baidu = app.baidu.write();
-        alibaba.reset();
-        zenlayer.reset();
-        baidu.reset();
-        app.context.faults.set(Vec::new());
-        app.reset_seq();
-    }
+    begin_anew(app, |_| ());
     respond_json(StatusCode::OK, &summary(app))
 }
 
