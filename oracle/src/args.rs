@@ -47,6 +47,9 @@ pub enum Command {
     /// Find the calls that bring members into the groups that they should be in.
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(Plan),
+    /// Hold recorded traffic against the rules: what was asked and what was observed.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(Verify),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
@@ -222,6 +225,33 @@ A goal line:
 
 The answers stand in the order in which the plans can be run; goals that are impossible come last, and make the exit status 1.";
 
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The worlds that the recording begins with, if any, and the recording, which comes last (`-` for standard input).
+    #[arg(required = true, value_names = ["WORLD", "TRACE"], num_args = 1..)]
+    pub files: Vec<PathBuf>,
+    /// Print what becomes of every event, not only contradictions and bad events.
+    #[arg(long)]
+    pub all: bool,
+    /// How findings are printed: a JSON object a line, or for people.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExplainFormat,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  secgroup verify world.json trace.jsonl
+  secgroup verify actiontrail.json.gz
+  curl -s \"http://127.0.0.1:$PORT/_secgroup/journal?limit=10000\" | secgroup verify world.json - --format json
+
+A trace holds lines in with what was observed, a server's journal, or ActionTrail events (JSON, JSON Lines, gzip):
+  {\"request\": {\"Action\": \"bind\", ...}, \"observed\": \"success\"}
+  {\"request\": {\"Action\": \"bind\", ...}, \"observed\": {\"code\": \"NoSuchObject\", \"status\": 404}}
+  {\"steps\": [{\"step\": \"set_in_debt\", \"instance\": \"i-1\", \"in_debt\": true}]}
+
+Exit status: 1 where a contradiction was found, 3 where an event is bad.";
+
 /// The arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct Rules {
@@ -300,6 +330,8 @@ pub enum Document {
     Plan,
     /// A line of `run --scenarios`: a world, lines, and what is expected.
     Scenario,
+    /// A line of `verify`'s TRACE.
+    Trace,
 }
 
 fn cloud_parser() -> impl clap::builder::TypedValueParser<Value = Cloud> {

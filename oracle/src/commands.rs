@@ -1,6 +1,7 @@
 //! The commands: thin shells around what the other modules say.
 
 mod lines;
+mod verify;
 
 use std::{
     fmt,
@@ -75,6 +76,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(args) => lines::run(&args),
         Command::Explain(args) => explain(&args),
         Command::Plan(args) => plan(&args),
+        Command::Verify(args) => verify::verify(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),

@@ -51,6 +51,8 @@ mod steps;
 pub mod stream;
 pub mod summary;
 pub mod table;
+#[cfg(feature = "program")]
+pub mod verify;
 pub mod world;
 
 pub use judge::{Judgement, VerdictCounts};

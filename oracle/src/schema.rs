@@ -22,6 +22,7 @@ pub fn of(document: Document) -> Value {
         Document::Goal => root("goal", generate::<plan::Goal>()),
         Document::Plan => root("plan", generate::<plan::Plan>()),
         Document::Scenario => scenario(),
+        Document::Trace => trace(),
     }
 }
 
@@ -137,6 +138,60 @@ fn scenario() -> Value {
     });
     match schema {
         Value::Object(schema) => root("scenario", schema),
+        other => other,
+    }
+}
+
+/// A line of a recording: a line in with what was observed, and whose it was.
+fn trace() -> Value {
+    let text = |description: &str| json!({"description": description, "type": "string"});
+    let of_line = |member| json!({"$ref": format!("urn:secgroup:protocol:{PROTOCOL}:request#/properties/{member}")});
+    let schema = json!({
+        "title": "A line of a trace",
+        "description": "A request and what was observed, or steps. A server's journal and ActionTrail's events are read as well.",
+        "type": "object",
+        "properties": {
+            "observed": {
+                "description": "What was answered.",
+                "oneOf": [
+                    {"type": "string", "const": "success"},
+                    {
+                        "type": "object",
+                        "properties": {
+                            "code": {"description": "The error code.", "type": "string", "minLength": 1},
+                            "status": {
+                                "description": "The HTTP status, where it is known.",
+                                "type": "integer", "minimum": 0, "maximum": 65535,
+                            },
+                        },
+                        "required": ["code"],
+                        "additionalProperties": false,
+                    },
+                ],
+            },
+            "cloud": {"description": "The cloud; that of the operation where it is left out.", "enum": ["alibaba", "zenlayer", "baidu"]},
+            "account": text("The account whose world it is."),
+            "region": text("The region."),
+            "time": {
+                "description": "The second in which it happened.",
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+            },
+            "id": {"description": "What tells the event from all others."},
+            "seq": of_line("seq"),
+            "request": of_line("request"),
+            "caller": of_line("caller"),
+            "steps": of_line("steps"),
+        },
+        "additionalProperties": false,
+        "oneOf": [
+            {"required": ["request", "observed"]},
+            {"required": ["steps"], "not": {"anyOf": [{"required": ["observed"]}, {"required": ["caller"]}]}},
+        ],
+        "$defs": {"request": line()},
+    });
+    match schema {
+        Value::Object(schema) => root("trace", schema),
         other => other,
     }
 }

@@ -121,7 +121,7 @@ fn worlds_are_written_as_valid_documents_that_mean_the_same() {
 
 #[test]
 fn the_ids_name_the_protocol() {
-    let names = ["world", "request", "verdict", "goal", "plan", "scenario"];
+    let names = ["world", "request", "verdict", "goal", "plan", "scenario", "trace"];
     assert_eq!(names.len(), Document::value_variants().len());
     for (document, name) in Document::value_variants().iter().copied().zip(names) {
         let schema = schema::of(document);
@@ -236,6 +236,35 @@ fn bad_scenarios_are_not_valid() {
         (false, format!(r#"{{"world": {world}, "lines": [[]]}}"#)),
         (false, format!(r#"{{"world": {world}, "lines": [], "expect": null}}"#)),
         (false, format!(r#"{{"world": {world}, "lines": [], "note": 1}}"#)),
+    ] {
+        assert_eq!(validator.is_valid(&parse(&text)), good, "{text}");
+    }
+}
+
+#[test]
+fn lines_of_a_trace_are_valid() {
+    let validator = validator(Document::Trace);
+    let request = r#""request": {"Action": "bind", "instanceId": "i"}"#;
+    for (good, text) in [
+        (true, format!(r#"{{{request}, "observed": "success"}}"#)),
+        (
+            true,
+            format!(r#"{{"seq": 1, {request}, "caller": {{}}, "observed": {{"code": "X", "status": 400}}, "cloud": "baidu"}}"#),
+        ),
+        (
+            true,
+            format!(
+                r#"{{{request}, "observed": {{"code": "X"}}, "account": "1", "region": "r", "time": "2026-01-01T00:00:00Z"}}"#
+            ),
+        ),
+        (true, r#"{"steps": [{"step": "set_in_debt", "instance": "j", "in_debt": false}], "id": 7}"#.to_owned()),
+        (false, format!(r#"{{{request}}}"#)),
+        (false, format!(r#"{{{request}, "observed": "failure"}}"#)),
+        (false, format!(r#"{{{request}, "observed": {{"status": 400}}}}"#)),
+        (false, format!(r#"{{{request}, "observed": "success", "time": "yesterday"}}"#)),
+        (false, r#"{"steps": [], "observed": "success"}"#.to_owned()),
+        (false, r#"{"steps": [], "note": 1}"#.to_owned()),
+        (false, "{}".to_owned()),
     ] {
         assert_eq!(validator.is_valid(&parse(&text)), good, "{text}");
     }

@@ -15,7 +15,10 @@ use serde::Deserializer as _;
 
 use self::draft::{Draft, LineVisitor, Pass, Wish, seq_of};
 pub use self::unknown::{UnknownParameter, UnknownParameters};
-use crate::{json, parameters::Given};
+use crate::{
+    json,
+    parameters::{Given, Name, Value},
+};
 
 /// What a line's answer is filed under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,6 +159,20 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn operation(&self) -> OperationId {
         self.operation
+    }
+
+    /// The texts that its parameters are given, the elements of lists included.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let values = Name::of_operation(self.operation).iter().map(|name| self.given.get(*name));
+        values.flat_map(|value| {
+            match value {
+                Value::Text(text) => std::slice::from_ref(text),
+                Value::List(list) => list,
+                Value::Absent | Value::Raw(_) => &[],
+            }
+            .iter()
+            .map(|text| &**text)
+        })
     }
 
     /// How many parameters the operation does not have, where they are [counted](UnknownParameters::Counted).

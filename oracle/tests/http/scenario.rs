@@ -127,3 +127,31 @@ fn what_a_scenario_expects_is_compared() {
         assert_eq!((status, &answer["differences"][0]["line"]), (409, &json!(1)), "{case}");
     }
 }
+
+/// What the server answered is what `verify` makes of its journal.
+#[test]
+fn a_journal_is_verified() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
+    let server = Server::start(&[]);
+    let world = server.ask("GET", "/_secgroup/world/alibaba", &[], "").body;
+    let world = crate::support::file("world.json", std::str::from_utf8(&world).unwrap());
+    for instance in ["i-1", "i-1", "i-none", ""] {
+        server.alibaba(&format!("JoinSecurityGroup&SecurityGroupId=sg-1&InstanceId={instance}"));
+    }
+    let steps =
+        json!({"cloud": "alibaba", "steps": [{"step": "set_instance_status", "instance": "i-1", "status": "Stopping"}]});
+    server.control("POST", "steps", &steps);
+    server.alibaba("LeaveSecurityGroup&SecurityGroupId=sg-1&InstanceId=i-1");
+    let journal = server.ask("GET", "/_secgroup/journal", &[], "").body;
+    let program = std::env::var_os("SECGROUP_PROGRAM").unwrap_or(env!("CARGO_BIN_EXE_secgroup").into());
+    let mut command = Command::new(program);
+    command.arg("verify").arg(&world).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&journal).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let expected = "6 events: 5 agree, 0 contradict the rules, 0 unknown, 0 not modelled, 1 taken as they are, 0 bad\n";
+    assert_eq!((&*said, output.status.code()), (expected, Some(0)));
+}
