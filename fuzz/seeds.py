@@ -58,11 +58,14 @@ def main(seeds):
     for file in sorted((ROOT / "corpus").glob("*.jsonl")):
         for number, text in enumerate(file.read_text().splitlines()):
             case = json.loads(text)
-            name, line = f"{file.stem}-{number}", json.dumps(case["line"])
+            name = f"{file.stem}-{number}"
             write("world_document", name, json.dumps(case["world"]).encode())
-            write("request_line", name, line.encode())
+            # A string stands for the text of a line.
+            lines = [line if isinstance(line, str) else json.dumps(line) for line in case["lines"]]
+            for place, line in enumerate(lines):
+                write("request_line", f"{name}-{place}", line.encode())
             for world in WORLDS[case["world"]["cloud"]]:
-                write("steps", f"{name}-{world}", bytes([world]) + f"{line}\n{line}".encode())
+                write("steps", f"{name}-{world}", bytes([world]) + "\n".join(lines + lines).encode())
     assert count, "there are no golden cases"
     for number, example in enumerate(EXAMPLES):
         write("world_document", f"example-{number}", (ROOT / "examples" / f"{example}.world.json").read_bytes())

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 pub use http::http;
 
 use secgroup::{alibaba, baidu, zenlayer};
-use secgroup_oracle::{AnyWorld, document};
+use secgroup_oracle::{AnyWorld, Judgement, document};
 
 /// The example worlds, one of each cloud and edition.
 pub const EXAMPLES: [&str; 5] = [
@@ -62,6 +62,7 @@ fn one_line(out: &[u8]) {
             assert!(answer["message"].as_str().is_some_and(|text| !text.is_empty()), "{line}");
         }
         Some("unreadable") => assert!(answer["error"].is_string(), "{line}"),
+        Some("stepped") => assert!(answer["steps"].is_u64(), "{line}"),
         _ => panic!("no verdict: {line}"),
     }
     assert!(answer["seq"].is_string() || answer["seq"].is_number(), "{line}");
@@ -79,8 +80,12 @@ pub fn request_line(data: &[u8]) {
         // What is accepted leads to a world that can be written and read, and to the same answer on the way.
         let mut changed = world.clone();
         let mut taken = Vec::new();
-        changed.run_line(data, 7, &mut taken);
-        assert_eq!(once, taken, "a line is judged differently where it takes effect");
+        let judged = changed.run_line(data, 7, &mut taken);
+        if matches!(judged, Judgement::Stepped(_)) {
+            one_line(&taken);
+        } else if !data.windows(5).any(|word| word == b"steps") {
+            assert_eq!(once, taken, "a line is judged differently where it takes effect");
+        }
         if changed != *world {
             comes_back(&changed);
         }

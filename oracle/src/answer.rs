@@ -11,16 +11,36 @@ use secgroup::{
 use crate::{
     change::changes,
     json::{push_display, push_string},
-    line::{Seq, Unreadable},
+    judge::VerdictCounts,
+    line::{Seq, UnknownParameters, Unreadable},
+    summary::{Counts, Summary},
+    table::Table,
 };
 
 /// How verdicts are written out.
 pub trait Answers: Sync {
+    /// What is counted meanwhile.
+    type Counts: Counts;
+
+    /// What becomes of parameters that an operation does not have.
+    #[inline]
+    fn unknown_parameters(&self) -> UnknownParameters {
+        UnknownParameters::Ignored
+    }
+
+    /// How answers look.
+    fn form(&self) -> Form {
+        Form::Json
+    }
+
     /// Appends the answer to a line that was judged, its end included.
     fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>);
 
     /// Appends the answer to a line that cannot be read, its end included.
     fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>);
+
+    /// Appends the answer to a line of so many steps that were taken, its end included.
+    fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>);
 }
 
 /// The contract's lines out.
@@ -28,6 +48,8 @@ pub trait Answers: Sync {
 pub struct Json;
 
 impl Answers for Json {
+    type Counts = VerdictCounts;
+
     fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"seq\": ");
         write_seq(seq, out);
@@ -42,6 +64,74 @@ impl Answers for Json {
         out.extend_from_slice(b", \"verdict\": \"unreadable\", \"error\": ");
         push_display(out, unreadable);
         out.extend_from_slice(b"}\n");
+    }
+
+    fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"seq\": ");
+        write_seq(seq, out);
+        push(out, format_args!(", \"verdict\": \"stepped\", \"steps\": {steps}}}\n"));
+    }
+}
+
+/// How answers look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The contract's lines out.
+    #[default]
+    Json,
+    /// The same, and every refusal with its advice.
+    Advised,
+    /// For people.
+    Table,
+}
+
+/// Answers in any form, with what is wanted beside them: a summary, or a stricter reading. Slower than [`Json`], and the same where
+/// nothing is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// How they look.
+    pub form: Form,
+    /// What becomes of parameters that an operation does not have.
+    pub unknown_parameters: UnknownParameters,
+}
+
+impl Answers for Wanted {
+    type Counts = Summary;
+
+    fn unknown_parameters(&self) -> UnknownParameters {
+        self.unknown_parameters
+    }
+
+    fn form(&self) -> Form {
+        self.form
+    }
+
+    fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+        match self.form {
+            Form::Json => Json.write::<O>(world, seq, verdict, out),
+            Form::Table => Table.write::<O>(world, seq, verdict, out),
+            Form::Advised => {
+                out.extend_from_slice(b"{\"seq\": ");
+                write_seq(seq, out);
+                out.extend_from_slice(b", ");
+                write_advised(world, verdict, out);
+                out.extend_from_slice(b"}\n");
+            }
+        }
+    }
+
+    fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
+        match self.form {
+            Form::Json | Form::Advised => Json.write_unreadable(unreadable, out),
+            Form::Table => Table.write_unreadable(unreadable, out),
+        }
+    }
+
+    fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>) {
+        match self.form {
+            Form::Json | Form::Advised => Json.write_stepped(seq, steps, out),
+            Form::Table => Table.write_stepped(seq, steps, out),
+        }
     }
 }
 
@@ -140,6 +230,15 @@ pub fn write_verdict<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>, 
             out.push(b']');
         }
         Verdict::Refused(refusal) => write_refusal(refusal, out),
+    }
+}
+
+/// Appends the members that say the verdict, a refusal with its advice, without braces.
+fn write_advised<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+    write_verdict(world, verdict, out);
+    if let Verdict::Refused(refusal) = verdict {
+        out.extend_from_slice(b", \"advice\": ");
+        push_display(out, refusal.advice());
     }
 }
 

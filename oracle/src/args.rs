@@ -51,6 +51,9 @@ pub enum Command {
     /// Write a world as the responses of its cloud's lists, one file per operation and page.
     #[command(after_help = EXPORT_EXAMPLES)]
     Export(Export),
+    /// Hold recorded traffic against the rules: what was asked and what was observed.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(Verify),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
@@ -76,12 +79,30 @@ pub struct Lines {
     /// The requests: a file with one JSON object a line (`secgroup schema request`); standard input where it is left
     /// out or `-`.
     pub requests: Option<PathBuf>,
+    /// How lines are read and answered.
+    #[command(flatten)]
+    pub judging: Judging,
+}
+
+/// How lines are read and answered.
+#[derive(Debug, Args)]
+pub struct Judging {
     /// How answers are printed: a JSON object a line, or a table for people.
     #[arg(long, value_enum, default_value_t)]
     pub format: LineFormat,
     /// Exit with 1 where a request is refused. All lines are judged then, even if nobody reads on (`| head`).
     #[arg(long)]
     pub fail_on_refusal: bool,
+    /// A parameter that the operation does not have makes its line unreadable. Without this it is ignored, as the clouds do.
+    #[arg(long)]
+    pub strict: bool,
+    /// Add to each refusal what is wrong and what must be so, as a sentence. A table always says it.
+    #[arg(long)]
+    pub advice: bool,
+    /// Print a summary on standard error at the end, as on a terminal: lines, accepted, refused by rule and code, unreadable,
+    /// unknown parameters, time.
+    #[arg(long)]
+    pub summary: bool,
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -101,20 +122,42 @@ One answer comes out for each line, in order, under the line's `seq` or number:
 /// The arguments of `run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// World and requests.
+    /// The world: a file with one JSON document (`secgroup schema world`).
+    #[arg(required_unless_present = "scenarios")]
+    pub world: Option<PathBuf>,
+    /// The requests: a file with one JSON object a line (`secgroup schema request`); standard input where it is left
+    /// out or `-`. A line may hold steps of the environment in place of a request.
+    pub requests: Option<PathBuf>,
+    /// How lines are read and answered.
     #[command(flatten)]
-    pub lines: Lines,
+    pub judging: Judging,
     /// Write the resulting world to this file, whatever the verdicts were. All lines are judged then, even if nobody reads
     /// on (`| head`).
     #[arg(long, value_name = "FILE")]
     pub final_world: Option<PathBuf>,
+    /// Read scenarios, each a world with lines of its own (`secgroup schema scenario`), one JSON object a line; standard
+    /// input where FILE is left out or `-`.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", conflicts_with_all = ["world", "final_world"])]
+    pub scenarios: Option<PathBuf>,
+    /// Judge each line of a scenario against its world as given.
+    #[arg(long, requires = "scenarios", conflicts_with = "world")]
+    pub check: bool,
+    /// Compare the answers to each scenario with its `expect`, and exit with 1 where they differ.
+    #[arg(long, requires = "scenarios", conflicts_with_all = ["world", "fail_on_refusal"])]
+    pub expect: bool,
 }
 
 const RUN_EXAMPLES: &str = "\
 Examples:
   secgroup run world.json requests.jsonl
   secgroup run world.json requests.jsonl --final-world after.json
-  secgroup run world.json requests.jsonl --fail-on-refusal --format table";
+  secgroup run world.json requests.jsonl --fail-on-refusal --format table
+  secgroup run --scenarios scenarios.jsonl
+  cat corpus/*.jsonl | secgroup run --scenarios --expect
+
+Steps in place of a request, and a scenario:
+  {\"steps\": [{\"step\": \"set_instance_status\", \"instance\": \"i-1\", \"status\": \"Stopping\"}]}
+  {\"name\": \"a join\", \"world\": {...}, \"lines\": [{\"request\": {...}}], \"expect\": [{\"seq\": 1, ...}]}";
 
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
@@ -123,6 +166,9 @@ pub struct Explain {
     pub world: PathBuf,
     /// The request: a file with one request, `-` for standard input, or the JSON itself.
     pub request: String,
+    /// Refuse a parameter that the operation does not have. Without this it is ignored, as the clouds do.
+    #[arg(long)]
+    pub strict: bool,
     /// How the explanation is printed: for a person, or for a program.
     #[arg(long, value_enum, default_value_t)]
     pub format: ExplainFormat,
@@ -205,6 +251,33 @@ The files of Alibaba Cloud are DescribeInstances.1.json, DescribeInstances.2.jso
 DescribeNetworkInterfaces, page by page and region by region; of Zenlayer DescribeInstances and DescribeSecurityGroups; of Baidu
 ListInstances and ListSecurityGroup. They are what `secgroup serve` answers (docs/reads.md).";
 
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The worlds that the recording begins with, if any, and the recording, which comes last (`-` for standard input).
+    #[arg(required = true, value_names = ["WORLD", "TRACE"], num_args = 1..)]
+    pub files: Vec<PathBuf>,
+    /// Print what becomes of every event, not only contradictions and bad events.
+    #[arg(long)]
+    pub all: bool,
+    /// How findings are printed: a JSON object a line, or for people.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExplainFormat,
+}
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  secgroup verify world.json trace.jsonl
+  secgroup verify actiontrail.json.gz
+  curl -s \"http://127.0.0.1:$PORT/_secgroup/journal?limit=10000\" | secgroup verify world.json - --format json
+
+A trace holds lines in with what was observed, a server's journal, or ActionTrail events (JSON, JSON Lines, gzip):
+  {\"request\": {\"Action\": \"bind\", ...}, \"observed\": \"success\"}
+  {\"request\": {\"Action\": \"bind\", ...}, \"observed\": {\"code\": \"NoSuchObject\", \"status\": 404}}
+  {\"steps\": [{\"step\": \"set_in_debt\", \"instance\": \"i-1\", \"in_debt\": true}]}
+
+Exit status: 1 where a contradiction was found, 3 where an event is bad.";
+
 /// The arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct Rules {
@@ -281,6 +354,10 @@ pub enum Document {
     Goal,
     /// What `plan` answers to a goal.
     Plan,
+    /// A line of `run --scenarios`: a world, lines, and what is expected.
+    Scenario,
+    /// A line of `verify`'s TRACE.
+    Trace,
 }
 
 fn cloud_parser() -> impl clap::builder::TypedValueParser<Value = Cloud> {

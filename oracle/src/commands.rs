@@ -1,10 +1,11 @@
 //! The commands: thin shells around what the other modules say.
 
+mod lines;
+mod verify;
+
 use std::{
-    cell::RefCell,
     fmt,
-    fs::File,
-    io::{self, Read, StdoutLock, Write, stdin, stdout},
+    io::{self, Read, Write, stdin, stdout},
     path::Path,
     process::ExitCode,
 };
@@ -14,23 +15,13 @@ use clap::error::ContextValue;
 use secgroup::plan::Using;
 
 use crate::{
-    answer::{Answers, Json},
-    args::{
-        CatalogueFormat, Cli, Command, Explain, ExplainFormat, Export, LineFormat, Lines, Plan, PlanFormat, PlanUsing, Rules, Run,
-        Schema,
-    },
+    args::{CatalogueFormat, Cli, Command, Explain, ExplainFormat, Export, Plan, PlanFormat, PlanUsing, Rules, Schema},
     catalogue,
     failure::{Exit, Failure},
-    files, judge,
-    judge::{Crew, VerdictCounts},
-    line,
+    files,
+    line::{self, UnknownParameters},
     plain::Plain,
-    plan,
-    progress::Progress,
-    reads,
-    schema,
-    stream::{StreamError, pump},
-    table::Table,
+    plan, reads, schema,
 };
 
 /// What standard input is called in sentences.
@@ -81,126 +72,16 @@ fn escaped(mut error: clap::Error) -> clap::Error {
 
 fn dispatch(command: Command) -> Result<Exit, Failure> {
     match command {
-        Command::Check(args) => check(&args),
-        Command::Run(args) => run(&args),
+        Command::Check(args) => lines::check(&args),
+        Command::Run(args) => lines::run(&args),
         Command::Explain(args) => explain(&args),
         Command::Plan(args) => plan(&args),
         Command::Export(args) => export(&args),
+        Command::Verify(args) => verify::verify(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),
     }
-}
-
-fn check(args: &Lines) -> Result<Exit, Failure> {
-    let world = files::read_world(&args.world)?;
-    let mut crew = Crew::of_all_cores();
-    match args.format {
-        LineFormat::Json => judge_lines(args, false, |block, first, out| crew.check(&world, &Json, block, first, out)),
-        LineFormat::Table => judge_lines(args, false, |block, first, out| crew.check(&world, &Table, block, first, out)),
-    }
-}
-
-fn run(args: &Run) -> Result<Exit, Failure> {
-    fn exit(args: &Run, world: &mut crate::AnyWorld, answers: &impl Answers) -> Result<Exit, Failure> {
-        let mut out = Vec::new();
-        judge_lines(&args.lines, args.final_world.is_some(), |block, first, output| {
-            out.clear();
-            let counts = judge::run_block(world, answers, block, first, &mut out);
-            output.write_all(&out).map(|()| counts)
-        })
-    }
-    if let Some(path) = &args.final_world {
-        files::check_writable(path)?;
-    }
-    let mut world = files::read_world(&args.lines.world)?;
-    let exit = match args.lines.format {
-        LineFormat::Json => exit(args, &mut world, &Json),
-        LineFormat::Table => exit(args, &mut world, &Table),
-    };
-    // Also where the answers or the requests ended in an error: what has come to be is asked for all the same.
-    if let Some(path) = &args.final_world {
-        files::write_world(path, &world)?;
-    }
-    exit
-}
-
-/// Standard output, as long as somebody reads it.
-struct Output {
-    out: StdoutLock<'static>,
-    /// Something else than the answers is asked for, which takes all lines: the exit status of `--fail-on-refusal`, the world
-    /// of `--final-world`. Then the lines are judged to the end, for nobody to read, rather than up to wherever the reader went.
-    to_the_end: bool,
-    closed: bool,
-}
-
-impl Output {
-    fn unless_closed<R>(&mut self, nothing: R, write: impl FnOnce(&mut StdoutLock<'static>) -> io::Result<R>) -> io::Result<R> {
-        if self.closed {
-            return Ok(nothing);
-        }
-        match write(&mut self.out) {
-            Err(error) if self.to_the_end && error.kind() == io::ErrorKind::BrokenPipe => {
-                self.closed = true;
-                Ok(nothing)
-            }
-            written => written,
-        }
-    }
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.unless_closed(bytes.len(), |out| out.write(bytes))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.unless_closed((), Write::flush)
-    }
-}
-
-/// Moves the lines, and says how the program ends. `to_the_end`: also where nobody reads the answers.
-fn judge_lines(
-    args: &Lines,
-    to_the_end: bool,
-    mut judge: impl FnMut(&[u8], u64, &mut Output) -> io::Result<VerdictCounts>,
-) -> Result<Exit, Failure> {
-    let path = args.requests.as_deref().filter(|path| *path != Path::new("-"));
-    let (input, size): (Box<dyn Read + Send>, Option<u64>) = match path {
-        None => (Box::new(stdin()), None),
-        Some(path) => {
-            let reading = |error: io::Error| Failure::reading(path, &error);
-            let file = File::open(path).map_err(reading)?;
-            let metadata = file.metadata().map_err(reading)?;
-            (Box::new(file), metadata.is_file().then_some(metadata.len()))
-        }
-    };
-    let mut output = Output { out: stdout().lock(), to_the_end: to_the_end || args.fail_on_refusal, closed: false };
-    if args.format == LineFormat::Table {
-        output.write_all(&Table::heading()).map_err(|error| Failure::output(&error))?;
-    }
-    let progress = RefCell::new(Progress::new(size, path.is_none()));
-    let counts = pump(
-        input,
-        &mut output,
-        |block, first, out| {
-            progress.borrow().aside(|| judge(block, first, out).and_then(|counts| out.flush().map(|()| counts)))
-        },
-        |bytes, counts| progress.borrow_mut().advance(bytes, counts),
-    );
-    drop(progress);
-    let counts = counts.map_err(|error| match error {
-        StreamError::Read(error) => Failure::reading(path.unwrap_or(Path::new(STANDARD_INPUT)), &error),
-        StreamError::Write(error) => Failure::output(&error),
-        StreamError::Endless(line) => {
-            Failure::file(path.unwrap_or(Path::new(STANDARD_INPUT)), format_args!("line {line} is longer than 64 MiB"))
-        }
-    })?;
-    Ok(match counts {
-        VerdictCounts { unreadable: 1.., .. } => Exit::Unreadable,
-        VerdictCounts { refused: 1.., .. } if args.fail_on_refusal => Exit::Refused,
-        _ => Exit::Done,
-    })
 }
 
 /// Where the request to be explained is.
@@ -265,7 +146,8 @@ fn export(args: &Export) -> Result<Exit, Failure> {
     });
     files::make_empty_directory(&args.output)?;
     let written = reads::export(world.borrowed(), world.cloud(), account, |name, response| {
-        std::fs::write(args.output.join(name), response).map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
+        std::fs::write(args.output.join(name), response)
+            .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
     });
     written.map(|()| Exit::Done).map_err(|error| Failure::file(&args.output, error))
 }
@@ -278,7 +160,8 @@ fn explain(args: &Explain) -> Result<Exit, Failure> {
         path => Source::File(Path::new(path)),
     };
     let document = request.read()?;
-    let line = line::read(&document, 1, world.borrowed())
+    let unknown = if args.strict { UnknownParameters::Refused } else { UnknownParameters::Ignored };
+    let line = line::read(&document, 1, world.borrowed(), unknown)
         .map_err(|unreadable| Failure::Unusable(format!("{request}: {}", unreadable.problem())))?;
     let request = line.request();
     let Some(explained) = world.explain(&request) else { return Ok(Exit::Unusable) };

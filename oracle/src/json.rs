@@ -71,6 +71,25 @@ pub(crate) fn texts_by_name<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     deserializer.deserialize_map(Texts)
 }
 
+/// Reads a document.
+///
+/// # Errors
+///
+/// What is wrong with it, and where.
+pub(crate) fn from_slice<'de, T: Deserialize<'de>>(document: &'de [u8]) -> Result<T, String> {
+    let mut reader = serde_json::Deserializer::from_slice(document);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let (place, error) = (error.path().to_string(), error.into_inner());
+        match &*place {
+            _ if !error.is_data() => not_json(&error.to_string(), document),
+            "." | "?" => problem(&error),
+            place => format!("{place}: {}", problem(&error)),
+        }
+    })?;
+    reader.end().map_err(|error| not_json(&error.to_string(), document))?;
+    Ok(value)
+}
+
 /// What is wrong, without the position that `serde_json` writes behind it.
 pub(crate) fn problem(error: &serde_json::Error) -> String {
     let text = error.to_string();

@@ -44,12 +44,17 @@ pub mod plan;
 pub mod progress;
 #[cfg(feature = "program")]
 pub mod reads;
+pub mod scenario;
 #[cfg(feature = "program")]
 pub mod schema;
 #[cfg(feature = "program")]
 pub mod serve;
+mod steps;
 pub mod stream;
+pub mod summary;
 pub mod table;
+#[cfg(feature = "program")]
+pub mod verify;
 pub mod world;
 
 pub use judge::{Judgement, VerdictCounts};

@@ -17,10 +17,12 @@ pub const PROTOCOL: u32 = 1;
 pub fn of(document: Document) -> Value {
     match document {
         Document::World => world(),
-        Document::Request => root("request", generate::<request::Line>()),
+        Document::Request => line(),
         Document::Verdict => root("verdict", generate::<verdict::Line>()),
         Document::Goal => root("goal", generate::<plan::Goal>()),
         Document::Plan => root("plan", generate::<plan::Plan>()),
+        Document::Scenario => scenario(),
+        Document::Trace => trace(),
     }
 }
 
@@ -54,23 +56,142 @@ fn world() -> Value {
     ];
     let mut definitions = Map::new();
     let mut any = Vec::new();
-    for (cloud, mut schema) in worlds {
-        schema.shift_remove("$schema");
-        let inner = schema.shift_remove("$defs");
-        let mut add = |name: &str, mut schema: Value| {
-            visit(&mut schema, &mut |schema| adjust(schema, cloud));
-            definitions.insert(format!("{cloud}.{name}"), schema);
-        };
-        add("World", Value::Object(schema));
-        if let Some(Value::Object(inner)) = inner {
-            inner.into_iter().for_each(|(name, schema)| add(&name, schema));
-        }
+    for (cloud, schema) in worlds {
+        add_of_cloud(&mut definitions, cloud, "World", schema);
         any.push(json!({"$ref": format!("#/$defs/{cloud}.World")}));
     }
     add_other_spellings(&mut definitions);
     let schema = json!({"title": "A world", "oneOf": any, "$defs": definitions});
     match schema {
         Value::Object(schema) => root("world", schema),
+        other => other,
+    }
+}
+
+/// Adds the definition of one of a cloud's documents, and those that it needs, under names of that cloud.
+fn add_of_cloud(definitions: &mut Map<String, Value>, cloud: &str, name: &str, mut schema: Map<String, Value>) {
+    schema.shift_remove("$schema");
+    let inner = schema.shift_remove("$defs");
+    let mut add = |name: &str, mut schema: Value| {
+        visit(&mut schema, &mut |schema| adjust(schema, cloud));
+        definitions.insert(format!("{cloud}.{name}"), schema);
+    };
+    add(name, Value::Object(schema));
+    if let Some(Value::Object(inner)) = inner {
+        inner.into_iter().for_each(|(name, schema)| add(&name, schema));
+    }
+}
+
+/// A line in: a request, or steps of one of the clouds in its place.
+fn line() -> Value {
+    let mut schema = generate::<request::Line>();
+    let mut definitions = Map::new();
+    let steps = [
+        ("alibaba", generate::<alibaba::Step<'static>>()),
+        ("zenlayer", generate::<zenlayer::Step<'static>>()),
+        ("baidu", generate::<baidu::Step<'static>>()),
+    ];
+    let mut any = Vec::new();
+    for (cloud, schema) in steps {
+        add_of_cloud(&mut definitions, cloud, "Step", schema);
+        any.push(json!({"$ref": format!("#/$defs/{cloud}.Step")}));
+    }
+    add_other_spellings(&mut definitions);
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        let description =
+            "Steps of the environment, in place of a request: all of them are taken, or none. Only `run` takes steps.";
+        properties.insert("steps".to_owned(), json!({"description": description, "type": "array", "items": {"anyOf": any}}));
+    }
+    schema.shift_remove("required");
+    schema.insert(
+        "oneOf".to_owned(),
+        json!([{"required": ["request"]}, {"required": ["steps"], "not": {"required": ["caller"]}}]),
+    );
+    if let Some(Value::Object(own)) = schema.get_mut("$defs") {
+        own.extend(definitions);
+    } else {
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    root("request", schema)
+}
+
+/// A scenario. The documents that it is made of are in it whole, under their own `$id`s.
+fn scenario() -> Value {
+    let of = |document| json!({"$ref": format!("urn:secgroup:protocol:{PROTOCOL}:{document}")});
+    let schema = json!({
+        "title": "A scenario",
+        "description": "A world, lines to be judged against it, and perhaps the answers that are expected.",
+        "type": "object",
+        "properties": {
+            "name": {"description": "Echoed in the answer.", "type": "string"},
+            "world": of("world"),
+            "lines": {
+                "description": "The lines, in order. A string stands for the text of a line, which may then be no JSON.",
+                "type": "array",
+                "items": {"anyOf": [of("request"), {"type": "string"}]},
+            },
+            "expect": {"description": "The answers to the lines, in order.", "type": "array", "items": of("verdict")},
+        },
+        "required": ["world", "lines"],
+        "additionalProperties": false,
+        "$defs": {"world": world(), "request": line(), "verdict": self::of(Document::Verdict)},
+    });
+    match schema {
+        Value::Object(schema) => root("scenario", schema),
+        other => other,
+    }
+}
+
+/// A line of a recording: a line in with what was observed, and whose it was.
+fn trace() -> Value {
+    let text = |description: &str| json!({"description": description, "type": "string"});
+    let of_line = |member| json!({"$ref": format!("urn:secgroup:protocol:{PROTOCOL}:request#/properties/{member}")});
+    let schema = json!({
+        "title": "A line of a trace",
+        "description": "A request and what was observed, or steps. A server's journal and ActionTrail's events are read as well.",
+        "type": "object",
+        "properties": {
+            "observed": {
+                "description": "What was answered.",
+                "oneOf": [
+                    {"type": "string", "const": "success"},
+                    {
+                        "type": "object",
+                        "properties": {
+                            "code": {"description": "The error code.", "type": "string", "minLength": 1},
+                            "status": {
+                                "description": "The HTTP status, where it is known.",
+                                "type": "integer", "minimum": 0, "maximum": 65535,
+                            },
+                        },
+                        "required": ["code"],
+                        "additionalProperties": false,
+                    },
+                ],
+            },
+            "cloud": {"description": "The cloud; that of the operation where it is left out.", "enum": ["alibaba", "zenlayer", "baidu"]},
+            "account": text("The account whose world it is."),
+            "region": text("The region."),
+            "time": {
+                "description": "The second in which it happened.",
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+            },
+            "id": {"description": "What tells the event from all others."},
+            "seq": of_line("seq"),
+            "request": of_line("request"),
+            "caller": of_line("caller"),
+            "steps": of_line("steps"),
+        },
+        "additionalProperties": false,
+        "oneOf": [
+            {"required": ["request", "observed"]},
+            {"required": ["steps"], "not": {"anyOf": [{"required": ["observed"]}, {"required": ["caller"]}]}},
+        ],
+        "$defs": {"request": line()},
+    });
+    match schema {
+        Value::Object(schema) => root("trace", schema),
         other => other,
     }
 }
@@ -276,6 +397,15 @@ mod verdict {
             /// Every violated rule in order.
             #[schemars(length(min = 1))]
             violations: Vec<Violation>,
+            /// With `--advice`: what is wrong and what must be so, as a sentence.
+            #[schemars(default, skip_serializing_if = "String::is_empty")]
+            advice: String,
+        },
+        /// The line held steps, and they were taken.
+        Stepped {
+            seq: super::request::Seq,
+            /// How many.
+            steps: u64,
         },
         /// The line cannot be read.
         Unreadable {

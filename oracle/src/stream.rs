@@ -12,7 +12,7 @@ use std::{
 
 use memchr::{memchr_iter, memrchr};
 
-use crate::judge::VerdictCounts;
+use crate::summary::Counts;
 
 /// How much is read at a time.
 const READ: usize = 1 << 18;
@@ -41,14 +41,14 @@ pub enum StreamError {
 /// # Errors
 ///
 /// Reading or writing failed.
-pub fn pump<W: Write>(
+pub fn pump<W: Write, C: Counts>(
     input: impl Read + Send + 'static,
     output: &mut W,
-    mut judge: impl FnMut(&[u8], u64, &mut W) -> io::Result<VerdictCounts>,
-    mut progress: impl FnMut(u64, &VerdictCounts),
-) -> Result<VerdictCounts, StreamError> {
+    mut judge: impl FnMut(&[u8], u64, &mut W) -> io::Result<C>,
+    mut progress: impl FnMut(u64, &C),
+) -> Result<C, StreamError> {
     let mut input = Input { pieces: read_ahead(input), pending: Vec::new(), at_end: false, error: None };
-    let mut counts = VerdictCounts::default();
+    let mut counts = C::default();
     let mut first = 1;
     while let Some(end) = input.next_block() {
         let block = &input.pending[..end];

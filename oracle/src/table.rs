@@ -1,4 +1,4 @@
-//! Verdicts for people: one row a line.
+//! Verdicts for people: one row a line, and below a refusal its advice.
 
 use std::{fmt, io::Write as _};
 
@@ -9,8 +9,9 @@ use secgroup::{
 };
 
 use crate::{
-    answer::Answers,
+    answer::{Answers, Form},
     change::changes,
+    judge::VerdictCounts,
     line::{Seq, Unreadable},
     plain::Plain,
 };
@@ -30,6 +31,12 @@ impl Table {
 }
 
 impl Answers for Table {
+    type Counts = VerdictCounts;
+
+    fn form(&self) -> Form {
+        Form::Table
+    }
+
     fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
         match verdict {
             Verdict::Accepted(transition) => {
@@ -45,12 +52,18 @@ impl Answers for Table {
                     what = format!("{what} (also violated: {})", others.join(", "));
                 }
                 row(out, &Label(seq), "refused", &refusal.status(), &what);
+                row(out, &"", "", &"", &refusal.advice());
             }
         }
     }
 
     fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
         row(out, &Label(unreadable.seq()), "unreadable", &"", unreadable);
+    }
+
+    fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>) {
+        let ending = if steps == 1 { "" } else { "s" };
+        row(out, &Label(seq), "stepped", &"", &format_args!("{steps} step{ending} taken"));
     }
 }
 

@@ -4,7 +4,7 @@ mod support;
 
 use std::{collections::BTreeSet, fs};
 
-use secgroup_oracle::{AnyWorld, catalogue};
+use secgroup_oracle::{AnyWorld, args::Document, catalogue, schema};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -15,17 +15,25 @@ struct Case<'a> {
     name: String,
     #[serde(borrow)]
     world: &'a RawValue,
-    /// The line: the JSON itself, or a text that is (perhaps) none.
+    /// The lines: the JSON itself, or a text that is (perhaps) none.
     #[serde(borrow)]
-    line: &'a RawValue,
+    lines: Vec<&'a RawValue>,
     #[serde(borrow)]
-    answer: &'a RawValue,
+    expect: Vec<&'a RawValue>,
 }
 
 impl Case<'_> {
-    fn line(&self) -> Vec<u8> {
-        let line = self.line.get();
-        if line.starts_with('"') { serde_json::from_str::<String>(line).unwrap().into_bytes() } else { line.into() }
+    fn lines(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.lines.iter().map(|line| {
+            let line = line.get();
+            if line.starts_with('"') { serde_json::from_str::<String>(line).unwrap().into_bytes() } else { line.into() }
+        })
+    }
+
+    /// What the program answers.
+    fn answer(&self) -> String {
+        let answers: Vec<_> = self.expect.iter().map(|answer| answer.get()).collect();
+        format!("{{\"name\": {}, \"answers\": [{}]}}", serde_json::to_string(&self.name).unwrap(), answers.join(", "))
     }
 }
 
@@ -57,26 +65,56 @@ fn each_case(mut check: impl FnMut(&str, &Case<'_>)) {
 #[test]
 fn the_library_answers_every_case() {
     each_case(|file, case| {
-        let world = AnyWorld::from_slice(case.world.get().as_bytes()).unwrap();
-        let mut out = Vec::new();
-        world.check_line(&case.line(), 1, &mut out);
-        assert_eq!(String::from_utf8(out).unwrap().trim_end(), case.answer.get(), "{file}: {}", case.name);
+        let mut world = AnyWorld::from_slice(case.world.get().as_bytes()).unwrap();
+        assert_eq!(case.lines.len(), case.expect.len(), "{file}: {}", case.name);
+        for ((line, answer), number) in case.lines().zip(&case.expect).zip(1..) {
+            let mut out = Vec::new();
+            world.run_line(&line, number, &mut out);
+            assert_eq!(String::from_utf8(out).unwrap().trim_end(), answer.get(), "{file}: {}", case.name);
+        }
     });
 }
 
 #[test]
 fn the_program_answers_every_case() {
-    let folder = tempfile::tempdir().unwrap();
-    each_case(|file, case| {
-        let world = support::file(&folder, "world.json", case.world.get());
-        let mut line = case.line();
-        line.push(b'\n');
-        let output = support::feed(support::secgroup().arg("check").arg(world), line);
-        let answer = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(answer.strip_suffix('\n'), Some(case.answer.get()), "{file}: {}", case.name);
-        let unreadable = answer.contains("\"verdict\": \"unreadable\"");
-        assert_eq!(output.status.code(), Some(if unreadable { 3 } else { 0 }), "{file}: {}", case.name);
-    });
+    for (file, text) in files() {
+        let cases: Vec<Case<'_>> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let expected: Vec<_> = cases.iter().map(Case::answer).collect();
+        let options: &[&str] = if cases.iter().all(|case| case.lines.len() == 1) { &["--check", "--advice"] } else { &[] };
+        for option in [&["--expect"], &[][..]].into_iter().chain(options.chunks(1)) {
+            let output = support::feed(support::secgroup().args(["run", "--scenarios"]).args(option), text.clone());
+            let answers = String::from_utf8(output.stdout).unwrap();
+            let advised = option == ["--advice"];
+            for (answer, expected) in answers.lines().zip(&expected) {
+                let mut answer = answer.to_owned();
+                if let (true, Some(at)) = (advised, answer.find(", \"advice\": ")) {
+                    answer.replace_range(at..answer.len() - 3, "");
+                }
+                assert_eq!(&answer, expected, "{file} {option:?}");
+            }
+            assert_eq!(answers.lines().count(), expected.len(), "{file} {option:?}");
+            let unreadable = answers.contains("\"verdict\": \"unreadable\"") && option != ["--expect"];
+            assert_eq!(output.status.code(), Some(if unreadable { 3 } else { 0 }), "{file} {option:?}");
+        }
+    }
+}
+
+/// What other test suites read beside the vectors.
+#[test]
+fn the_manifest_is_about_these_files() {
+    let read = |name: &str| fs::read_to_string(support::root().join("corpus").join(name)).unwrap();
+    let manifest: Value = serde_json::from_str(&read("vectors.json")).unwrap();
+    let names: Vec<_> = files().into_iter().map(|(name, text)| (format!("{name}.jsonl"), text.lines().count())).collect();
+    let listed: Vec<_> = manifest["files"].as_array().unwrap().iter().collect();
+    assert_eq!(listed.len(), names.len());
+    for (entry, (name, scenarios)) in listed.iter().zip(&names) {
+        assert_eq!((&entry["file"], &entry["scenarios"]), (&Value::from(&**name), &Value::from(*scenarios)));
+    }
+    assert_eq!(manifest["protocol"], schema::PROTOCOL);
+    assert_eq!(manifest["license"], "MIT OR Apache-2.0");
+    // Printed by `secgroup schema scenario`.
+    let printed: Value = serde_json::from_str(&read(manifest["schema"].as_str().unwrap())).unwrap();
+    assert_eq!(printed, schema::of(Document::Scenario), "print it anew: secgroup schema scenario");
 }
 
 /// The name of the file with the cases of an operation and edition.
@@ -99,8 +137,8 @@ fn every_row_is_the_answer_to_some_case() {
         for page in &chapter.pages {
             let name = file_of(chapter.operation, page.edition);
             let (_, text) = files.iter().find(|(file, _)| *file == name).unwrap_or_else(|| panic!("no {name}"));
-            let answers: Vec<Value> =
-                text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["answer"].take()).collect();
+            let cases = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            let answers: Vec<Value> = cases.flat_map(|case| case["expect"].as_array().unwrap().clone()).collect();
             for (_, entry) in &chapter.rules {
                 let Some(row) = entry.rows.iter().find(|row| row.edition == page.edition) else { continue };
                 let expected = (&Value::from(entry.name), &Value::from(row.status), &Value::from(row.code));

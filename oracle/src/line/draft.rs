@@ -13,7 +13,8 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{
-    Problem, Seq,
+    Problem, Seq, UnknownParameter, UnknownParameters,
+    unknown::is_unknown,
     value::{NEITHER, NoText, Wrong, into_list, into_text, text_of},
 };
 use crate::{
@@ -49,17 +50,33 @@ impl Pass {
 #[derive(Debug, Default)]
 pub(super) struct Draft<'a> {
     pub(super) pass: Pass,
+    pub(super) unknown: UnknownParameters,
     pub(super) seq: Option<Seq<'a>>,
     has_request: bool,
     action: Value<'a>,
     pub(super) given: Given<'a>,
     pub(super) account: Cow<'a, str>,
     pub(super) service: Cow<'a, str>,
+    steps: Option<&'a str>,
+    /// The names under `request`, where somebody asks for those that are unknown.
+    names: Vec<Cow<'a, str>>,
     /// The first thing that is wrong.
     problem: Option<Problem>,
 }
 
-impl Draft<'_> {
+/// What a line asks for.
+pub(super) enum Wish<'a> {
+    /// A request with so many parameters that its operation does not have, where they are counted.
+    Request { operation: OperationId, unknown: u32 },
+    /// Steps: a JSON list.
+    Steps(&'a str),
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(pass: Pass, unknown: UnknownParameters) -> Self {
+        Self { pass, unknown, ..Self::default() }
+    }
+
     fn fail(&mut self, problem: Problem) {
         self.problem.get_or_insert(problem);
     }
@@ -68,11 +85,28 @@ impl Draft<'_> {
         self.fail(Problem::Type { place: place.into(), expected });
     }
 
-    /// The operation, where everything about the line is right for this world.
-    pub(super) fn operation(&mut self, world: WorldRef<'_>) -> Result<OperationId, Problem> {
+    /// What the line asks for, where everything about it is right for this world.
+    pub(super) fn wish(&mut self, world: WorldRef<'_>) -> Result<Wish<'a>, Problem> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
+        if let Some(steps) = self.steps {
+            return Ok(Wish::Steps(steps));
+        }
+        let operation = self.operation(world)?;
+        let mut unknown = self.names.iter().filter(|name| is_unknown(name, operation, world));
+        let unknown = match self.unknown {
+            UnknownParameters::Ignored => 0,
+            UnknownParameters::Counted => u32::try_from(unknown.count()).unwrap_or(u32::MAX),
+            UnknownParameters::Refused => match unknown.next() {
+                Some(name) => return Err(Problem::UnknownParameter(UnknownParameter::new(name, operation, world))),
+                None => 0,
+            },
+        };
+        Ok(Wish::Request { operation, unknown })
+    }
+
+    fn operation(&mut self, world: WorldRef<'_>) -> Result<OperationId, Problem> {
         if !self.has_request {
             return Err(Problem::NoRequest);
         }
@@ -274,18 +308,22 @@ impl<'de> Visitor<'de> for LineVisitor<'_, 'de> {
                     caller = true;
                     map.next_value_seed(CallerVisitor(draft))?;
                 }
+                "steps" if draft.steps.is_none() => draft.steps = Some(map.next_value::<&RawValue>()?.get()),
                 _ => {
                     if key == "seq" {
                         // Two of them: neither is the line's.
                         draft.seq = None;
                     }
                     draft.fail(match &*key {
-                        "seq" | "request" | "caller" => Problem::Twice(key.into_owned()),
+                        "seq" | "request" | "caller" | "steps" => Problem::Twice(key.into_owned()),
                         _ => Problem::UnknownMember(key.into_owned()),
                     });
                     map.next_value::<IgnoredAny>()?;
                 }
             }
+        }
+        if draft.steps.is_some() && (draft.has_request || caller) {
+            draft.fail(Problem::StepsAndRequest);
         }
         Ok(())
     }
@@ -301,7 +339,11 @@ impl<'de> Visitor<'de> for RequestVisitor<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let draft = self.0;
         let mut unknown = Unknown::default();
+        let watched = draft.unknown != UnknownParameters::Ignored;
         while let Some(Text(key)) = map.next_key()? {
+            if watched {
+                draft.names.push(key.clone());
+            }
             let value = match Name::of(&key) {
                 Some(name) => draft.given.get_mut(name),
                 None if key == "Action" => &mut draft.action,

@@ -5,6 +5,7 @@
 //! that stands for nothing, which may be one that nobody asks for.
 
 mod draft;
+mod unknown;
 mod value;
 
 use std::{borrow::Cow, fmt};
@@ -12,8 +13,12 @@ use std::{borrow::Cow, fmt};
 use secgroup::registry::{AnyRequest, OperationId, WorldRef};
 use serde::Deserializer as _;
 
-use self::draft::{Draft, LineVisitor, Pass, seq_of};
-use crate::{json, parameters::Given};
+use self::draft::{Draft, LineVisitor, Pass, Wish, seq_of};
+pub use self::unknown::{UnknownParameter, UnknownParameters};
+use crate::{
+    json,
+    parameters::{Given, Name, Value},
+};
 
 /// What a line's answer is filed under.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +39,25 @@ pub struct Line<'a> {
     given: Given<'a>,
     account: Cow<'a, str>,
     service: Cow<'a, str>,
+    unknown: u32,
+}
+
+/// A line of a sequence.
+#[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are requests, and none is kept")]
+pub enum Entry<'a> {
+    /// A request.
+    Request(Line<'a>),
+    /// Steps of the environment.
+    Steps(Steps<'a>),
+}
+
+/// A line with steps of the environment in place of a request.
+#[derive(Clone, Debug)]
+pub struct Steps<'a> {
+    seq: Seq<'a>,
+    number: u64,
+    steps: &'a str,
 }
 
 /// A line that cannot be read. Displays as `line 9: unknown operation "Join"`.
@@ -88,6 +112,18 @@ pub enum Problem {
     /// An operation that the world's cloud does not have.
     #[error("unknown operation {0:?}")]
     UnknownOperation(String),
+    /// A parameter that the operation does not have, where these are refused.
+    #[error("{0}")]
+    UnknownParameter(UnknownParameter),
+    /// Steps beside a request or a caller.
+    #[error("\"steps\" stands in place of \"request\" and \"caller\"")]
+    StepsAndRequest,
+    /// Steps where every line is judged against the same world.
+    #[error("steps: only `run` takes steps")]
+    StepsOutOfSequence,
+    /// Steps that are none, or that cannot be taken.
+    #[error("{0}")]
+    Steps(String),
 }
 
 impl<'a> Unreadable<'a> {
@@ -125,6 +161,26 @@ impl<'a> Line<'a> {
         self.operation
     }
 
+    /// The texts that its parameters are given, the elements of lists included.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let values = Name::of_operation(self.operation).iter().map(|name| self.given.get(*name));
+        values.flat_map(|value| {
+            match value {
+                Value::Text(text) => std::slice::from_ref(text),
+                Value::List(list) => list,
+                Value::Absent | Value::Raw(_) => &[],
+            }
+            .iter()
+            .map(|text| &**text)
+        })
+    }
+
+    /// How many parameters the operation does not have, where they are [counted](UnknownParameters::Counted).
+    #[must_use]
+    pub fn unknown_parameters(&self) -> u32 {
+        self.unknown
+    }
+
     /// The request.
     #[must_use]
     #[inline]
@@ -133,12 +189,72 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Reads a line, without its end, as one that this world understands.
+impl<'a> Steps<'a> {
+    /// What the answer is filed under.
+    #[must_use]
+    pub fn seq(&self) -> &Seq<'a> {
+        &self.seq
+    }
+
+    /// The steps: a JSON list.
+    #[must_use]
+    pub fn steps(&self) -> &'a str {
+        self.steps
+    }
+
+    /// The line, if its steps cannot be taken.
+    #[must_use]
+    pub fn unreadable(self, problem: String) -> Unreadable<'a> {
+        Unreadable { seq: self.seq, number: self.number, problem: Problem::Steps(problem) }
+    }
+}
+
+/// Reads a line, without its end, as a request that this world understands.
 ///
 /// # Errors
 ///
 /// The line is no request of an operation that the world has.
-pub fn read<'a>(line: &'a [u8], number: u64, world: WorldRef<'_>) -> Result<Line<'a>, Unreadable<'a>> {
+#[inline]
+pub fn read<'a>(
+    line: &'a [u8],
+    number: u64,
+    world: WorldRef<'_>,
+    unknown: UnknownParameters,
+) -> Result<Line<'a>, Unreadable<'a>> {
+    match read_entry(line, number, world, unknown)? {
+        Entry::Request(line) => Ok(line),
+        Entry::Steps(Steps { seq, number, .. }) => Err(Unreadable { seq, number, problem: Problem::StepsOutOfSequence }),
+    }
+}
+
+/// Reads a line, without its end, as a request that this world understands, or as steps.
+///
+/// # Errors
+///
+/// The line is no request of an operation that the world has, and holds no steps.
+#[inline]
+pub fn read_entry<'a>(
+    line: &'a [u8],
+    number: u64,
+    world: WorldRef<'_>,
+    unknown: UnknownParameters,
+) -> Result<Entry<'a>, Unreadable<'a>> {
+    let unreadable = |seq, problem| Unreadable { seq, number, problem };
+    let mut draft = draft(line, number, unknown)?;
+    let seq = draft.seq.take().unwrap_or(Seq::Line(number));
+    match draft.wish(world) {
+        Err(problem) => Err(unreadable(seq, problem)),
+        Ok(Wish::Steps(steps)) => Ok(Entry::Steps(Steps { seq, number, steps })),
+        Ok(Wish::Request { operation, unknown }) => {
+            let Draft { given, account, service, .. } = draft;
+            Ok(Entry::Request(Line { seq, operation, given, account, service, unknown }))
+        }
+    }
+}
+
+/// Reads a line as far as that needs no world.
+#[inline]
+fn draft(line: &[u8], number: u64, unknown: UnknownParameters) -> Result<Draft<'_>, Unreadable<'_>> {
     let unreadable = |seq, problem| Unreadable { seq, number, problem };
     let text = match std::str::from_utf8(line) {
         Ok(text) => text,
@@ -147,37 +263,23 @@ pub fn read<'a>(line: &'a [u8], number: u64, world: WorldRef<'_>) -> Result<Line
     if text.trim_ascii().is_empty() {
         return Err(unreadable(Seq::Line(number), Problem::Empty));
     }
-    let mut draft = Draft::default();
-    if read_into(&mut draft, text).is_err() {
-        draft = Draft::default();
-        draft.pass = Pass::Raw;
-        if let Err(error) = read_into(&mut draft, text) {
-            let (problem, column) = (json::problem(&error), error.column());
-            // A request by itself may stand on several lines.
-            let place = match error.line() {
-                0 | 1 => format!("column {column}"),
-                line => format!("line {line} column {column}"),
-            };
-            return Err(match seq_of(text) {
-                // What cannot be read is JSON all the same.
-                Ok(seq) => {
-                    let problem = Problem::Value { place, problem };
-                    unreadable(seq.unwrap_or(Seq::Line(number)), problem)
-                }
-                Err(_) => {
-                    unreadable(Seq::Line(number), Problem::NotJson(json::not_json(&format!("{problem} at {place}"), line)))
-                }
-            });
-        }
+    let mut draft = Draft::new(Pass::Quick, unknown);
+    if read_into(&mut draft, text).is_ok() {
+        return Ok(draft);
     }
-    let seq = draft.seq.take().unwrap_or(Seq::Line(number));
-    match draft.operation(world) {
-        Err(problem) => Err(unreadable(seq, problem)),
-        Ok(operation) => {
-            let Draft { given, account, service, .. } = draft;
-            Ok(Line { seq, operation, given, account, service })
-        }
-    }
+    draft = Draft::new(Pass::Raw, unknown);
+    let Err(error) = read_into(&mut draft, text) else { return Ok(draft) };
+    let (problem, column) = (json::problem(&error), error.column());
+    // A request by itself may stand on several lines.
+    let place = match error.line() {
+        0 | 1 => format!("column {column}"),
+        line => format!("line {line} column {column}"),
+    };
+    Err(match seq_of(text) {
+        // What cannot be read is JSON all the same.
+        Ok(seq) => unreadable(seq.unwrap_or(Seq::Line(number)), Problem::Value { place, problem }),
+        Err(_) => unreadable(Seq::Line(number), Problem::NotJson(json::not_json(&format!("{problem} at {place}"), line))),
+    })
 }
 
 #[inline]

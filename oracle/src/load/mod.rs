@@ -114,6 +114,14 @@ impl LoadError {
     pub fn place(&self) -> &str {
         &self.place
     }
+
+    /// What is wrong, where the document stands at that place of another one.
+    #[must_use]
+    pub fn below(&self, place: &str) -> String {
+        let Self { place: inner, problem, .. } = self;
+        let separator = if inner.is_empty() { "" } else { "." };
+        format!("{place}{separator}{inner}: {problem}")
+    }
 }
 
 impl From<BuildError> for LoadError {

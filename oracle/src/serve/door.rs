@@ -26,10 +26,11 @@ pub(crate) enum Work {
 
 impl App {
     pub(crate) fn body_limit<B>(&self, request: &Request<B>) -> u64 {
-        if request.method() == Method::PUT && request.uri().path().starts_with(control::WORLD_PREFIX) {
-            WORLD_BODY
-        } else {
-            BODY
+        let path = request.uri().path();
+        match *request.method() {
+            Method::PUT if path.starts_with(control::WORLD_PREFIX) => WORLD_BODY,
+            Method::POST if path == control::SCENARIO_PATH => WORLD_BODY,
+            _ => BODY,
         }
     }
 

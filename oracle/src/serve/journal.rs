@@ -16,8 +16,9 @@ use serde_json::value::RawValue;
 use super::codec::{AnyCall, Call, CommonError, ReadCall};
 use super::faults::FaultAnswer;
 use super::pieces;
-use super::realm::{Realm, read_steps, take_steps};
+use super::realm::Realm;
 use crate::reads::ReadId;
+use crate::steps::{read_steps, take_steps};
 
 /// One request and its answer; what it said stands in a text beside it.
 ///

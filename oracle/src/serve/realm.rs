@@ -3,17 +3,13 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::Deserialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
 
-use secgroup::StepError;
 use secgroup::registry::{AnyTransition, OperationId, OperationVisitor, Registered, Visitor, WorldRef};
 use secgroup::rulebook::{Basis, Entry, Outcome, Row, Rule, Verdict, World as _};
 
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
-use crate::json::problem;
+use crate::steps::Stepped;
 use crate::world::AnyWorld;
 
 /// Who calls; empty strings stand for the world's account, acting for itself.
@@ -41,12 +37,10 @@ pub(crate) struct Refused {
 pub(crate) type Counts = Vec<(&'static str, u64)>;
 
 /// A cloud's world.
-pub(crate) trait Realm: Clone + Send + Sync + 'static {
+pub(crate) trait Realm: Stepped + Clone + Send + Sync + 'static {
     const CLOUD: Cloud;
     /// What an accepted request changes.
     type Change: Clone + fmt::Debug + Send + Sync;
-    /// What may happen around the requests.
-    type Step<'a>: Deserialize<'a>;
 
     /// Takes a world that was read; one of another cloud is given back.
     fn take(world: AnyWorld) -> Result<Self, AnyWorld>;
@@ -67,8 +61,6 @@ pub(crate) trait Realm: Clone + Send + Sync + 'static {
     fn change(transition: AnyTransition) -> Option<Self::Change>;
     /// Applies what an accepted request of this world changes.
     fn apply(&mut self, change: &Self::Change);
-    /// Takes one step.
-    fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError>;
     /// Errors that the vendor documents for all of its operations: status, code and message.
     const COMMON: &'static [(u16, &'static str, &'static str)];
 
@@ -183,99 +175,5 @@ impl OperationVisitor for Documented<'_> {
             .flat_map(|rule| rule.entry().rows)
             .find(|row| row.code == code && status.is_none_or(|status| status == row.status))
             .map(|row| (row.status, row.message))
-    }
-}
-
-/// Why steps were not taken.
-#[derive(Debug)]
-pub(crate) struct NotTaken {
-    /// How many were taken before that.
-    pub taken: usize,
-    /// What is wrong, and where.
-    pub error: String,
-}
-
-/// Takes steps one by one. Where one cannot be taken, the ones before it are taken all the same.
-pub(crate) fn take_steps<R: Realm>(world: &mut R, steps: &[R::Step<'_>]) -> Result<(), NotTaken> {
-    for (index, step) in steps.iter().enumerate() {
-        world.step(step).map_err(|error| NotTaken { taken: index, error: placed(index, &error) })?;
-    }
-    Ok(())
-}
-
-/// The error with its place: that of the member, where what was to be created has one.
-fn placed(index: usize, error: &StepError) -> String {
-    match error {
-        StepError::Create(error) => format!("steps[{index}].{error}"),
-        error => format!("steps[{index}]: {error}"),
-    }
-}
-
-/// Reads the steps of a JSON document; the error says which one is no step. Needs no world, and takes time in proportion to
-/// the document.
-pub(crate) fn read_steps<R: Realm>(steps: &str) -> Result<Vec<R::Step<'_>>, String> {
-    let steps: Vec<&RawValue> = serde_json::from_str(steps).map_err(|error| format!("steps: {}", problem(&error)))?;
-    let read = |(index, step)| {
-        let step: &RawValue = step;
-        serde_json::from_str(step.get()).map_err(|error| {
-            let error = problem(&error);
-            format!("steps[{index}]{}: {error}", place::<R>(step, &error))
-        })
-    };
-    steps.into_iter().enumerate().map(read).collect()
-}
-
-/// The bytes of a step in which the place of an error is looked for.
-const TRIED_BYTES: usize = 16 * 1024;
-/// How often a step is read again to find the place.
-const TRIALS: usize = 200;
-
-/// The member of a step, or of an object in it, that an error is about; nothing where it is about the step itself.
-///
-/// What tells the steps apart is one of their members, so serde collects them all before it looks at any, and has
-/// forgotten by then where it is. The place is found by trial: it is the member without which another error comes out, or
-/// none. What is missing is missed by the object in whose place nothing is as wrong.
-///
-/// Each trial reads the step again, so this is for steps of a usual size: an error in a larger one names the step alone.
-fn place<R: Realm>(step: &RawValue, error: &str) -> String {
-    if step.get().len() > TRIED_BYTES {
-        return String::new();
-    }
-    let goes_on = |step: &Value| {
-        let said = serde_json::from_str::<R::Step<'_>>(&step.to_string()).err();
-        said.is_some_and(|said| problem(&said) == error)
-    };
-    let mut step: Value = serde_json::from_str(step.get()).unwrap_or_default();
-    let (mut place, mut pointer) = (String::new(), String::new());
-    let mut trials = 0;
-    // A member that occurs twice is not found in what is left of it.
-    if !goes_on(&step) {
-        return place;
-    }
-    loop {
-        let members = step.pointer(&pointer).and_then(Value::as_object).cloned().unwrap_or_default();
-        // Without the member that tells steps apart, everything is another error.
-        let (tag, plain): (Vec<_>, Vec<_>) = members.iter().partition(|(name, _)| *name == "step");
-        trials += members.len();
-        if trials > TRIALS {
-            return place;
-        }
-        let culprit = plain.into_iter().chain(tag).find(|(name, value)| {
-            let mut others = members.clone();
-            if !error.starts_with("missing field") {
-                others.shift_remove(*name);
-            } else if value.is_object() {
-                others.insert((*name).clone(), Value::Null);
-            }
-            let whole = step.pointer_mut(&pointer).map(|object| std::mem::replace(object, Value::Object(others)));
-            let innocent = goes_on(&step);
-            if let (Some(object), Some(whole)) = (step.pointer_mut(&pointer), whole) {
-                *object = whole;
-            }
-            !innocent
-        });
-        let Some((name, _)) = culprit else { return place };
-        place.push_str(&format!(".{name}"));
-        pointer.push_str(&format!("/{}", name.replace('~', "~0").replace('/', "~1")));
     }
 }

@@ -12,8 +12,9 @@ use super::codec::{self, Answer, AnyCall, Call, Cloud, CommonError, ReadCall, Re
 use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
 use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
-use super::realm::{Caller, Counts, NotTaken, Realm, Refused, take_steps};
+use super::realm::{Caller, Counts, Realm, Refused};
 use crate::reads::{self, Rolls};
+use crate::steps::{NotTaken, take_steps};
 
 /// What all clouds share and requests only read.
 #[derive(Debug)]

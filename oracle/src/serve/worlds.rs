@@ -8,6 +8,7 @@ use secgroup::{StepError, alibaba, baidu, zenlayer};
 
 use super::codec::Cloud;
 use super::realm::{Caller, Counts, Realm};
+use crate::steps::Stepped;
 use crate::world::AnyWorld;
 
 /// The worlds that a server starts with.
@@ -50,11 +51,24 @@ fn accounts(world: &alibaba::World) -> BTreeSet<String> {
     accounts
 }
 
+impl Stepped for Alibaba {
+    type Step<'a> = alibaba::Step<'a>;
+
+    fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
+        self.world.step(step)?;
+        for account in named_by(step) {
+            if !self.accounts.contains(account) {
+                Arc::make_mut(&mut self.accounts).insert(account.to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Realm for Alibaba {
     const CLOUD: Cloud = Cloud::Alibaba;
     const COMMON: &'static [(u16, &'static str, &'static str)] = &[];
     type Change = alibaba::Transition;
-    type Step<'a> = alibaba::Step<'a>;
 
     fn take(world: AnyWorld) -> Result<Self, AnyWorld> {
         match world {
@@ -103,16 +117,6 @@ impl Realm for Alibaba {
         let applied = self.world.apply(change);
         debug_assert!(applied.is_ok(), "{applied:?}");
     }
-
-    fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
-        self.world.step(step)?;
-        for account in named_by(step) {
-            if !self.accounts.contains(account) {
-                Arc::make_mut(&mut self.accounts).insert(account.to_owned());
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The accounts that own or are granted something from this step on.
@@ -142,11 +146,18 @@ macro_rules! small_realm {
         #[derive(Clone, Debug)]
         pub(crate) struct $Name($cloud::World);
 
+        impl Stepped for $Name {
+            type Step<'a> = $cloud::Step<'a>;
+
+            fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
+                self.0.step(step)
+            }
+        }
+
         impl Realm for $Name {
             const CLOUD: Cloud = Cloud::$Name;
             const COMMON: &'static [(u16, &'static str, &'static str)] = &$common;
             type Change = $cloud::Transition;
-            type Step<'a> = $cloud::Step<'a>;
 
             fn take(world: AnyWorld) -> Result<Self, AnyWorld> {
                 match world {
@@ -190,10 +201,6 @@ macro_rules! small_realm {
                 // It was made for this world, which has not changed since.
                 let applied = self.0.apply(change);
                 debug_assert!(applied.is_ok(), "{applied:?}");
-            }
-
-            fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
-                self.0.step(step)
             }
         }
     };

@@ -5,6 +5,7 @@ mod control;
 mod hostile;
 mod lists;
 mod robustness;
+mod scenario;
 mod server;
 mod signed;
 mod signer;

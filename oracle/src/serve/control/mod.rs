@@ -4,6 +4,7 @@
 //! it back.
 
 mod journal;
+mod lines;
 mod page;
 mod routes;
 mod state;
@@ -20,6 +21,8 @@ use routes::Endpoint;
 
 /// Where world documents are.
 pub(crate) const WORLD_PREFIX: &str = "/_secgroup/world/";
+/// Where scenarios go, which hold a world.
+pub(crate) const SCENARIO_PATH: &str = "/_secgroup/scenario";
 
 /// What the control plane answers when it does not do what it was asked.
 #[derive(Debug)]
@@ -94,6 +97,8 @@ fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Respo
         Endpoint::RestoreSnapshot(name) => state::restore_snapshot(app, name),
         Endpoint::DropSnapshot(name) => state::drop_snapshot(app, name),
         Endpoint::Steps => state::steps(app, &body),
+        Endpoint::Check => lines::check(app, &body),
+        Endpoint::Scenario => lines::scenario(app, &body),
         Endpoint::ClearJournal => Ok(journal::clear(app)),
         Endpoint::ReadFaults => Ok(state::read_faults(app)),
         Endpoint::WriteFaults => state::write_faults(app, &body),

@@ -18,6 +18,8 @@ pub(super) enum Endpoint<'p> {
     RestoreSnapshot(&'p str),
     DropSnapshot(&'p str),
     Steps,
+    Check,
+    Scenario,
     ReadJournal,
     ClearJournal,
     ReadFaults,
@@ -52,6 +54,8 @@ const ROUTES: &[(&str, &[(Method, Make)])] = &[
         ],
     ),
     ("/steps", &[(Method::POST, |_| Endpoint::Steps)]),
+    ("/check", &[(Method::POST, |_| Endpoint::Check)]),
+    ("/scenario", &[(Method::POST, |_| Endpoint::Scenario)]),
     ("/journal", &[(Method::GET, |_| Endpoint::ReadJournal), (Method::DELETE, |_| Endpoint::ClearJournal)]),
     (
         "/faults",

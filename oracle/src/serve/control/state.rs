@@ -10,11 +10,12 @@ use serde_json::value::RawValue;
 use super::super::app::{App, Locked, on_cloud};
 use super::super::codec::{CLOUDS, Cloud};
 use super::super::faults::{Fault, FaultAnswer, Wish};
-use super::super::realm::{Counts, Realm, read_steps};
+use super::super::realm::{Counts, Realm};
 use super::super::slot::{Measured, Slot};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
 use super::{JSON, Problem, respond_bytes, respond_json};
 use crate::json::Object;
+use crate::steps::read_steps;
 
 type Answer = Result<Response<Bytes>, Problem>;
 
@@ -112,18 +113,24 @@ pub(super) fn write_world(app: &App, name: &str, body: &[u8]) -> Answer {
     Ok(respond_json(StatusCode::OK, &summary(app)))
 }
 
-/// Back to the start, everything at once.
+/// The three clouds, each in its turn.
+pub(super) type Slots<'s> = (&'s mut Slot<Alibaba>, &'s mut Slot<Zenlayer>, &'s mut Slot<Baidu>);
+
+/// Back to the start, everything at once, and then something more before anybody's turn.
+pub(super) fn begin_anew(app: &App, then: impl FnOnce(Slots<'_>)) {
+    let mut alibaba = app.alibaba.write();
+    let mut zenlayer = app.zenlayer.write();
+    let mut baidu = app.baidu.write();
+    alibaba.reset();
+    zenlayer.reset();
+    baidu.reset();
+    app.context.faults.set(Vec::new());
+    app.reset_seq();
+    then((&mut alibaba, &mut zenlayer, &mut baidu));
+}
+
 pub(super) fn reset(app: &App) -> Response<Bytes> {
-    {
-        let mut alibaba = app.alibaba.write();
-        let mut zenlayer = app.zenlayer.write();
-        let mut baidu = app.baidu.write();
-        alibaba.reset();
-        zenlayer.reset();
-        baidu.reset();
-        app.context.faults.set(Vec::new());
-        app.reset_seq();
-    }
+    begin_anew(app, |_| ());
     respond_json(StatusCode::OK, &summary(app))
 }
 
