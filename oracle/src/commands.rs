@@ -1,5 +1,7 @@
 //! The commands: thin shells around what the other modules say.
 
+mod import;
+
 use std::{
     cell::RefCell,
     fmt,
@@ -84,6 +86,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Run(args) => run(&args),
         Command::Explain(args) => explain(&args),
         Command::Plan(args) => plan(&args),
+        Command::Import(args) => import::import(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),

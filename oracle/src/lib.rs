@@ -31,6 +31,7 @@ pub mod explain;
 pub mod failure;
 #[cfg(feature = "program")]
 pub mod files;
+pub mod import;
 #[cfg_attr(not(feature = "program"), allow(dead_code, reason = "some of it serves the program alone"))]
 mod json;
 pub mod judge;
@@ -48,6 +49,7 @@ pub mod schema;
 pub mod serve;
 pub mod stream;
 pub mod table;
+mod window;
 pub mod world;
 
 pub use judge::{Judgement, VerdictCounts};
