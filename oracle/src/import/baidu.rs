@@ -63,6 +63,8 @@ draft! {
         status: InstanceStatus,
         in_debt: bool,
         security_groups: Box<[Word]>,
+        /// A world describes it: what that leaves out has the contract's default.
+        by_contract: bool,
     }
     struct GroupDraft in "security_groups" {
         kind: GroupKind,
@@ -220,6 +222,7 @@ impl Gathering {
             status: Some(spec.status),
             in_debt: has("in_debt").then_some(spec.in_debt),
             security_groups: has("security_groups").then(|| words.set(spec.security_groups.iter().map(|id| &**id))),
+            by_contract: Some(true),
         };
         self.instances.put(&spec.id, draft, origin, record).map(drop).map_err(clash)
     }
@@ -291,7 +294,7 @@ impl Gathering {
                 let value = Some("Running".to_owned());
                 record.note(Kind::Assumed, "instances", "status", not_said, &id, value, Some(origin));
             }
-            if draft.security_groups.is_none() {
+            if draft.security_groups.is_none() && draft.by_contract.is_none() {
                 record.note(Kind::Assumed, "instances", "security_groups", not_said, &id, Some("[]".to_owned()), Some(origin));
             }
             let spec = InstanceSpec::new(&*id, draft.status.unwrap_or_default())

@@ -73,6 +73,8 @@ draft! {
         status: InstanceStatus,
         supports_security_groups: bool,
         security_groups: Box<[Word]>,
+        /// A world describes it: what that leaves out has the contract's default.
+        by_contract: bool,
     }
     struct GroupDraft in "security_groups" {
         status: GroupStatus,
@@ -215,6 +217,7 @@ impl Gathering {
             status: Some(spec.status),
             supports_security_groups: has("supports_security_groups").then_some(spec.supports_security_groups),
             security_groups: has("security_groups").then(|| words.set(spec.security_groups.iter().map(|id| &**id))),
+            by_contract: Some(true),
         };
         self.instances.put(&spec.id, draft, origin, record).map(drop).map_err(clash)
     }
@@ -293,7 +296,7 @@ impl Gathering {
                 let value = Some("RUNNING".to_owned());
                 record.note(Kind::Assumed, "instances", "status", not_said, &id, value, Some(origin));
             }
-            if draft.security_groups.is_none() {
+            if draft.security_groups.is_none() && draft.by_contract.is_none() {
                 record.note(Kind::Assumed, "instances", "security_groups", not_said, &id, Some("[]".to_owned()), Some(origin));
             }
             let status = draft.status.unwrap_or(InstanceStatus::Running);

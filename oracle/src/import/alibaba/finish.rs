@@ -310,10 +310,10 @@ impl Gathering {
         };
         let not_said = "no file says it";
         for (id, Filed { draft, origin }) in &mut self.groups.0 {
-            if draft.kind.is_none() {
+            if draft.kind.is_none() && draft.by_contract.is_none() {
                 assume(GROUPS, "kind", not_said, id, "basic", *origin);
             }
-            if draft.acl_rules.is_none() {
+            if draft.acl_rules.is_none() && draft.by_contract.is_none() {
                 assume(GROUPS, "acl_rules", not_said, id, "0", *origin);
             }
             if draft.managed_by.iter().flatten().any(|product| &**product == SOME_PRODUCT) {
@@ -325,13 +325,13 @@ impl Gathering {
             if draft.status.is_none() {
                 assume(INSTANCES, "status", not_said, id, "Running", *origin);
             }
-            if draft.security_groups.is_none() {
+            if draft.security_groups.is_none() && draft.by_contract.is_none() {
                 assume(INSTANCES, "security_groups", not_said, id, "[]", *origin);
             }
             draft.owner.get_or_insert_with(|| Word::clone(&account));
         }
         for (id, Filed { draft, origin }) in &mut self.instances.0 {
-            if draft.private_ips.is_none() {
+            if draft.private_ips.is_none() && draft.by_contract.is_none() {
                 assume(INSTANCES, "private_ips", not_said, id, "1", *origin);
             }
         }
@@ -345,13 +345,13 @@ impl Gathering {
                 draft.status = Some(status);
                 assume(INTERFACES, "status", not_said, id, &status.to_string(), *origin);
             }
-            if draft.interface_type.is_none() {
+            if draft.interface_type.is_none() && draft.by_contract.is_none() {
                 assume(INTERFACES, "type", not_said, id, "Secondary", *origin);
             }
-            if draft.security_groups.is_none() {
+            if draft.security_groups.is_none() && draft.by_contract.is_none() {
                 assume(INTERFACES, "security_groups", not_said, id, "[]", *origin);
             }
-            if draft.private_ips.is_none() {
+            if draft.private_ips.is_none() && draft.by_contract.is_none() {
                 assume(INTERFACES, "private_ips", not_said, id, "1", *origin);
             }
             if draft.managed_by.iter().flatten().any(|product| &**product == SOME_PRODUCT) {

@@ -146,6 +146,8 @@ draft! {
         security_groups: Box<[Word]>,
         resource_group: Option<Word>,
         busy: bool,
+        /// A world describes it: what that leaves out has the contract's default.
+        by_contract: bool,
     }
     struct GroupDraft in "security_groups" {
         region: Word,
@@ -156,6 +158,8 @@ draft! {
         acl_rules: u32,
         resource_group: Option<Word>,
         busy: bool,
+        /// A world describes it: what that leaves out has the contract's default.
+        by_contract: bool,
     }
     struct InterfaceDraft in "network_interfaces" {
         region: Word,
@@ -174,6 +178,8 @@ draft! {
         security_groups: Box<[Word]>,
         resource_group: Option<Word>,
         busy: bool,
+        /// A world describes it: what that leaves out has the contract's default.
+        by_contract: bool,
     }
     struct ResourceGroupDraft in "resource_groups" {
         owner: Word,
@@ -439,6 +445,7 @@ impl Gathering {
                     security_groups: has("security_groups").then(|| words.set(spec.security_groups.iter().map(|id| &**id))),
                     resource_group: has("resource_group").then(|| spec.resource_group.map(|id| words.word(&id))),
                     busy: has("busy").then_some(spec.busy),
+                    by_contract: Some(true),
                     ..InstanceDraft::default()
                 };
                 ("instances", self.instances.put(&spec.id, draft, origin, record))
@@ -454,6 +461,7 @@ impl Gathering {
                     acl_rules: has("acl_rules").then_some(spec.acl_rules),
                     resource_group: has("resource_group").then(|| spec.resource_group.map(|id| words.word(&id))),
                     busy: has("busy").then_some(spec.busy),
+                    by_contract: Some(true),
                 };
                 ("security_groups", self.groups.put(&spec.id, draft, origin, record))
             }
@@ -472,6 +480,7 @@ impl Gathering {
                     security_groups: has("security_groups").then(|| words.set(spec.security_groups.iter().map(|id| &**id))),
                     resource_group: has("resource_group").then(|| spec.resource_group.map(|id| words.word(&id))),
                     busy: has("busy").then_some(spec.busy),
+                    by_contract: Some(true),
                     ..InterfaceDraft::default()
                 };
                 ("network_interfaces", self.interfaces.put(&spec.id, draft, origin, record))
