@@ -22,6 +22,7 @@ Examples:
   secgroup check world.json requests.jsonl       judge every request against the same world
   secgroup run world.json requests.jsonl         judge in sequence: what is accepted takes effect
   secgroup explain world.json request.json       one request, rule by rule
+  secgroup import --cloud alibaba pages/*.json   a world from what the cloud's read operations print
   secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
   secgroup export world.json --output responses  the world as its cloud's lists answer
   secgroup schema world                          what a world looks like
@@ -54,6 +55,9 @@ pub enum Command {
     /// Hold recorded traffic against the rules: what was asked and what was observed.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Make a world from what the clouds' read operations print, from Terraform states and from other worlds.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(Import),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
@@ -277,6 +281,45 @@ A trace holds lines in with what was observed, a server's journal, or ActionTrai
   {\"steps\": [{\"step\": \"set_in_debt\", \"instance\": \"i-1\", \"in_debt\": true}]}
 
 Exit status: 1 where a contradiction was found, 3 where an event is bad.";
+
+/// The arguments of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The files: responses of the cloud's read operations, `terraform show -json`, worlds; in any order, each with any
+    /// number of JSON documents. `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The cloud.
+    #[arg(long, value_parser = cloud_parser())]
+    pub cloud: Cloud,
+    /// The account whose world it is, in Alibaba Cloud.
+    #[arg(long)]
+    pub account: Option<String>,
+    /// The region of what no file gives a region, in Alibaba Cloud.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Write the world to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write the report to this file, as JSON, instead of to standard error for people.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Make no world where something would have to be assumed or left out, or where pages are missing.
+    #[arg(long)]
+    pub strict: bool,
+    /// Where two places contradict each other, believe the one that is read later.
+    #[arg(long)]
+    pub later_wins: bool,
+}
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  aliyun ecs DescribeInstances --RegionId cn-hangzhou --PageSize 100 > instances.json
+  aliyun ecs DescribeSecurityGroups --RegionId cn-hangzhou --PageSize 100 > groups.json
+  secgroup import --cloud alibaba --account 1234567890123456 instances.json groups.json --output world.json
+  terraform show -json | secgroup import --cloud alibaba --region cn-hangzhou - > world.json
+
+The report says what each file was taken for, what no file says and was assumed, and what is missing.";
 
 /// The arguments of `rules`.
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The commands: thin shells around what the other modules say.
 
+mod import;
 mod lines;
 mod verify;
 
@@ -78,6 +79,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Plan(args) => plan(&args),
         Command::Export(args) => export(&args),
         Command::Verify(args) => verify::verify(&args),
+        Command::Import(args) => import::import(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),

@@ -31,6 +31,7 @@ pub mod explain;
 pub mod failure;
 #[cfg(feature = "program")]
 pub mod files;
+pub mod import;
 #[cfg_attr(not(feature = "program"), allow(dead_code, reason = "some of it serves the program alone"))]
 mod json;
 pub mod judge;
@@ -55,6 +56,7 @@ pub mod summary;
 pub mod table;
 #[cfg(feature = "program")]
 pub mod verify;
+mod window;
 pub mod world;
 
 pub use judge::{Judgement, VerdictCounts};

@@ -48,13 +48,20 @@ impl Progress {
 
     /// So many bytes more have been judged.
     pub fn advance(&mut self, bytes: u64, counts: &VerdictCounts) {
+        self.advance_by(bytes, || {
+            format!("{} lines, {} refused, {} unreadable", counts.lines(), counts.refused, counts.unreadable)
+        });
+    }
+
+    /// So many bytes more have been dealt with.
+    pub fn advance_by(&mut self, bytes: u64, message: impl FnOnce() -> String) {
         self.done += bytes;
         if !self.wanted || self.since.elapsed() < PATIENCE {
             return;
         }
         let bar = self.bar.get_or_insert_with(|| bar(self.size));
         bar.set_position(self.done);
-        bar.set_message(format!("{} lines, {} refused, {} unreadable", counts.lines(), counts.refused, counts.unreadable));
+        bar.set_message(message());
     }
 }
 

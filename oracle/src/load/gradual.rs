@@ -8,11 +8,14 @@
 use std::io::{self, Read};
 
 use secgroup::{BuildError, alibaba, baidu, rulebook::Cloud, zenlayer};
-use serde::{Deserialize, de::DeserializeSeed};
-use serde_json::{Deserializer, value::RawValue};
+use serde::de::DeserializeSeed;
+use serde_json::Deserializer;
 
 use super::{LoadError, random_seed};
-use crate::world::AnyWorld;
+use crate::{
+    window::{Fault, Window, first},
+    world::AnyWorld,
+};
 
 /// Why there is no world.
 #[derive(Debug)]
@@ -25,9 +28,18 @@ pub(super) enum Stop {
     GiveUp,
 }
 
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Io(error) => Self::Io(error),
+            Fault::Text { .. } => Self::GiveUp,
+        }
+    }
+}
+
 /// Reads a world through a window of so many bytes.
 pub(super) fn read(reader: impl Read, size: usize) -> Result<AnyWorld, Stop> {
-    let mut window = Window { reader, bytes: Vec::new(), start: 0, at_end: false, size: size.max(1) };
+    let mut window = Window::new(reader, size);
     window.expect(b'{')?;
     if window.name()? != "cloud" {
         return Err(Stop::GiveUp);
@@ -49,7 +61,7 @@ fn gather<B: Builder>(mut builder: B, mut window: Window<impl Read>, mut others:
         match B::LISTS.iter().find(|list| **list == name) {
             Some(list) if lists.contains(list) => return Err(Stop::GiveUp),
             Some(list) => {
-                builder = window.list(builder, list)?;
+                builder = self::list(&mut window, builder, list)?;
                 lists.push(*list);
             }
             None => {
@@ -69,130 +81,21 @@ fn gather<B: Builder>(mut builder: B, mut window: Window<impl Read>, mut others:
     builder.build().map_err(|error| Stop::Inconsistent(error.into()))
 }
 
-/// A part of the text, and how to get the next.
-struct Window<R> {
-    reader: R,
-    bytes: Vec<u8>,
-    /// How many of the bytes have been dealt with.
-    start: usize,
-    /// Whether the last byte is the last of the text.
-    at_end: bool,
-    size: usize,
-}
-
-impl<R: Read> Window<R> {
-    fn rest(&self) -> &[u8] {
-        &self.bytes[self.start..]
+/// Reads a list into the builder.
+fn list<B: Builder>(window: &mut Window<impl Read>, builder: B, list: &str) -> Result<B, Stop> {
+    // An element goes into the builder by value, and the builder comes back.
+    let mut at_hand = Some(builder);
+    let mut more = window.begins(b'[', b']')?;
+    while more {
+        window.value_or(|text, at_end| {
+            let Some(builder) = at_hand.take() else { return Err(Stop::GiveUp) };
+            let (builder, added) = builder.add(list, text, at_end)?;
+            at_hand = Some(builder);
+            Ok(added.map(|len| ((), len)))
+        })?;
+        more = window.goes_on(b']')?;
     }
-
-    /// Moves on: drops what has been dealt with, and reads more.
-    fn more(&mut self) -> Result<(), Stop> {
-        if self.at_end {
-            return Err(Stop::GiveUp);
-        }
-        self.bytes.drain(..self.start);
-        self.start = 0;
-        // What is longer than the window gets a larger one: twice as much each time, so that it is not read too often.
-        let wanted = self.size.max(self.bytes.len()) as u64;
-        let read = self.reader.by_ref().take(wanted).read_to_end(&mut self.bytes).map_err(Stop::Io)?;
-        self.at_end = (read as u64) < wanted;
-        Ok(())
-    }
-
-    /// The next byte that is no space, where there is one.
-    fn peek(&mut self) -> Result<Option<u8>, Stop> {
-        loop {
-            let spaces = self.rest().iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-            self.start += spaces;
-            match self.rest().first() {
-                Some(byte) => return Ok(Some(*byte)),
-                None if self.at_end => return Ok(None),
-                None => self.more()?,
-            }
-        }
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), Stop> {
-        if self.peek()? != Some(byte) {
-            return Err(Stop::GiveUp);
-        }
-        self.start += 1;
-        Ok(())
-    }
-
-    /// Behind an element: whether there is another, or the end.
-    fn goes_on(&mut self, end: u8) -> Result<bool, Stop> {
-        let next = self.peek()?;
-        self.start += 1;
-        match next {
-            Some(b',') => Ok(true),
-            Some(byte) if byte == end => Ok(false),
-            _ => Err(Stop::GiveUp),
-        }
-    }
-
-    /// The name of a member.
-    fn name(&mut self) -> Result<String, Stop> {
-        self.peek()?;
-        let name = loop {
-            if let Some((name, len)) = first(self.rest(), self.at_end)? {
-                self.start += len;
-                break name;
-            }
-            self.more()?;
-        };
-        self.expect(b':')?;
-        Ok(name)
-    }
-
-    /// Copies a value as it is written; says where the copy begins.
-    fn copy(&mut self, to: &mut Vec<u8>) -> Result<usize, Stop> {
-        self.peek()?;
-        loop {
-            if let Some((value, len)) = first::<&RawValue>(self.rest(), self.at_end)? {
-                let begin = to.len();
-                to.extend_from_slice(value.get().as_bytes());
-                self.start += len;
-                return Ok(begin);
-            }
-            self.more()?;
-        }
-    }
-
-    /// Reads a list into the builder.
-    fn list<B: Builder>(&mut self, mut builder: B, list: &str) -> Result<B, Stop> {
-        self.expect(b'[')?;
-        if self.peek()? == Some(b']') {
-            self.start += 1;
-            return Ok(builder);
-        }
-        loop {
-            self.peek()?;
-            let added;
-            (builder, added) = builder.add(list, self.rest(), self.at_end)?;
-            match added {
-                None => self.more()?,
-                Some(len) => {
-                    self.start += len;
-                    if !self.goes_on(b']')? {
-                        return Ok(builder);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The value at the start of a text, and its length; nothing where it may go on behind the text.
-fn first<'a, T: Deserialize<'a>>(text: &'a [u8], at_end: bool) -> Result<Option<(T, usize)>, Stop> {
-    let mut values = Deserializer::from_slice(text).into_iter();
-    match values.next() {
-        // A number that ends where the text does may have more digits.
-        Some(Ok(value)) if at_end || values.byte_offset() < text.len() => Ok(Some((value, values.byte_offset()))),
-        Some(Err(error)) if !error.is_eof() => Err(Stop::GiveUp),
-        _ if at_end => Err(Stop::GiveUp),
-        _ => Ok(None),
-    }
+    at_hand.ok_or(Stop::GiveUp)
 }
 
 /// A builder of a world, as far as this reader needs it.
@@ -213,7 +116,7 @@ macro_rules! builders {
 
             fn add(self, list: &str, text: &[u8], at_end: bool) -> Result<(Self, Option<usize>), Stop> {
                 match list {
-                    $($list => Ok(match first::<$cloud::$Spec<'_>>(text, at_end)? {
+                    $($list => Ok(match first::<$cloud::$Spec<'_>>(text, at_end).map_err(|_| Stop::GiveUp)? {
                         Some((spec, len)) => (self.$add(spec), Some(len)),
                         None => (self, None),
                     }),)+

@@ -146,7 +146,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 /// A seed that nobody outside of this process knows: ids come from strangers.
-fn random_seed() -> u64 {
+pub(crate) fn random_seed() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
