@@ -41,15 +41,23 @@ fn errors_name_file_and_place() {
         ("page of Zenlayer", ZENLAYER_INSTANCES),
         ("page of Baidu", BAIDU_INSTANCES),
         ("world of Baidu", r#"{"cloud": "baidu"}"#),
-        ("bad world", r#"{"cloud": "alibaba", "account": "1", "instances": [{"id": "i-1", "region": "r", "network": "classic", "status": "Up"}]}"#),
+        (
+            "bad world",
+            r#"{"cloud": "alibaba", "account": "1", "instances": [{"id": "i-1", "region": "r", "network": "classic", "status": "Up"}]}"#,
+        ),
         ("unknown member of a world", r#"{"cloud": "alibaba", "account": "1", "instance": []}"#),
         ("no account", r#"{"cloud": "alibaba"}"#),
         ("limits of a world", r#"{"cloud": "alibaba", "account": "1", "limits": {"groups": 1}}"#),
         ("bad resource", &STATE.replace("\"status\": \"Running\"", "\"status\": \"Up\"")),
         ("no region", r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "VpcAttributes": {"VpcId": "v"}}]}"#),
         ("no network", r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "RegionId": "r"}]}"#),
-        ("groups in another network", &format!("{group}{}",
-            r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "RegionId": "r", "VpcAttributes": {"VpcId": "w"}, "SecurityGroupIds": ["sg-1"]}]}"#)),
+        (
+            "groups in another network",
+            &format!(
+                "{group}{}",
+                r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "RegionId": "r", "VpcAttributes": {"VpcId": "w"}, "SecurityGroupIds": ["sg-1"]}]}"#
+            ),
+        ),
         ("deep", &"{\"body\":".repeat(200)),
     ];
     let errors: String = cases.into_iter().map(|(what, page)| format!("{what}\n  {}\n", of(page))).collect();
@@ -61,7 +69,12 @@ fn contradictions() {
     let other = INSTANCES.replace("\"Stopped\"", "\"Running\"");
     let files = [("monday.json", INSTANCES), ("tuesday.json", &*other)];
     let said = error(Cloud::Alibaba, &files);
-    assert!(said.starts_with("tuesday.json: Instances.Instance[2]: instances \"i-old\": status is Running here and Stopped in monday.json"), "{said}");
+    assert!(
+        said.starts_with(
+            "tuesday.json: Instances.Instance[2]: instances \"i-old\": status is Running here and Stopped in monday.json"
+        ),
+        "{said}"
+    );
     let options = Options { later_wins: true, ..Options::default() };
     let (world, report) = import_with(Cloud::Alibaba, options.clone(), &files).unwrap();
     assert_eq!(world, import(Cloud::Alibaba, &[("tuesday.json", &other)]).0);
@@ -100,7 +113,8 @@ fn strict_refuses_what_would_be_noted() {
 #[test]
 fn secrets_show_nowhere() {
     // Everything that is not read is a secret, in good files as in bad ones.
-    let secret = INSTANCES.replace("\"InstanceName\": \"web\"", "\"UserData\": \"hunter2\", \"Password\": {\"hunter2\": [\"hunter2\"]}");
+    let secret =
+        INSTANCES.replace("\"InstanceName\": \"web\"", "\"UserData\": \"hunter2\", \"Password\": {\"hunter2\": [\"hunter2\"]}");
     for page in [
         secret.clone(),
         secret.replace("\"Pending\"", "\"Hibernating\""),
@@ -127,7 +141,10 @@ fn secrets_show_nowhere() {
 #[test]
 fn unusable_arguments_and_files() {
     let (output, _folder) = run(&[], &["--cloud", "alibaba", "nowhere.json"], "");
-    assert_eq!((output.status.code(), text(&output.stderr)), (Some(2), "secgroup: nowhere.json: there is no such file or directory\n"));
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(2), "secgroup: nowhere.json: there is no such file or directory\n")
+    );
     let (output, _folder) = run(&[], &["--cloud", "aws", "-"], "");
     assert_eq!(output.status.code(), Some(2));
     let (output, _folder) = run(&[("g.json", GROUPS)], &["g.json"], "");

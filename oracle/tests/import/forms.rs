@@ -55,9 +55,12 @@ fn flat(value: &Value) -> Value {
 /// A document with its members in the other order.
 fn turned(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.iter().rev().map(|(member, value)| (member.clone(), turned(value))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Object(members) => members
+            .iter()
+            .rev()
+            .map(|(member, value)| (member.clone(), turned(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         Value::Array(elements) => elements.iter().map(turned).collect(),
         value => value.clone(),
     }

@@ -4,9 +4,7 @@
 mod support;
 
 mod bad;
-mod documentation;
 mod forms;
-mod property;
 mod samples;
 mod then;
 

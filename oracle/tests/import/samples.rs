@@ -103,21 +103,20 @@ pub(super) const BAIDU_INSTANCES: &str = r#"{"marker": "", "isTruncated": true, 
    "nicInfo": {"status": "Bound", "securityGroups": ["g-1", "g-1"], "enterpriseSecurityGroups": []}}]}
 {"marker": "i-2", "isTruncated": false, "maxKeys": 1, "instances": [
   {"id": "i-2", "status": "VolumeResizing", "nicInfo": {"securityGroups": [], "enterpriseSecurityGroups": ["esg-1"]}}]}"#;
-pub(super) const BAIDU_DETAIL: &str = r#"{"instance": {"id": "i-3", "status": "Expired", "nicInfo": {"securityGroups": ["g-2"]}}}"#;
+pub(super) const BAIDU_DETAIL: &str =
+    r#"{"instance": {"id": "i-3", "status": "Expired", "nicInfo": {"securityGroups": ["g-2"]}}}"#;
 pub(super) const BAIDU_GROUPS: &str = r#"{"marker": "", "isTruncated": false, "maxKeys": 1000, "securityGroups": [
   {"id": "g-1", "name": "", "desc": "", "vpcId": "vpc-a", "createdTime": "2026-01-01T00:00:00Z", "sgVersion": 1, "rules": [], "tags": []}]}"#;
 
 #[test]
 fn alibaba() {
-    let files =
-        [("instances", INSTANCES), ("groups", GROUPS), ("attribute", ATTRIBUTE), ("interfaces", INTERFACES)];
+    let files = [("instances", INSTANCES), ("groups", GROUPS), ("attribute", ATTRIBUTE), ("interfaces", INTERFACES)];
     insta::assert_snapshot!(shown(import(Cloud::Alibaba, &files)));
 }
 
 #[test]
 fn files_in_any_order_give_one_world() {
-    let mut files =
-        [("instances", INSTANCES), ("groups", GROUPS), ("attribute", ATTRIBUTE), ("interfaces", INTERFACES)];
+    let mut files = [("instances", INSTANCES), ("groups", GROUPS), ("attribute", ATTRIBUTE), ("interfaces", INTERFACES)];
     let (world, _) = import(Cloud::Alibaba, &files);
     for turn in 0..24 {
         files.rotate_left(1 + turn % 3);

@@ -7,7 +7,8 @@ use super::{run, text};
 #[test]
 fn check_explain_and_plan() {
     let files = [("i.json", INSTANCES), ("g.json", GROUPS), ("a.json", ATTRIBUTE), ("e.json", INTERFACES)];
-    let args = ["--cloud", "alibaba", "i.json", "g.json", "a.json", "e.json", "--output", "world.json", "--report", "report.json"];
+    let args =
+        ["--cloud", "alibaba", "i.json", "g.json", "a.json", "e.json", "--output", "world.json", "--report", "report.json"];
     let (output, folder) = run(&files, &args, "");
     assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(0), "", ""));
     let report: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
@@ -26,7 +27,8 @@ fn check_explain_and_plan() {
     assert_eq!(answers[2]["code"], "InvalidOperation.InvalidEniType");
     assert_eq!(answers[3]["code"], "InvalidOperation.ResourceManagedByCloudProduct");
 
-    let explained = feed(secgroup().current_dir(&folder).args(["explain", "world.json", "-"]), requests.lines().next().unwrap());
+    let explained =
+        feed(secgroup().current_dir(&folder).args(["explain", "world.json", "-"]), requests.lines().next().unwrap());
     assert_eq!(explained.status.code(), Some(0));
     let goals = "{\"member\": \"eni-extra\", \"security_groups\": [\"sg-ops\"]}\n";
     let planned = feed(secgroup().current_dir(&folder).args(["plan", "world.json"]), goals);
