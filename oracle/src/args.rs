@@ -55,6 +55,9 @@ pub enum Command {
     /// Hold recorded traffic against the rules: what was asked and what was observed.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Show which rules, rows and pairs of rules a test suite has exercised.
+    #[command(after_help = COVERAGE_EXAMPLES)]
+    Coverage(Coverage),
     /// Make a world from what the clouds' read operations print, from Terraform states and from other worlds.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(Import),
@@ -107,6 +110,9 @@ pub struct Judging {
     /// unknown parameters, time.
     #[arg(long)]
     pub summary: bool,
+    /// Write to this file which rules, rows and pairs of rules the requests exercised, for `secgroup coverage`.
+    #[arg(long, value_name = "FILE")]
+    pub coverage: Option<PathBuf>,
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -282,6 +288,59 @@ A trace holds lines in with what was observed, a server's journal, or ActionTrai
 
 Exit status: 1 where a contradiction was found, 3 where an event is bad.";
 
+/// The arguments of `coverage`.
+#[derive(Debug, Args)]
+pub struct Coverage {
+    /// What was exercised: documents that `--coverage` of `check` and `run` wrote or that a server's `GET coverage` answered, and
+    /// journals of a server. They are added up. `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Only operations of this cloud.
+    #[arg(long, value_parser = cloud_parser())]
+    pub cloud: Option<Cloud>,
+    /// Only this operation.
+    #[arg(long)]
+    pub operation: Option<String>,
+    /// Also pages by which no request was judged.
+    #[arg(long)]
+    pub all: bool,
+    /// How it is printed: for people, for programs, or as a page for a browser.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CoverageFormat,
+    /// Name the pairs of rules that no request violated together (in a table; the other formats always do).
+    #[arg(long)]
+    pub missing_pairs: bool,
+    /// Exit with 1 where fewer than so many percent of the rules were violated.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub rules: Option<u8>,
+    /// Exit with 1 where fewer than so many percent of the rows were an answer.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub rows: Option<u8>,
+    /// Exit with 1 where fewer than so many percent of the pairs of rules were violated together.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub pairs: Option<u8>,
+}
+
+/// How coverage is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// A rule a line.
+    #[default]
+    Table,
+    /// A JSON document.
+    Json,
+    /// A page for a browser, whole in itself.
+    Html,
+}
+
+const COVERAGE_EXAMPLES: &str = "\
+Examples:
+  secgroup run --scenarios suite.jsonl --coverage suite.json > /dev/null
+  secgroup coverage suite.json --rules 90
+  curl -s \"http://127.0.0.1:$PORT/_secgroup/coverage\" | secgroup coverage - --format html > coverage.html
+
+Exit status: 1 where less was exercised than --rules, --rows or --pairs ask for.";
+
 /// The arguments of `import`.
 #[derive(Debug, Args)]
 pub struct Import {
@@ -401,6 +460,8 @@ pub enum Document {
     Scenario,
     /// A line of `verify`'s TRACE.
     Trace,
+    /// What `--coverage` of `check` and `run` writes.
+    Coverage,
 }
 
 fn cloud_parser() -> impl clap::builder::TypedValueParser<Value = Cloud> {

@@ -1,5 +1,6 @@
 //! The commands: thin shells around what the other modules say.
 
+mod coverage;
 mod import;
 mod lines;
 mod verify;
@@ -79,6 +80,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Plan(args) => plan(&args),
         Command::Export(args) => export(&args),
         Command::Verify(args) => verify::verify(&args),
+        Command::Coverage(args) => coverage::coverage(&args),
         Command::Import(args) => import::import(&args),
         Command::Rules(args) => rules(&args),
         Command::Schema(args) => print_schema(&args),

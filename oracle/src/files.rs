@@ -49,6 +49,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::reading(path, &error))
 }
 
+/// Writes a text.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::writing(path, &error))
+}
+
 /// Says whether a world can be written to this place, as far as that can be said without touching it: better now than
 /// after all the work.
 ///

@@ -187,14 +187,14 @@ impl<'d, A: Answers> Desk<'d, A> {
     fn write_verdict<O: Registered>(&mut self, world: &O::World, line: &Line<'_>, verdict: &Verdict<'_, O>) -> Judgement {
         self.answers.write::<O>(world, line.seq(), verdict, self.out);
         self.counts.unknown_parameters(line.unknown_parameters());
+        self.counts.verdict(world, verdict);
         match verdict {
             Verdict::Accepted(transition) => {
                 self.counts.verdicts_mut().accepted += 1;
                 Judgement::Accepted(O::any_transition(transition.clone()))
             }
-            Verdict::Refused(refusal) => {
+            Verdict::Refused(_) => {
                 self.counts.verdicts_mut().refused += 1;
-                self.counts.refusal(refusal);
                 Judgement::Refused
             }
         }

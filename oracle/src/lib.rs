@@ -22,6 +22,7 @@ pub mod catalogue;
 pub mod change;
 #[cfg(feature = "program")]
 pub mod commands;
+pub mod coverage;
 pub mod document;
 #[cfg(feature = "program")]
 mod draft;

@@ -23,6 +23,7 @@ pub fn of(document: Document) -> Value {
         Document::Plan => root("plan", generate::<plan::Plan>()),
         Document::Scenario => scenario(),
         Document::Trace => trace(),
+        Document::Coverage => root("coverage", generate::<crate::coverage::CoverageDocument>()),
     }
 }
 

@@ -1,13 +1,10 @@
 //! How lines fared in sum: counts of what was answered.
 
-use std::{collections::BTreeMap, fmt, ops::AddAssign, time::Duration};
+use std::{fmt, ops::AddAssign, time::Duration};
 
-use secgroup::{
-    registry::{OperationId, Registered},
-    rulebook::{Refusal, Row, Rule as _},
-};
+use secgroup::{registry::Registered, rulebook::Verdict};
 
-use crate::judge::VerdictCounts;
+use crate::{coverage::Coverage, judge::VerdictCounts};
 
 /// What is counted while lines are judged.
 pub trait Counts: Default + AddAssign + Send {
@@ -17,10 +14,10 @@ pub trait Counts: Default + AddAssign + Send {
     /// The same, to be changed.
     fn verdicts_mut(&mut self) -> &mut VerdictCounts;
 
-    /// Hears of a refusal.
+    /// Hears of a verdict in this world.
     #[inline]
-    fn refusal<O: Registered>(&mut self, refusal: &Refusal<'_, O>) {
-        let _ = refusal;
+    fn verdict<O: Registered>(&mut self, world: &O::World, verdict: &Verdict<'_, O>) {
+        let _ = (world, verdict);
     }
 
     /// Hears of so many parameters in a line that its operation does not have.
@@ -44,33 +41,21 @@ impl Counts for VerdictCounts {
 /// All that the summary says. Displays as a table for people.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    verdicts: VerdictCounts,
-    /// By operation, place of the rule, and code.
-    refused: BTreeMap<(usize, u32, &'static str), Refused>,
+    coverage: Coverage,
     unknown_parameters: u64,
-}
-
-/// The refusals that one rule answered with one row.
-#[derive(Clone, Debug)]
-struct Refused {
-    rule: &'static str,
-    row: &'static Row,
-    count: u64,
 }
 
 impl Counts for Summary {
     fn verdicts(&self) -> VerdictCounts {
-        self.verdicts
+        self.coverage.verdicts()
     }
 
     fn verdicts_mut(&mut self) -> &mut VerdictCounts {
-        &mut self.verdicts
+        self.coverage.verdicts_mut()
     }
 
-    fn refusal<O: Registered>(&mut self, refusal: &Refusal<'_, O>) {
-        let (rule, row) = (refusal.rule(), refusal.row());
-        let refused = self.refused.entry((O::ID as usize, rule.index(), row.code));
-        refused.or_insert(Refused { rule: rule.name(), row, count: 0 }).count += 1;
+    fn verdict<O: Registered>(&mut self, world: &O::World, verdict: &Verdict<'_, O>) {
+        self.coverage.verdict(world, verdict);
     }
 
     fn unknown_parameters(&mut self, unknown: u32) {
@@ -80,16 +65,18 @@ impl Counts for Summary {
 
 impl AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
-        self.verdicts += other.verdicts;
+        self.coverage += other.coverage;
         self.unknown_parameters += other.unknown_parameters;
-        for (key, refused) in other.refused {
-            let count = refused.count;
-            self.refused.entry(key).or_insert(Refused { count: 0, ..refused }).count += count;
-        }
     }
 }
 
 impl Summary {
+    /// Which rules were exercised.
+    #[must_use]
+    pub const fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
     /// The summary of what took so long.
     #[must_use]
     pub fn after(&self, time: Duration) -> impl fmt::Display {
@@ -98,8 +85,8 @@ impl Summary {
         impl fmt::Display for After<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let Self(summary, time) = self;
-                let VerdictCounts { accepted, refused, unreadable, stepped } = summary.verdicts;
-                writeln!(f, "{:<20}{:>10}  in {:.3} s", "lines", summary.verdicts.lines(), time.as_secs_f64())?;
+                let VerdictCounts { accepted, refused, unreadable, stepped } = summary.verdicts();
+                writeln!(f, "{:<20}{:>10}  in {:.3} s", "lines", summary.verdicts().lines(), time.as_secs_f64())?;
                 writeln!(f, "{:<20}{accepted:>10}", "accepted")?;
                 writeln!(f, "{:<20}{refused:>10}", "refused")?;
                 summary.write_refused(f)?;
@@ -115,9 +102,8 @@ impl Summary {
     }
 
     fn write_refused(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation_of = |place: usize| OperationId::ALL.get(place).map_or("", |operation| operation.name());
-        self.refused.iter().try_for_each(|((operation, ..), Refused { rule, row, count })| {
-            writeln!(f, "{:<20}{count:>10}  {} {rule}: {} {}", "", operation_of(*operation), row.status, row.code)
+        self.coverage.answered().try_for_each(|(operation, rule, row, count)| {
+            writeln!(f, "{:<20}{count:>10}  {} {}: {} {}", "", operation.name(), rule.name, row.status, row.code)
         })
     }
 }

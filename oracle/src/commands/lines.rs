@@ -25,6 +25,7 @@ use crate::{
 };
 
 pub(super) fn check(args: &Lines) -> Result<Exit, Failure> {
+    check_coverage_writable(&args.judging)?;
     let world = files::read_world(&args.world)?;
     let input = Input::open(args.requests.as_deref())?;
     let mut crew = Crew::of_all_cores();
@@ -40,6 +41,7 @@ pub(super) fn check(args: &Lines) -> Result<Exit, Failure> {
 }
 
 pub(super) fn run(args: &Run) -> Result<Exit, Failure> {
+    check_coverage_writable(&args.judging)?;
     let Some(path) = &args.world else { return scenarios(args) };
     if let Some(path) = &args.final_world {
         files::check_writable(path)?;
@@ -81,6 +83,7 @@ fn scenarios(args: &Run) -> Result<Exit, Failure> {
         crew.judge(block, first, out, |piece, first, out| scenario::judge_block(options, &answers, piece, first, out))
     })?;
     let ScenarioCounts { lines, scenarios, unusable, differing } = counts;
+    write_coverage(judging, &lines)?;
     if wants_summary(judging) {
         let _ = write!(stderr(), "{}", lines.after(since.elapsed()));
     }
@@ -113,7 +116,7 @@ fn wanted(judging: &Judging) -> Option<Wanted> {
         false => UnknownParameters::Ignored,
     };
     let usual = (form, unknown_parameters) == (Form::Json, UnknownParameters::Ignored) && !wants_summary(judging);
-    (!usual).then_some(Wanted { form, unknown_parameters })
+    (!usual || judging.coverage.is_some()).then_some(Wanted { form, unknown_parameters })
 }
 
 fn wants_summary(judging: &Judging) -> bool {
@@ -124,11 +127,22 @@ fn wants_summary(judging: &Judging) -> bool {
 fn summed(judging: &Judging, judge: impl FnOnce() -> Result<Summary, Failure>) -> Result<Exit, Failure> {
     let since = Instant::now();
     let summary = judge()?;
+    write_coverage(judging, &summary)?;
     if wants_summary(judging) {
         // Where nobody hears it, nothing is lost.
         let _ = write!(stderr(), "{}", summary.after(since.elapsed()));
     }
     Ok(exit(judging, summary.verdicts()))
+}
+
+/// Better now than after all the work.
+fn check_coverage_writable(judging: &Judging) -> Result<(), Failure> {
+    judging.coverage.as_deref().map_or(Ok(()), files::check_writable)
+}
+
+fn write_coverage(judging: &Judging, summary: &Summary) -> Result<(), Failure> {
+    let Some(path) = &judging.coverage else { return Ok(()) };
+    files::write(path, &summary.coverage().document())
 }
 
 fn exit(judging: &Judging, counts: VerdictCounts) -> Exit {
@@ -205,7 +219,7 @@ impl<'a> Input<'a> {
         mut judge: impl FnMut(&[u8], u64, &mut Output) -> io::Result<C>,
     ) -> Result<C, Failure> {
         let Self { reader, path, size } = self;
-        let to_the_end = to_the_end || judging.fail_on_refusal;
+        let to_the_end = to_the_end || judging.fail_on_refusal || judging.coverage.is_some();
         let mut output = Output { out: stdout().lock(), to_the_end, closed: false };
         if judging.format == LineFormat::Table {
             output.write_all(&Table::heading()).map_err(|error| Failure::output(&error))?;

@@ -9,7 +9,9 @@ use secgroup::rulebook::{Basis, Entry, Outcome, Row, Rule, Verdict, World as _};
 
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
+use crate::coverage::Coverage;
 use crate::steps::Stepped;
+use crate::summary::Counts as _;
 use crate::world::AnyWorld;
 
 /// Who calls; empty strings stand for the world's account, acting for itself.
@@ -64,10 +66,16 @@ pub(crate) trait Realm: Stepped + Clone + Send + Sync + 'static {
     /// Errors that the vendor documents for all of its operations: status, code and message.
     const COMMON: &'static [(u16, &'static str, &'static str)];
 
-    /// Judges a call of this cloud and hands the answer to `render`.
-    fn judge(&self, call: &Call<'_>, caller: Caller<'_>, render: impl FnOnce(&Answer<'_>)) -> Judged<Self::Change> {
+    /// Judges a call of this cloud, counts which rules it exercised, and hands the answer to `render`.
+    fn judge(
+        &self,
+        call: &Call<'_>,
+        caller: Caller<'_>,
+        coverage: &mut Coverage,
+        render: impl FnOnce(&Answer<'_>),
+    ) -> Judged<Self::Change> {
         let request = call.request(caller.account, caller.service);
-        let judged = request.visit(self.borrowed(), Judge(render)).unwrap_or_else(|| of_this_cloud(call));
+        let judged = request.visit(self.borrowed(), Judge { coverage, render }).unwrap_or_else(|| of_this_cloud(call));
         Judged { refused: judged.refused, change: judged.change.and_then(Self::change) }
     }
 
@@ -94,15 +102,20 @@ fn of_this_cloud<T>(call: &Call<'_>) -> T {
     unreachable!("{} is an operation of another cloud", call.action())
 }
 
-/// Judges, and renders the answer.
-struct Judge<F>(F);
+/// Judges, counts, and renders the answer.
+struct Judge<'c, F> {
+    coverage: &'c mut Coverage,
+    render: F,
+}
 
-impl<'a, F: FnOnce(&Answer<'_>)> Visitor<'a> for Judge<F> {
+impl<'a, F: FnOnce(&Answer<'_>)> Visitor<'a> for Judge<'_, F> {
     type Output = Judged<AnyTransition>;
 
     fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) -> Judged<AnyTransition> {
-        let Self(render) = self;
-        match O::check(world, request) {
+        let Self { coverage, render } = self;
+        let verdict = O::check(world, request);
+        coverage.verdict(world, &verdict);
+        match verdict {
             Verdict::Accepted(transition) => {
                 render(&Answer::Accepted);
                 let changes = world.changes(&transition).next().is_some();

@@ -13,6 +13,7 @@ use super::config::Config;
 use super::faults::{FaultAnswer, Faults};
 use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
 use super::realm::{Caller, Counts, Realm, Refused};
+use crate::coverage::Coverage;
 use crate::reads::{self, Rolls};
 use crate::steps::{NotTaken, take_steps};
 
@@ -58,6 +59,8 @@ pub(crate) struct Slot<R: Realm> {
     initial: Option<Arc<R>>,
     snapshots: BTreeMap<String, Option<Arc<R>>>,
     journal: Journal<R>,
+    /// Which rules the requests have exercised. A reset does not forget it: suites reset between tests.
+    coverage: Coverage,
     /// How many requests have been answered: the next request's number.
     requests: u64,
     /// Where what a request said is written together.
@@ -75,6 +78,7 @@ impl<R: Realm> Slot<R> {
             world,
             counts: OnceLock::new(),
             rolls: OnceLock::new(),
+            coverage: Coverage::default(),
             requests: 0,
             said: String::new(),
         }
@@ -91,6 +95,14 @@ impl<R: Realm> Slot<R> {
 
     pub(crate) const fn journal(&self) -> &Journal<R> {
         &self.journal
+    }
+
+    pub(crate) const fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    pub(crate) fn clear_coverage(&mut self) {
+        self.coverage = Coverage::default();
     }
 
     pub(crate) const fn requests(&self) -> u64 {
@@ -171,7 +183,7 @@ impl<R: Realm> Slot<R> {
         let (outcome, change) = match objection {
             Some(error) => turn.refuse(error, &mut response),
             None => match &decoded.call {
-                Ok(call) => turn.take(self.world.as_deref(), &self.rolls, call, &mut response),
+                Ok(call) => turn.take(self.world.as_deref(), &self.rolls, &mut self.coverage, call, &mut response),
                 Err(error) => turn.refuse(error, &mut response),
             },
         };
@@ -204,6 +216,7 @@ impl Turn<'_> {
         &self,
         world: Option<&R>,
         rolls: &OnceLock<Rolls>,
+        coverage: &mut Coverage,
         call: &AnyCall<'_>,
         response: &mut Response<Bytes>,
     ) -> (AnswerRecord, Option<R::Change>) {
@@ -218,7 +231,7 @@ impl Turn<'_> {
         };
         let caller = caller(world, &self.context.config, &self.asked.access_key_id);
         match call {
-            AnyCall::Operation(call) => self.judge(world, call, caller, response),
+            AnyCall::Operation(call) => self.judge(world, call, caller, coverage, response),
             AnyCall::Read(call) => (self.read(world, rolls, call, caller, response), None),
         }
     }
@@ -228,9 +241,10 @@ impl Turn<'_> {
         world: &R,
         call: &Call<'_>,
         caller: Caller<'_>,
+        coverage: &mut Coverage,
         response: &mut Response<Bytes>,
     ) -> (AnswerRecord, Option<R::Change>) {
-        let judged = world.judge(call, caller, |answer| *response = self.encode(answer));
+        let judged = world.judge(call, caller, coverage, |answer| *response = self.encode(answer));
         let outcome = match judged.refused {
             None => AnswerRecord::Accepted,
             Some(Refused { rule, row }) => AnswerRecord::Refused { rule, row },

@@ -155,3 +155,36 @@ fn a_journal_is_verified() {
     let expected = "6 events: 5 agree, 0 contradict the rules, 0 unknown, 0 not modelled, 1 taken as they are, 0 bad\n";
     assert_eq!((&*said, output.status.code()), (expected, Some(0)));
 }
+
+/// What the server counts is what its journal tells, and what the program makes of that.
+#[test]
+fn coverage_counts_what_was_exercised() {
+    let server = Server::start(&[]);
+    let nothing = json!({"coverage": 1, "pages": []});
+    assert_eq!(server.control("GET", "coverage", &Value::Null), nothing);
+    for instance in ["i-1", "i-1", "i-none", "malformed"] {
+        server.alibaba(&format!("JoinSecurityGroup&SecurityGroupId=sg-none&InstanceId={instance}"));
+    }
+    server.alibaba(JOIN);
+    // Neither a read nor a question counts.
+    server.alibaba("DescribeSecurityGroups&RegionId=cn-hangzhou");
+    ask(&server, "check", &join("i-none"));
+    let counted = server.control("GET", "coverage", &Value::Null);
+    let journal = server.ask("GET", "/_secgroup/journal?limit=100", &[], "").body;
+    let mut told = secgroup_oracle::coverage::Coverage::default();
+    told.read(journal.as_ref()).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&told.document()).unwrap(), counted);
+    let page = &counted["pages"][0];
+    assert_eq!((page["operation"].as_str(), page["accepted"].as_u64()), (Some("JoinSecurityGroup"), Some(1)));
+    let rule = |name: &str| {
+        let rules = page["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|rule| rule["rule"] == name).unwrap();
+        (rule["answered"].as_u64().unwrap(), rule["violated"].as_u64().unwrap())
+    };
+    assert_eq!(rule("security-group-exists"), (3, 4));
+    assert_eq!(rule("instance-exists"), (0, 1));
+    assert_eq!(rule("instance-id-well-formed"), (1, 1));
+    server.control("POST", "reset", &Value::Null);
+    assert_eq!(server.control("GET", "coverage", &Value::Null), counted);
+    assert_eq!(server.control("DELETE", "coverage", &Value::Null), nothing);
+}

@@ -100,6 +100,8 @@ fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Respo
         Endpoint::Check => lines::check(app, &body),
         Endpoint::Scenario => lines::scenario(app, &body),
         Endpoint::ClearJournal => Ok(journal::clear(app)),
+        Endpoint::ReadCoverage => Ok(state::read_coverage(app)),
+        Endpoint::ClearCoverage => Ok(state::clear_coverage(app)),
         Endpoint::ReadFaults => Ok(state::read_faults(app)),
         Endpoint::WriteFaults => state::write_faults(app, &body),
         Endpoint::ClearFaults => Ok(state::clear_faults(app)),

@@ -22,6 +22,8 @@ pub(super) enum Endpoint<'p> {
     Scenario,
     ReadJournal,
     ClearJournal,
+    ReadCoverage,
+    ClearCoverage,
     ReadFaults,
     WriteFaults,
     ClearFaults,
@@ -57,6 +59,7 @@ const ROUTES: &[(&str, &[(Method, Make)])] = &[
     ("/check", &[(Method::POST, |_| Endpoint::Check)]),
     ("/scenario", &[(Method::POST, |_| Endpoint::Scenario)]),
     ("/journal", &[(Method::GET, |_| Endpoint::ReadJournal), (Method::DELETE, |_| Endpoint::ClearJournal)]),
+    ("/coverage", &[(Method::GET, |_| Endpoint::ReadCoverage), (Method::DELETE, |_| Endpoint::ClearCoverage)]),
     (
         "/faults",
         &[

@@ -14,6 +14,7 @@ use super::super::realm::{Counts, Realm};
 use super::super::slot::{Measured, Slot};
 use super::super::worlds::{self, Alibaba, Baidu, Zenlayer};
 use super::{JSON, Problem, respond_bytes, respond_json};
+use crate::coverage::Coverage;
 use crate::json::Object;
 use crate::steps::read_steps;
 
@@ -259,6 +260,21 @@ pub(super) fn write_faults(app: &App, body: &[u8]) -> Answer {
 pub(super) fn clear_faults(app: &App) -> Response<Bytes> {
     app.context.faults.set(Vec::new());
     read_faults(app)
+}
+
+pub(super) fn read_coverage(app: &App) -> Response<Bytes> {
+    let mut all = Coverage::default();
+    for cloud in CLOUDS {
+        on_cloud!(app, cloud, |locked| all += locked.read().coverage().clone());
+    }
+    respond_bytes(StatusCode::OK, JSON, all.document())
+}
+
+pub(super) fn clear_coverage(app: &App) -> Response<Bytes> {
+    for cloud in CLOUDS {
+        on_cloud!(app, cloud, |locked| locked.write().clear_coverage());
+    }
+    read_coverage(app)
 }
 
 /// Completes a fault's error from what is documented for its code.
