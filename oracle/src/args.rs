@@ -55,6 +55,9 @@ pub enum Command {
     /// Hold recorded traffic against the rules: what was asked and what was observed.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Hold a program, or an HTTP endpoint of one of the clouds, against the rules.
+    #[command(after_help = CONFORM_EXAMPLES)]
+    Conform(Conform),
     /// Show which rules, rows and pairs of rules a test suite has exercised.
     #[command(after_help = COVERAGE_EXAMPLES)]
     Coverage(Coverage),
@@ -288,6 +291,53 @@ A trace holds lines in with what was observed, a server's journal, or ActionTrai
 
 Exit status: 1 where a contradiction was found, 3 where an event is bad.";
 
+/// The arguments of `conform`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("system").required(true).args(["command", "url"]))]
+pub struct Conform {
+    /// The program, which is asked on its standard input and answers on its standard output (`docs/kit.md`).
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+    /// An HTTP endpoint in place of a program.
+    #[arg(long, requires = "cloud")]
+    pub url: Option<String>,
+    /// The cloud that the endpoint claims to be.
+    #[arg(long, value_parser = cloud_parser(), requires = "url")]
+    pub cloud: Option<Cloud>,
+    /// Where the endpoint's world is set: `PUT world/CLOUD` and `POST steps` go there [default: URL/_secgroup]
+    #[arg(long, value_name = "URL", requires = "url")]
+    pub control: Option<String>,
+    /// The scenarios, one a line (`secgroup schema scenario`; `corpus/` has some). `-` is standard input.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// How exactly answers must agree: the deterministic error, the row of any violated rule, or no more than yes or no.
+    #[arg(long, value_enum, default_value_t)]
+    pub strictness: crate::conform::Strictness,
+    /// Deviations that are known, each with its reason (`secgroup schema known`). Those are no failure.
+    #[arg(long, value_name = "FILE")]
+    pub known: Option<PathBuf>,
+    /// How many seconds each answer may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// How many seconds the smallest scenario of a deviation is looked for. 0: not at all.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub shrink: u64,
+    /// Write the report to this file as JSON as well.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the report to this file as JUnit XML as well: a suite per page, a case per rule.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+const CONFORM_EXAMPLES: &str = "\
+Examples:
+  secgroup conform --scenarios corpus/bind-2025-10-20.jsonl -- python3 examples/conform/harness.py
+  secgroup conform --scenarios suite.jsonl --strictness exact --junit report.xml -- ./my-emulator --stdio
+  secgroup conform --scenarios suite.jsonl --url http://127.0.0.1:8080 --cloud baidu
+
+Exit status: 1 where something deviates and is not known, or could not be asked.";
+
 /// The arguments of `coverage`.
 #[derive(Debug, Args)]
 pub struct Coverage {
@@ -462,6 +512,10 @@ pub enum Document {
     Trace,
     /// What `--coverage` of `check` and `run` writes.
     Coverage,
+    /// What `conform` says to a program, and what it answers.
+    Conform,
+    /// The known deviations of `conform --known`.
+    Known,
 }
 
 fn cloud_parser() -> impl clap::builder::TypedValueParser<Value = Cloud> {

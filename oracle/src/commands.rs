@@ -1,5 +1,6 @@
 //! The commands: thin shells around what the other modules say.
 
+mod conform;
 mod coverage;
 mod import;
 mod lines;
@@ -80,6 +81,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Plan(args) => plan(&args),
         Command::Export(args) => export(&args),
         Command::Verify(args) => verify::verify(&args),
+        Command::Conform(args) => conform::conform(&args),
         Command::Coverage(args) => coverage::coverage(&args),
         Command::Import(args) => import::import(&args),
         Command::Rules(args) => rules(&args),

@@ -22,6 +22,8 @@ pub mod catalogue;
 pub mod change;
 #[cfg(feature = "program")]
 pub mod commands;
+#[cfg(feature = "program")]
+pub mod conform;
 pub mod coverage;
 pub mod document;
 #[cfg(feature = "program")]

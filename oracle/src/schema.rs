@@ -23,6 +23,8 @@ pub fn of(document: Document) -> Value {
         Document::Plan => root("plan", generate::<plan::Plan>()),
         Document::Scenario => scenario(),
         Document::Trace => trace(),
+        Document::Conform => root("conform", generate::<crate::conform::protocol::Line<'static>>()),
+        Document::Known => root("known", generate::<crate::conform::Known>()),
         Document::Coverage => root("coverage", generate::<crate::coverage::CoverageDocument>()),
     }
 }

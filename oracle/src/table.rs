@@ -13,7 +13,7 @@ use crate::{
     change::changes,
     judge::VerdictCounts,
     line::{Seq, Unreadable},
-    plain::Plain,
+    plain::{Plain, counted},
 };
 
 /// Answers as rows. An id may hold anything; what would disturb a terminal is written as its escape.
@@ -62,8 +62,7 @@ impl Answers for Table {
     }
 
     fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>) {
-        let ending = if steps == 1 { "" } else { "s" };
-        row(out, &Label(seq), "stepped", &"", &format_args!("{steps} step{ending} taken"));
+        row(out, &Label(seq), "stepped", &"", &format_args!("{} taken", counted(steps as u64, "step")));
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
     files, judge,
     judge::{Crew, VerdictCounts},
     line::UnknownParameters,
+    plain::counted,
     progress::Progress,
     scenario::{self, ScenarioCounts},
     stream::{StreamError, pump},
@@ -88,11 +89,8 @@ fn scenarios(args: &Run) -> Result<Exit, Failure> {
         let _ = write!(stderr(), "{}", lines.after(since.elapsed()));
     }
     if args.expect {
-        let noun = if scenarios == 1 { "scenario" } else { "scenarios" };
-        let _ = writeln!(
-            stderr(),
-            "{scenarios} {noun}: {differing} answered otherwise than expected, {unusable} that cannot be used"
-        );
+        let scenarios = counted(scenarios, "scenario");
+        let _ = writeln!(stderr(), "{scenarios}: {differing} answered otherwise than expected, {unusable} that cannot be used");
     }
     Ok(match lines.verdicts() {
         _ if unusable > 0 => Exit::Unreadable,

@@ -105,9 +105,9 @@ impl Coverage {
     /// Something else is in it. What stands before that is counted.
     pub fn read(&mut self, text: &[u8]) -> Result<(), Unread> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let mut values = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
+        let values = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
         let mut number = 0_u64;
-        while let Some(value) = values.next() {
+        for value in values {
             number += 1;
             let place = format!("value {number}");
             match value {

@@ -1,6 +1,7 @@
 //! The HTTP face, from the wire forms to the running program.
 
 mod codec;
+mod conform;
 mod control;
 mod hostile;
 mod lists;
