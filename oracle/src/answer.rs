@@ -93,6 +93,27 @@ pub struct Wanted {
     pub form: Form,
     /// What becomes of parameters that an operation does not have.
     pub unknown_parameters: UnknownParameters,
+    /// Which verdicts are written.
+    pub shown: Shown,
+}
+
+/// Which verdicts are written; the others are judged and counted all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Requests that are accepted.
+    pub accepted: bool,
+    /// Requests that are refused.
+    pub refused: bool,
+    /// Lines that cannot be read.
+    pub unreadable: bool,
+    /// Steps.
+    pub stepped: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { accepted: true, refused: true, unreadable: true, stepped: true }
+    }
 }
 
 impl Answers for Wanted {
@@ -107,7 +128,12 @@ impl Answers for Wanted {
     }
 
     fn write<O: Registered>(&self, world: &O::World, seq: &Seq<'_>, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+        let is_shown = match verdict {
+            Verdict::Accepted(_) => self.shown.accepted,
+            Verdict::Refused(_) => self.shown.refused,
+        };
         match self.form {
+            _ if !is_shown => (),
             Form::Json => Json.write::<O>(world, seq, verdict, out),
             Form::Table => Table.write::<O>(world, seq, verdict, out),
             Form::Advised => {
@@ -122,6 +148,7 @@ impl Answers for Wanted {
 
     fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
         match self.form {
+            _ if !self.shown.unreadable => (),
             Form::Json | Form::Advised => Json.write_unreadable(unreadable, out),
             Form::Table => Table.write_unreadable(unreadable, out),
         }
@@ -129,6 +156,7 @@ impl Answers for Wanted {
 
     fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>) {
         match self.form {
+            _ if !self.shown.stepped => (),
             Form::Json | Form::Advised => Json.write_stepped(seq, steps, out),
             Form::Table => Table.write_stepped(seq, steps, out),
         }

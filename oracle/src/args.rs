@@ -64,11 +64,20 @@ pub enum Command {
     /// Make a world from what the clouds' read operations print, from Terraform states and from other worlds.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(Import),
+    /// Compare two files of answers.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Diff),
+    /// Print a small world with one of everything, to begin with.
+    Init(Init),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),
     /// Print the JSON Schema of a document.
     Schema(Schema),
+    /// Print the completions of a shell.
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
     /// Answer over HTTP as the three clouds' own endpoints do.
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(crate::serve::Args),
@@ -84,11 +93,11 @@ A page for people, and everything a test suite needs, is at /_secgroup/ on the a
 /// A world and request lines.
 #[derive(Debug, Args)]
 pub struct Lines {
-    /// The world: a file with one JSON document (`secgroup schema world`).
+    /// The world: a file with one JSON document (`secgroup schema world`), or `-` for standard input.
     pub world: PathBuf,
-    /// The requests: a file with one JSON object a line (`secgroup schema request`); standard input where it is left
-    /// out or `-`.
-    pub requests: Option<PathBuf>,
+    /// The requests: a file with one JSON object a line (`secgroup schema request`), or one such object itself; standard input if
+    /// left out or `-`.
+    pub requests: Option<String>,
     /// How lines are read and answered.
     #[command(flatten)]
     pub judging: Judging,
@@ -97,9 +106,12 @@ pub struct Lines {
 /// How lines are read and answered.
 #[derive(Debug, Args)]
 pub struct Judging {
-    /// How answers are printed: a JSON object a line, or a table for people.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: LineFormat,
+    /// How answers are printed: a JSON object a line, or a table for people [default: table on a terminal, else json]
+    #[arg(long, value_enum)]
+    pub format: Option<LineFormat>,
+    /// Print only answers of this verdict; may be given several times. All lines are judged all the same.
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub only: Vec<Only>,
     /// Exit with 1 where a request is refused. All lines are judged then, even if nobody reads on (`| head`).
     #[arg(long)]
     pub fail_on_refusal: bool,
@@ -118,10 +130,24 @@ pub struct Judging {
     pub coverage: Option<PathBuf>,
 }
 
+/// Which answers are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// Requests that are accepted.
+    Accepted,
+    /// Requests that are refused.
+    Refused,
+    /// Lines that cannot be read.
+    Unreadable,
+    /// Steps.
+    Stepped,
+}
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   secgroup check world.json requests.jsonl
-  secgroup check world.json --format table < requests.jsonl
+  secgroup check world.json '{\"request\": {\"Action\": \"bind\", \"instanceId\": \"i-1\"}}'
+  secgroup check world.json --only refused < requests.jsonl
   generate-requests | secgroup check world.json > answers.jsonl
 
 A request line:
@@ -135,12 +161,12 @@ One answer comes out for each line, in order, under the line's `seq` or number:
 /// The arguments of `run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The world: a file with one JSON document (`secgroup schema world`).
+    /// The world: a file with one JSON document (`secgroup schema world`), or `-` for standard input.
     #[arg(required_unless_present = "scenarios")]
     pub world: Option<PathBuf>,
-    /// The requests: a file with one JSON object a line (`secgroup schema request`); standard input where it is left
-    /// out or `-`. A line may hold steps of the environment in place of a request.
-    pub requests: Option<PathBuf>,
+    /// The requests: a file with one JSON object a line (`secgroup schema request`), or one such object itself; standard input if
+    /// left out or `-`. A line may hold steps of the environment in place of a request.
+    pub requests: Option<String>,
     /// How lines are read and answered.
     #[command(flatten)]
     pub judging: Judging,
@@ -175,13 +201,16 @@ Steps in place of a request, and a scenario:
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The world: a file with one JSON document.
+    /// The world: a file with one JSON document, or `-` for standard input.
     pub world: PathBuf,
     /// The request: a file with one request, `-` for standard input, or the JSON itself.
     pub request: String,
     /// Refuse a parameter that the operation does not have. Without this it is ignored, as the clouds do.
     #[arg(long)]
     pub strict: bool,
+    /// Show every rule in order, not only those that are violated. JSON always has all of them.
+    #[arg(long)]
+    pub all: bool,
     /// How the explanation is printed: for a person, or for a program.
     #[arg(long, value_enum, default_value_t)]
     pub format: ExplainFormat,
@@ -430,9 +459,47 @@ Examples:
 
 The report says what each file was taken for, what no file says and was assumed, and what is missing.";
 
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The answers before.
+    pub before: PathBuf,
+    /// The answers after.
+    pub after: PathBuf,
+    /// How differences are printed: for people, or a JSON object a line.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ExplainFormat,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  secgroup check old.json requests.jsonl > old.jsonl
+  secgroup check new.json requests.jsonl > new.jsonl
+  secgroup diff old.jsonl new.jsonl
+
+Answers belong together that have the same seq (or, of scenarios, the same name). Exit status: 1 where any differ.";
+
+/// The arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The cloud.
+    #[arg(long, value_parser = cloud_parser(), default_value = "alibaba")]
+    pub cloud: Cloud,
+}
+
+/// The arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
 /// The arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct Rules {
+    /// Show only rules of these names, each whole: its condition, its rows, an example that violates it, and the advice.
+    #[arg(value_name = "NAME", conflicts_with = "format")]
+    pub names: Vec<String>,
     /// Only operations of this cloud.
     #[arg(long, value_parser = cloud_parser())]
     pub cloud: Option<Cloud>,

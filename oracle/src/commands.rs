@@ -2,8 +2,10 @@
 
 mod conform;
 mod coverage;
+mod diff;
 mod import;
 mod lines;
+mod reference;
 mod verify;
 
 use std::{
@@ -18,17 +20,13 @@ use clap::error::ContextValue;
 use secgroup::plan::Using;
 
 use crate::{
-    args::{CatalogueFormat, Cli, Command, Explain, ExplainFormat, Export, Plan, PlanFormat, PlanUsing, Rules, Schema},
-    catalogue,
+    args::{Cli, Command, Explain, ExplainFormat, Export, Plan, PlanFormat, PlanUsing},
     failure::{Exit, Failure},
-    files,
+    files::{self, STANDARD_INPUT},
     line::{self, UnknownParameters},
     plain::Plain,
-    plan, reads, schema,
+    plan, reads,
 };
-
-/// What standard input is called in sentences.
-const STANDARD_INPUT: &str = "standard input";
 
 /// The program.
 #[must_use]
@@ -84,8 +82,12 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Conform(args) => conform::conform(&args),
         Command::Coverage(args) => coverage::coverage(&args),
         Command::Import(args) => import::import(&args),
-        Command::Rules(args) => rules(&args),
-        Command::Schema(args) => print_schema(&args),
+        Command::Diff(args) => diff::diff(&args),
+        Command::Init(args) => reference::init(&args),
+        Command::Rules(args) => reference::rules(&args),
+        Command::Schema(args) => reference::schema(&args),
+        Command::Completions(args) => reference::completions(&args),
+        Command::Man => reference::man(),
         Command::Serve(args) => crate::serve::serve(&args).map(|()| Exit::Done),
     }
 }
@@ -167,33 +169,20 @@ fn explain(args: &Explain) -> Result<Exit, Failure> {
     };
     let document = request.read()?;
     let unknown = if args.strict { UnknownParameters::Refused } else { UnknownParameters::Ignored };
-    let line = line::read(&document, 1, world.borrowed(), unknown)
-        .map_err(|unreadable| Failure::Unusable(format!("{request}: {}", unreadable.problem())))?;
+    let line = line::read(&document, 1, world.borrowed(), unknown).map_err(|unreadable| {
+        let hint = unreadable.hint().map_or_else(String::new, |hint| format!("; {hint}"));
+        Failure::Unusable(format!("{request}: {}{hint}", unreadable.problem()))
+    })?;
     let request = line.request();
     let Some(explained) = world.explain(&request) else { return Ok(Exit::Unusable) };
     match args.format {
         ExplainFormat::Json => print(&crate::json::pretty(&explained)),
         // Takes the colours out where they are not wanted.
         ExplainFormat::Text => {
-            anstream::stdout().write_all(explained.text().as_bytes()).map_err(|error| Failure::output(&error))?;
+            anstream::stdout().write_all(explained.text(args.all).as_bytes()).map_err(|error| Failure::output(&error))?;
             print("")
         }
     }
-}
-
-fn rules(args: &Rules) -> Result<Exit, Failure> {
-    let filter =
-        catalogue::Filter { cloud: args.cloud, operation: args.operation.as_deref(), edition: args.edition.as_deref() };
-    let chapters = catalogue::matching(&filter).map_err(|error| Failure::Unusable(error.to_string()))?;
-    print(&match args.format {
-        CatalogueFormat::Table => catalogue::table(&chapters),
-        CatalogueFormat::Markdown => catalogue::markdown(&chapters),
-        CatalogueFormat::Json => catalogue::json(&chapters),
-    })
-}
-
-fn print_schema(args: &Schema) -> Result<Exit, Failure> {
-    print(&crate::json::pretty(&schema::of(args.document)))
 }
 
 fn print(text: &str) -> Result<Exit, Failure> {

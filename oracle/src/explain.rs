@@ -106,16 +106,16 @@ impl<'a> Explained<'a> {
         Self { cloud: page.cloud, operation, edition, page: page.title, answer, rules: rules.collect() }
     }
 
-    /// The explanation for a person, with the escapes that colour it.
+    /// The explanation for a person, with the escapes that colour it: the violated rules, or all of them in order.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, all: bool) -> String {
         let mut text = String::new();
         // Writing to memory cannot fail.
-        let _ = self.write(&mut text);
+        let _ = self.write(all, &mut text);
         text
     }
 
-    fn write(&self, out: &mut String) -> fmt::Result {
+    fn write(&self, all: bool, out: &mut String) -> fmt::Result {
         writeln!(out, "{BOLD}{}{BOLD:#}: {}, edition {}", self.operation, self.page, self.edition)?;
         match &self.answer {
             Answer::Accepted { changes } => {
@@ -132,8 +132,14 @@ impl<'a> Explained<'a> {
             }
         }
         writeln!(out)?;
-        self.rules.iter().try_for_each(|finding| finding.write(out))?;
-        let violated = self.rules.iter().filter(|finding| finding.outcome == Outcome::Violated).count();
+        let shown = self.rules.iter().filter(|finding| all || finding.outcome == Outcome::Violated);
+        shown.clone().try_for_each(|finding| finding.write(out))?;
+        let [violated, held, not_judged] =
+            [Outcome::Violated, Outcome::Held, Outcome::NotJudged].map(|outcome| self.count(outcome));
+        if !all {
+            let gap = if violated > 0 { "\n" } else { "" };
+            writeln!(out, "{gap}{DIM}held: {held}, not judged: {not_judged} (--all shows them){DIM:#}")?;
+        }
         if violated > 1 {
             writeln!(out)?;
             writeln!(
@@ -143,6 +149,12 @@ impl<'a> Explained<'a> {
             writeln!(out, "with the row of any of them.")?;
         }
         Ok(())
+    }
+}
+
+impl Explained<'_> {
+    fn count(&self, outcome: Outcome) -> usize {
+        self.rules.iter().filter(|finding| finding.outcome == outcome).count()
     }
 }
 

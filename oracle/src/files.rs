@@ -15,12 +15,21 @@ use crate::{
     world::AnyWorld,
 };
 
-/// Reads a world.
+/// What standard input is called in sentences.
+pub const STANDARD_INPUT: &str = "standard input";
+
+/// Reads a world; `-` is standard input.
 ///
 /// # Errors
 ///
 /// The file cannot be read, or is no world.
 pub fn read_world(path: &Path) -> Result<AnyWorld, Failure> {
+    if path == Path::new("-") {
+        let path = Path::new(STANDARD_INPUT);
+        let mut document = Vec::new();
+        io::stdin().read_to_end(&mut document).map_err(|error| Failure::reading(path, &error))?;
+        return AnyWorld::from_slice(&document).map_err(|error| Failure::file(path, error));
+    }
     let reading = |error: io::Error| Failure::reading(path, &error);
     let mut file = File::open(path).map_err(reading)?;
     let metadata = file.metadata().map_err(reading)?;

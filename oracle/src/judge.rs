@@ -162,6 +162,7 @@ impl<'d, A: Answers> Desk<'d, A> {
     fn unreadable(&mut self, unreadable: &Unreadable<'_>) -> Judgement {
         self.answers.write_unreadable(unreadable, self.out);
         self.counts.verdicts_mut().unreadable += 1;
+        self.counts.unreadable(unreadable);
         Judgement::Unreadable
     }
 

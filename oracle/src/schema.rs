@@ -241,10 +241,22 @@ fn adjust(schema: &mut Map<String, Value>, cloud: &str) {
     if text && !schema.contains_key("enum") && !schema.contains_key("const") {
         schema.insert("minLength".to_owned(), json!(1));
     }
+    // A default that says `null` would be written out by a generator, and mean another thing than leaving the member out: no limit.
+    if schema.get("default").is_some_and(holds_null) {
+        schema.shift_remove("default");
+    }
     if number {
         schema.remove("format");
         schema.insert("minimum".to_owned(), json!(0));
         schema.insert("maximum".to_owned(), json!(u32::MAX));
+    }
+}
+
+fn holds_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(members) => members.values().any(holds_null),
+        _ => false,
     }
 }
 

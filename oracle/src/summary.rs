@@ -4,7 +4,7 @@ use std::{fmt, ops::AddAssign, time::Duration};
 
 use secgroup::{registry::Registered, rulebook::Verdict};
 
-use crate::{coverage::Coverage, judge::VerdictCounts};
+use crate::{coverage::Coverage, judge::VerdictCounts, line::Unreadable, plain::Plain};
 
 /// What is counted while lines are judged.
 pub trait Counts: Default + AddAssign + Send {
@@ -18,6 +18,12 @@ pub trait Counts: Default + AddAssign + Send {
     #[inline]
     fn verdict<O: Registered>(&mut self, world: &O::World, verdict: &Verdict<'_, O>) {
         let _ = (world, verdict);
+    }
+
+    /// Hears of a line that cannot be read.
+    #[inline]
+    fn unreadable(&mut self, unreadable: &Unreadable<'_>) {
+        let _ = unreadable;
     }
 
     /// Hears of so many parameters in a line that its operation does not have.
@@ -43,6 +49,8 @@ impl Counts for VerdictCounts {
 pub struct Summary {
     coverage: Coverage,
     unknown_parameters: u64,
+    /// The first line of which it can be guessed what to do about it, and what.
+    hint: Option<(u64, String)>,
 }
 
 impl Counts for Summary {
@@ -58,6 +66,12 @@ impl Counts for Summary {
         self.coverage.verdict(world, verdict);
     }
 
+    fn unreadable(&mut self, unreadable: &Unreadable<'_>) {
+        if let Some(hint) = unreadable.hint().filter(|_| self.hint.is_none()) {
+            self.hint = Some((unreadable.number(), hint.to_owned()));
+        }
+    }
+
     fn unknown_parameters(&mut self, unknown: u32) {
         self.unknown_parameters += u64::from(unknown);
     }
@@ -67,6 +81,8 @@ impl AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
         self.coverage += other.coverage;
         self.unknown_parameters += other.unknown_parameters;
+        // The lines of one block stand before those of the next, but blocks may be judged side by side.
+        self.hint = [self.hint.take(), other.hint].into_iter().flatten().min();
     }
 }
 
@@ -94,7 +110,12 @@ impl Summary {
                     writeln!(f, "{:<20}{stepped:>10}", "steps taken")?;
                 }
                 writeln!(f, "{:<20}{unreadable:>10}", "unreadable")?;
-                writeln!(f, "{:<20}{:>10}", "unknown parameters", summary.unknown_parameters)
+                writeln!(f, "{:<20}{:>10}", "unknown parameters", summary.unknown_parameters)?;
+                match &summary.hint {
+                    Some((line, hint)) => writeln!(f, "line {line}: {}", Plain(hint)),
+                    None if summary.verdicts().lines() == 0 => writeln!(f, "there was nothing to judge"),
+                    None => Ok(()),
+                }
             }
         }
 

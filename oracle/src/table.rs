@@ -59,6 +59,9 @@ impl Answers for Table {
 
     fn write_unreadable(&self, unreadable: &Unreadable<'_>, out: &mut Vec<u8>) {
         row(out, &Label(unreadable.seq()), "unreadable", &"", unreadable);
+        if let Some(hint) = unreadable.hint() {
+            row(out, &"", "", &"", &hint);
+        }
     }
 
     fn write_stepped(&self, seq: &Seq<'_>, steps: usize, out: &mut Vec<u8>) {

@@ -7,12 +7,12 @@ use std::{
     time::Duration,
 };
 
-use super::{STANDARD_INPUT, print};
+use super::print;
 use crate::{
     args::Conform,
     conform::{Case, Conformance, Endpoint, Known, Options, Process, System},
     failure::{Exit, Failure},
-    files,
+    files::{self, STANDARD_INPUT},
     plain::counted,
     progress::Progress,
 };

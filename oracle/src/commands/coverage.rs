@@ -5,13 +5,13 @@ use std::{
     path::Path,
 };
 
-use super::{STANDARD_INPUT, print};
+use super::print;
 use crate::{
     args::{self, CoverageFormat},
     catalogue,
     coverage::{Coverage, Measure, Report, Scope},
     failure::{Exit, Failure},
-    files,
+    files::{self, STANDARD_INPUT},
 };
 
 pub(super) fn coverage(args: &args::Coverage) -> Result<Exit, Failure> {

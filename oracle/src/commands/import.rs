@@ -7,11 +7,10 @@ use std::{
     path::Path,
 };
 
-use super::STANDARD_INPUT;
 use crate::{
     args,
     failure::{Exit, Failure},
-    files,
+    files::{self, STANDARD_INPUT},
     import::{Import, ImportError, Options, Report},
     plain::Plain,
     progress::Progress,

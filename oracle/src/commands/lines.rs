@@ -3,20 +3,20 @@
 use std::{
     cell::RefCell,
     fs::File,
-    io::{self, IsTerminal as _, Read, StdoutLock, Write, stderr, stdin, stdout},
+    io::{self, Cursor, IsTerminal as _, Read, StdoutLock, Write, stderr, stdin, stdout},
     path::Path,
     time::Instant,
 };
 
-use super::STANDARD_INPUT;
 use crate::{
     AnyWorld,
-    answer::{Answers, Form, Json, Wanted},
-    args::{Judging, LineFormat, Lines, Run},
+    answer::{Answers, Form, Json, Shown, Wanted},
+    args::{Judging, LineFormat, Lines, Only, Run},
     failure::{Exit, Failure},
-    files, judge,
+    files::{self, STANDARD_INPUT},
+    judge,
     judge::{Crew, VerdictCounts},
-    line::UnknownParameters,
+    line::{self, UnknownParameters},
     plain::counted,
     progress::Progress,
     scenario::{self, ScenarioCounts},
@@ -27,6 +27,7 @@ use crate::{
 
 pub(super) fn check(args: &Lines) -> Result<Exit, Failure> {
     check_coverage_writable(&args.judging)?;
+    check_one_stdin(&args.world, args.requests.as_deref())?;
     let world = files::read_world(&args.world)?;
     let input = Input::open(args.requests.as_deref())?;
     let mut crew = Crew::of_all_cores();
@@ -47,6 +48,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Failure> {
     if let Some(path) = &args.final_world {
         files::check_writable(path)?;
     }
+    check_one_stdin(path, args.requests.as_deref())?;
     let mut world = files::read_world(path)?;
     let input = Input::open(args.requests.as_deref());
     let exit = input.and_then(|input| match wanted(&args.judging) {
@@ -72,7 +74,7 @@ fn run_lines<A: Answers>(args: &Run, input: Input<'_>, world: &mut AnyWorld, ans
 /// Scenarios, a world each.
 fn scenarios(args: &Run) -> Result<Exit, Failure> {
     let judging = &args.judging;
-    if args.expect && judging.format == LineFormat::Table {
+    if args.expect && format(judging) == LineFormat::Table {
         return Err(Failure::Unusable("--expect compares JSON answers: leave --format table out".to_owned()));
     }
     let options = scenario::Options { check: args.check, expect: args.expect };
@@ -80,9 +82,10 @@ fn scenarios(args: &Run) -> Result<Exit, Failure> {
     let since = Instant::now();
     let mut crew = Crew::of_all_cores();
     // All of them are compared, even if nobody reads on.
-    let counts = Input::open(args.scenarios.as_deref())?.judge(judging, args.expect, |block, first, out| {
-        crew.judge(block, first, out, |piece, first, out| scenario::judge_block(options, &answers, piece, first, out))
-    })?;
+    let counts =
+        Input::open(args.scenarios.as_deref().and_then(Path::to_str))?.judge(judging, args.expect, |block, first, out| {
+            crew.judge(block, first, out, |piece, first, out| scenario::judge_block(options, &answers, piece, first, out))
+        })?;
     let ScenarioCounts { lines, scenarios, unusable, differing } = counts;
     write_coverage(judging, &lines)?;
     if wants_summary(judging) {
@@ -103,7 +106,7 @@ fn scenarios(args: &Run) -> Result<Exit, Failure> {
 
 /// What is wanted beside the contract's lines out, if anything: the usual path does without.
 fn wanted(judging: &Judging) -> Option<Wanted> {
-    let form = match judging.format {
+    let form = match format(judging) {
         LineFormat::Json if judging.advice => Form::Advised,
         LineFormat::Json => Form::Json,
         LineFormat::Table => Form::Table,
@@ -114,7 +117,34 @@ fn wanted(judging: &Judging) -> Option<Wanted> {
         false => UnknownParameters::Ignored,
     };
     let usual = (form, unknown_parameters) == (Form::Json, UnknownParameters::Ignored) && !wants_summary(judging);
-    (!usual || judging.coverage.is_some()).then_some(Wanted { form, unknown_parameters })
+    let shown = shown(&judging.only);
+    (!usual || judging.coverage.is_some() || shown != Shown::default()).then_some(Wanted { form, unknown_parameters, shown })
+}
+
+/// The form that is asked for; else that for whoever reads it.
+fn format(judging: &Judging) -> LineFormat {
+    let for_whom = || if stdout().is_terminal() { LineFormat::Table } else { LineFormat::Json };
+    judging.format.unwrap_or_else(for_whom)
+}
+
+/// Which verdicts are printed: all, where none is named.
+fn shown(only: &[Only]) -> Shown {
+    let is = |verdict| only.is_empty() || only.contains(&verdict);
+    Shown {
+        accepted: is(Only::Accepted),
+        refused: is(Only::Refused),
+        unreadable: is(Only::Unreadable),
+        stepped: is(Only::Stepped),
+    }
+}
+
+fn check_one_stdin(world: &Path, requests: Option<&str>) -> Result<(), Failure> {
+    if world == Path::new("-") && requests.is_none_or(|requests| requests == "-") {
+        let sentence =
+            "the world is read from standard input, so the requests cannot be: name a file, or write one request as it is";
+        return Err(Failure::Unusable(sentence.to_owned()));
+    }
+    Ok(())
 }
 
 fn wants_summary(judging: &Judging) -> bool {
@@ -194,19 +224,58 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// A file, or standard input where it is left out or `-`.
-    fn open(path: Option<&'a Path>) -> Result<Self, Failure> {
-        let path = path.filter(|path| *path != Path::new("-"));
-        let (reader, size): (Box<dyn Read + Send>, Option<u64>) = match path {
-            None => (Box::new(stdin()), None),
+    /// A file, a line itself, or standard input where it is left out or `-`.
+    fn open(source: Option<&'a str>) -> Result<Self, Failure> {
+        let input = match source.filter(|source| *source != "-") {
+            None => {
+                if stdin().is_terminal() {
+                    let _ = writeln!(stderr(), "reading requests from standard input; end with Ctrl-D");
+                }
+                Self { reader: Box::new(stdin()), path: None, size: None }
+            }
+            Some(line) if line.trim_start().starts_with('{') => {
+                // All white space: a line may be written on several here.
+                let line = line.replace(['\n', '\r'], " ");
+                Self {
+                    size: Some(line.len() as u64),
+                    reader: Box::new(Cursor::new(line)),
+                    path: Some(Path::new("the request")),
+                }
+            }
             Some(path) => {
+                let path = Path::new(path);
                 let reading = |error: io::Error| Failure::reading(path, &error);
                 let file = File::open(path).map_err(reading)?;
                 let metadata = file.metadata().map_err(reading)?;
-                (Box::new(file), metadata.is_file().then_some(metadata.len()))
+                Self { reader: Box::new(file), path: Some(path), size: metadata.is_file().then_some(metadata.len()) }
             }
         };
-        Ok(Self { reader, path, size })
+        input.begun()
+    }
+
+    /// Looks at how the input begins: skips a byte order mark, and says it once where a document stands on several lines.
+    fn begun(mut self) -> Result<Self, Failure> {
+        let name = self.path.unwrap_or(Path::new(STANDARD_INPUT));
+        let mut start = vec![0; 4096];
+        let mut length = 0;
+        // Up to the first line's end, or what can be told from.
+        while length < start.len() && !start[..length].contains(&b'\n') {
+            let read = self.reader.read(&mut start[length..]).map_err(|error| Failure::reading(name, &error))?;
+            if read == 0 {
+                break;
+            }
+            length += read;
+        }
+        start.truncate(length);
+        let marked = start.starts_with("\u{feff}".as_bytes());
+        let first = judge::lines(&start[if marked { 3 } else { 0 }..]).next().unwrap_or_default();
+        if line::is_part_of_a_document(first) && length > first.len() + 1 {
+            let file = self.path.map_or_else(String::new, |path| format!(" {}", path.display()));
+            return Err(Failure::file(name, format_args!("a document of several lines; write one a line: jq -c .{file}")));
+        }
+        let start = start.split_off(if marked { 3 } else { 0 });
+        self.reader = Box::new(Cursor::new(start).chain(self.reader));
+        Ok(self)
     }
 
     /// Moves the lines. `to_the_end`: also where nobody reads the answers.
@@ -219,7 +288,7 @@ impl<'a> Input<'a> {
         let Self { reader, path, size } = self;
         let to_the_end = to_the_end || judging.fail_on_refusal || judging.coverage.is_some();
         let mut output = Output { out: stdout().lock(), to_the_end, closed: false };
-        if judging.format == LineFormat::Table {
+        if format(judging) == LineFormat::Table {
             output.write_all(&Table::heading()).map_err(|error| Failure::output(&error))?;
         }
         let progress = RefCell::new(Progress::new(size, path.is_none()));

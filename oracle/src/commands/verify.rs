@@ -6,11 +6,10 @@ use std::{
     path::Path,
 };
 
-use super::STANDARD_INPUT;
 use crate::{
     args::{ExplainFormat, Verify},
     failure::{Exit, Failure},
-    files,
+    files::{self, STANDARD_INPUT},
     verify::{Finding, Verdict, Verifier},
 };
 

@@ -5,6 +5,7 @@
 //! that stands for nothing, which may be one that nobody asks for.
 
 mod draft;
+mod hint;
 mod unknown;
 mod value;
 
@@ -14,6 +15,7 @@ use secgroup::registry::{AnyRequest, OperationId, WorldRef};
 use serde::Deserializer as _;
 
 use self::draft::{Draft, LineVisitor, Pass, Wish, seq_of};
+pub(crate) use self::hint::is_part_of_a_document;
 pub use self::unknown::{UnknownParameter, UnknownParameters};
 use crate::{
     json,
@@ -66,6 +68,7 @@ pub struct Unreadable<'a> {
     seq: Seq<'a>,
     number: u64,
     problem: Problem,
+    hint: Option<String>,
 }
 
 /// What is wrong with a line.
@@ -138,6 +141,18 @@ impl<'a> Unreadable<'a> {
     pub fn problem(&self) -> &Problem {
         &self.problem
     }
+
+    /// What to do about it, where that can be guessed.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The number of the line, counted from 1.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
 }
 
 impl fmt::Display for Unreadable<'_> {
@@ -205,7 +220,7 @@ impl<'a> Steps<'a> {
     /// The line, if its steps cannot be taken.
     #[must_use]
     pub fn unreadable(self, problem: String) -> Unreadable<'a> {
-        Unreadable { seq: self.seq, number: self.number, problem: Problem::Steps(problem) }
+        Unreadable { seq: self.seq, number: self.number, problem: Problem::Steps(problem), hint: None }
     }
 }
 
@@ -223,7 +238,9 @@ pub fn read<'a>(
 ) -> Result<Line<'a>, Unreadable<'a>> {
     match read_entry(line, number, world, unknown)? {
         Entry::Request(line) => Ok(line),
-        Entry::Steps(Steps { seq, number, .. }) => Err(Unreadable { seq, number, problem: Problem::StepsOutOfSequence }),
+        Entry::Steps(Steps { seq, number, .. }) => {
+            Err(Unreadable { seq, number, problem: Problem::StepsOutOfSequence, hint: None })
+        }
     }
 }
 
@@ -239,7 +256,10 @@ pub fn read_entry<'a>(
     world: WorldRef<'_>,
     unknown: UnknownParameters,
 ) -> Result<Entry<'a>, Unreadable<'a>> {
-    let unreadable = |seq, problem| Unreadable { seq, number, problem };
+    let unreadable = |seq, problem| {
+        let hint = hint::of(&problem, line, world.cloud());
+        Unreadable { seq, number, problem, hint }
+    };
     let mut draft = draft(line, number, unknown)?;
     let seq = draft.seq.take().unwrap_or(Seq::Line(number));
     match draft.wish(world) {
@@ -255,7 +275,10 @@ pub fn read_entry<'a>(
 /// Reads a line as far as that needs no world.
 #[inline]
 fn draft(line: &[u8], number: u64, unknown: UnknownParameters) -> Result<Draft<'_>, Unreadable<'_>> {
-    let unreadable = |seq, problem| Unreadable { seq, number, problem };
+    let unreadable = |seq, problem| {
+        let hint = hint::of_text(&problem, line);
+        Unreadable { seq, number, problem, hint }
+    };
     let text = match std::str::from_utf8(line) {
         Ok(text) => text,
         Err(error) => return Err(unreadable(Seq::Line(number), Problem::NotUtf8(error.valid_up_to()))),

@@ -46,13 +46,17 @@ impl UnknownParameter {
     #[cold]
     pub(super) fn new(name: &str, operation: OperationId, world: WorldRef<'_>) -> Self {
         let all: Vec<_> = parameters(operation, world).map(|parameter| parameter.name).collect();
-        // Bounds the work, which is in proportion to the length of a name.
-        let lower = name.chars().take(64).collect::<String>().to_lowercase();
-        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&lower, &known.to_lowercase());
-        let nearest = all.iter().copied().map(|known| (likeness(known), known));
-        let nearest = nearest.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b));
-        Self { operation: operation.name(), name: name.to_owned(), nearest: nearest.map(|(_, known)| known), all }
+        Self { operation: operation.name(), name: name.to_owned(), nearest: nearest(name, &all), all }
     }
+}
+
+/// The name that is most alike, if one is.
+pub(super) fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    // Bounds the work, which is in proportion to the length of a name.
+    let lower = name.chars().take(64).collect::<String>().to_lowercase();
+    let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&lower, &known.to_lowercase());
+    let alike = known.iter().copied().map(|known| (likeness(known), known)).filter(|(likeness, _)| *likeness >= ALIKE);
+    alike.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
 }
 
 impl fmt::Display for UnknownParameter {

@@ -341,5 +341,5 @@ fn possible(followed: &Followed, line: &line::Line<'_>, observed: &Observed) -> 
 fn ladder(world: &AnyWorld, line: &line::Line<'_>) -> Option<(Value, String)> {
     let request = line.request();
     let explained: Explained<'_> = world.explain(&request)?;
-    Some((serde_json::to_value(&explained).unwrap_or_default(), explained.text()))
+    Some((serde_json::to_value(&explained).unwrap_or_default(), explained.text(true)))
 }

@@ -15,7 +15,6 @@ use super::{JSON, Problem, respond_bytes};
 use crate::answer::{Form, Json, Wanted};
 use crate::json::{self, Object};
 use crate::judge::answer_asked;
-use crate::line::UnknownParameters;
 use crate::scenario::{Options, Scenario, text_of};
 use crate::world::AnyWorld;
 
@@ -28,7 +27,7 @@ pub(super) fn check(app: &App, body: &[u8]) -> Answer {
         true => json::from_slice(body).map_err(Problem::bad)?,
         false => vec![json::from_slice(body).map_err(Problem::bad)?],
     };
-    let answers = Wanted { form: Form::Advised, unknown_parameters: UnknownParameters::Ignored };
+    let answers = Wanted { form: Form::Advised, ..Wanted::default() };
     let mut out = Vec::new();
     {
         // All answers are about the same moment.

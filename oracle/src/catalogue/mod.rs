@@ -1,5 +1,7 @@
 //! Every rule of every operation with its rows, order, basis and source.
 
+pub mod rule;
+
 use std::fmt::{self, Write as _};
 
 use secgroup::{
