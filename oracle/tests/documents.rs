@@ -121,7 +121,7 @@ fn worlds_are_written_as_valid_documents_that_mean_the_same() {
 
 #[test]
 fn the_ids_name_the_protocol() {
-    let names = ["world", "request", "verdict", "goal", "plan", "scenario", "trace"];
+    let names = ["world", "request", "verdict", "goal", "plan", "scenario", "trace", "coverage", "conform", "known"];
     assert_eq!(names.len(), Document::value_variants().len());
     for (document, name) in Document::value_variants().iter().copied().zip(names) {
         let schema = schema::of(document);
