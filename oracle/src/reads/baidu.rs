@@ -10,7 +10,7 @@ use super::call::{Kind, Parameter, ReadCall, filter, other, paging, unknown};
 use super::description::{Form, Member, Members, Subject, empty, filled, flag, list, nested, number, object, text, word};
 use super::paging::{Found, Search};
 use super::rolls::Roll;
-use super::{Answer, Answers, Body, ErrorRow, Read};
+use super::{Answer, Answers, Body, ErrorRow, Read, Unanswered};
 use crate::serve::codec::CommonError;
 
 /// What a read may look at.
@@ -83,6 +83,15 @@ pub(super) static LIST_INSTANCES: Read = Read {
     ],
     response: &INSTANCES,
     errors: &[&INVALID],
+    unanswered: &[
+        Unanswered {
+            status: 400,
+            code: "BadRequest",
+            message: "zone is invalid.",
+            why: "a world has no zones: a filter for one finds nothing",
+        },
+        Unanswered { status: 404, code: "NoSuchObject", message: "subnet not exists.", why: "no parameter names a subnet" },
+    ],
     choices: &[
         "The page's `BadRequest` is about zones (`zone is invalid.`); other parameters are refused in its manner. A zone, as everything that no world has, finds nothing.",
         CHOICE_MARKER,
@@ -105,6 +114,7 @@ pub(super) static GET_INSTANCE_DETAIL: Read = Read {
     ],
     response: &DETAIL,
     errors: &[&NOT_FOUND],
+    unanswered: &[],
     choices: &["The error is the vendor's common one for what is not there.", CHOICE_DELETED, CHOICE_EXPIRED],
     answer: Answers::Baidu(get_instance_detail),
 };
@@ -117,6 +127,7 @@ pub(super) static LIST_INSTANCE_BY_INSTANCE_IDS: Read = Read {
     parameters: &[filter("instanceIds", Kind::List, "the ids, at most 100; required"), MARKER, MAX_KEYS_PARAMETER],
     response: &INSTANCES,
     errors: &[&IDS_MISSING],
+    unanswered: &[],
     choices: &[
         "The error is made in the manner of the list's. Ids that are not there are left out.",
         CHOICE_MARKER,
@@ -141,6 +152,7 @@ pub(super) static LIST_SECURITY_GROUP: Read = Read {
     ],
     response: &SECURITY_GROUPS,
     errors: &[&INVALID],
+    unanswered: &[],
     choices: &[
         "Enterprise groups are not listed, as with the vendor: they have an operation of their own, which is not here.",
         "`vpcId` is not required with `instanceId`; the vendor's two pages contradict each other.",

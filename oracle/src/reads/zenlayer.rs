@@ -73,6 +73,7 @@ pub(super) static DESCRIBE_INSTANCES: Read = Read {
     ],
     response: &INSTANCES,
     errors: &[&INVALID],
+    unanswered: &[],
     choices: &[CHOICE_ERRORS, CHOICE_ORDER, CHOICE_FILTERS],
     answer: Answers::Zenlayer(describe_instances),
 };
@@ -90,6 +91,7 @@ pub(super) static DESCRIBE_SECURITY_GROUPS: Read = Read {
     ],
     response: &SECURITY_GROUPS,
     errors: &[&INVALID],
+    unanswered: &[],
     choices: &[CHOICE_ERRORS, CHOICE_ORDER, CHOICE_FILTERS],
     answer: Answers::Zenlayer(describe_security_groups),
 };
@@ -102,6 +104,7 @@ pub(super) static DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES: Read = R
     parameters: &[filter("instanceId", Kind::Text, "the instance; required")],
     response: &AVAILABLE,
     errors: &[&NOT_FOUND],
+    unanswered: &[],
     choices: &[
         "No table of errors could be found; code and message are those of AssociateSecurityGroupInstance.",
         "Available are the groups with the status `Available` that the instance is not in. The instance's own status and quota are not asked.",
