@@ -4,6 +4,8 @@ mod codec;
 mod control;
 mod hostile;
 mod lists;
+mod reads;
+mod reads_follow;
 mod robustness;
 mod scenario;
 mod server;
