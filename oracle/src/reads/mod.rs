@@ -26,7 +26,8 @@ pub use call::{Kind, Parameter, ReadCall, Use};
 pub use description::{Described, Form, Line};
 pub use export::export;
 pub use markdown::markdown;
-pub use rolls::Rolls;
+pub(crate) use rolls::Moved;
+pub use rolls::{Rolls, Touches};
 
 use crate::serve::codec::{Body, CommonError};
 

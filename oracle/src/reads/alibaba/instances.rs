@@ -215,25 +215,32 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
 
     let world = view.world;
     let placement = |handle| world.member_placement(Membership::Instance(handle));
-    let mut search = if ids.is_empty() {
-        Search::new(view.rolls.instances(view.account, region))
-    } else {
-        let mut handles = found(ids.iter().map(String::as_str), |id| world.find_instance(id));
-        handles.retain(|handle| view.has(placement(*handle), region));
-        Search::new(handles)
+    let group = call.text("SecurityGroupId").map(|id| world.find_security_group(id));
+    // As few as the filters allow without a look at each.
+    let mut search = match (&*ids, group, status) {
+        ([], Some(Some(group)), _) => {
+            let mut search = Search::new(view.rolls.instances_in(world, group));
+            search.keep(move |handle| view.has(placement(handle), region));
+            search
+        }
+        ([], _, Some(status)) => Search::new(view.rolls.instances_with(world, view.account, region, status)),
+        ([], _, None) => Search::new(view.rolls.instances(view.account, region)),
+        (ids, ..) => {
+            let mut handles = found(ids.iter().map(String::as_str), |id| world.find_instance(id));
+            handles.retain(|handle| view.has(placement(*handle), region));
+            Search::new(handles)
+        }
     };
-    if call.finds_nothing() {
+    if call.finds_nothing() || group == Some(None) {
         search.nothing();
     }
-    if let Some(status) = status {
+    if let Some(Some(group)) = group.filter(|_| !ids.is_empty()) {
+        search.keep(move |handle| world.is_member(Membership::Instance(handle), group));
+    }
+    if let Some(status) = status.filter(|_| !ids.is_empty() || group.is_some()) {
         search.keep(move |handle| world.instance_status(handle) == Some(status));
     }
     keep_network(&mut search, classic, call.text("VpcId"), placement);
-    match call.text("SecurityGroupId").map(|id| world.find_security_group(id)) {
-        None => {}
-        Some(None) => search.nothing(),
-        Some(Some(group)) => search.keep(move |handle| world.is_member(Membership::Instance(handle), group)),
-    }
     if let Some(lock) = lock {
         search.keep(move |handle| world.instance(handle).is_some_and(|instance| instance.locks.contains(&lock)));
     }

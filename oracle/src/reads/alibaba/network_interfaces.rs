@@ -171,12 +171,17 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     let placement = |handle| world.member_placement(Membership::NetworkInterface(handle));
     let in_region = |handle: &NetworkInterfaceHandle| view.has(placement(*handle), region);
     let instance = call.text("InstanceId").map(|id| world.find_instance(id));
+    let group = call.text("SecurityGroupId").map(|id| world.find_security_group(id));
+    // As few as the filters allow without a look at each.
+    let own = |handles: &[NetworkInterfaceHandle]| -> Vec<_> { handles.iter().copied().filter(in_region).collect() };
     let mut search = if !ids.is_empty() {
-        let mut handles = found(ids.iter().map(|id| &**id), |id| world.find_network_interface(id));
-        handles.retain(in_region);
-        Search::new(handles)
+        Search::new(own(&found(ids.iter().map(|id| &**id), |id| world.find_network_interface(id))))
     } else if let Some(Some(instance)) = instance {
-        Search::new(view.rolls.attached(instance).iter().copied().filter(in_region).collect::<Vec<_>>())
+        Search::new(own(view.rolls.attached(instance)))
+    } else if let Some(Some(group)) = group {
+        Search::new(own(view.rolls.interfaces_in(world, group)))
+    } else if let Some(status) = status {
+        Search::new(view.rolls.network_interfaces_with(world, view.account, region, status))
     } else {
         Search::new(view.rolls.network_interfaces(view.account, region))
     };
@@ -189,7 +194,7 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
         search.nothing();
     }
     keep_network(&mut search, None, call.text("VpcId"), placement);
-    match call.text("SecurityGroupId").map(|id| world.find_security_group(id)) {
+    match group {
         None => {}
         Some(None) => search.nothing(),
         Some(Some(group)) => {
@@ -200,7 +205,7 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     if let Some(wanted) = interface_type {
         keep_spec(&mut search, world, move |spec| spec.interface_type == wanted);
     }
-    if let Some(wanted) = status {
+    if let Some(wanted) = status.filter(|_| !ids.is_empty() || instance.is_some() || group.is_some()) {
         keep_spec(&mut search, world, move |spec| spec.status == wanted);
     }
     if let Some(managed) = call.flag("ServiceManaged") {
