@@ -23,8 +23,8 @@ Examples:
   secgroup run world.json requests.jsonl         judge in sequence: what is accepted takes effect
   secgroup explain world.json request.json       one request, rule by rule
   secgroup import --cloud alibaba pages/*.json   a world from what the cloud's read operations print
-  secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
   secgroup export world.json --output responses  the world as its cloud's lists answer
+  secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
   secgroup schema world                          what a world looks like
   secgroup serve world.json                      answer over HTTP as the clouds do
 
@@ -49,6 +49,9 @@ pub enum Command {
     /// Find the calls that bring members into the groups that they should be in.
     #[command(after_help = PLAN_EXAMPLES)]
     Plan(Plan),
+    /// Make a world from what the clouds' read operations print, from Terraform states and from other worlds.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(Import),
     /// Write a world as the responses of its cloud's lists, one file per operation and page.
     #[command(after_help = EXPORT_EXAMPLES)]
     Export(Export),
@@ -61,9 +64,6 @@ pub enum Command {
     /// Show which rules, rows and pairs of rules a test suite has exercised.
     #[command(after_help = COVERAGE_EXAMPLES)]
     Coverage(Coverage),
-    /// Make a world from what the clouds' read operations print, from Terraform states and from other worlds.
-    #[command(after_help = IMPORT_EXAMPLES)]
-    Import(Import),
     /// Compare two files of answers.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Diff),
@@ -289,9 +289,10 @@ Examples:
   secgroup export world.json --output responses
   secgroup export world.json --output responses --account 2002
 
-The files of Alibaba Cloud are DescribeInstances.1.json, DescribeInstances.2.json, … and the same of DescribeSecurityGroups and
-DescribeNetworkInterfaces, page by page and region by region; of Zenlayer DescribeInstances and DescribeSecurityGroups; of Baidu
-ListInstances and ListSecurityGroup. They are what `secgroup serve` answers (docs/reads.md).";
+The files are named after the operation and the page: DescribeInstances.1.json, .2.json and so on;
+DescribeSecurityGroups and, for Alibaba Cloud, DescribeNetworkInterfaces likewise; ListInstances and
+ListSecurityGroup for Baidu. Regions follow one another. It is what `secgroup serve` answers
+(docs/reads.md).";
 
 /// The arguments of `verify`.
 #[derive(Debug, Args)]
@@ -454,7 +455,7 @@ const IMPORT_EXAMPLES: &str = "\
 Examples:
   aliyun ecs DescribeInstances --RegionId cn-hangzhou --PageSize 100 > instances.json
   aliyun ecs DescribeSecurityGroups --RegionId cn-hangzhou --PageSize 100 > groups.json
-  secgroup import --cloud alibaba --account 1234567890123456 instances.json groups.json --output world.json
+  secgroup import --cloud alibaba --account 1001 instances.json groups.json --output world.json
   terraform show -json | secgroup import --cloud alibaba --region cn-hangzhou - > world.json
 
 The report says what each file was taken for, what no file says and was assumed, and what is missing.";

@@ -261,6 +261,18 @@ macro_rules! world_of_a_roster {
                 self.roster.groups.get(group).is_some() && groups.contains(&group.position())
             }
 
+            /// The security groups that an instance is in.
+            pub fn security_groups_of(&self, instance: InstanceHandle) -> impl Iterator<Item = SecurityGroupHandle> {
+                let groups = self.roster.instances.get(instance).map_or(&[][..], |record| self.roster.groups_of(record));
+                groups.iter().filter_map(|position| self.roster.groups.handle(*position))
+            }
+
+            /// The id of an instance.
+            #[must_use]
+            pub fn instance_id(&self, instance: InstanceHandle) -> Option<&str> {
+                self.roster.instances.id(instance)
+            }
+
             /// The ids of the groups that an instance is in, ascending.
             pub(crate) fn group_ids(&self, instance: InstanceHandle) -> Option<Vec<Cow<'_, str>>> {
                 self.roster.instances.get(instance).map(|record| self.roster.group_ids(record))

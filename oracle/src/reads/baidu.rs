@@ -9,14 +9,14 @@ use secgroup::rulebook::Cloud;
 use super::call::{Kind, Parameter, ReadCall, filter, other, paging, unknown};
 use super::description::{Form, Member, Members, Subject, empty, filled, flag, list, nested, number, object, text, word};
 use super::paging::{Found, Search};
-use super::rolls::Roll;
-use super::{Answer, Answers, Body, ErrorRow, Read};
+use super::rolls::BaiduRoll;
+use super::{Answer, Answers, Body, ErrorRow, Read, Unanswered};
 use crate::serve::codec::CommonError;
 
 /// What a read may look at.
 pub(super) struct View<'w> {
     pub world: &'w World,
-    pub rolls: &'w Roll<SecurityGroupHandle, InstanceHandle>,
+    pub rolls: &'w BaiduRoll,
 }
 
 /// How many ids a list may have.
@@ -83,6 +83,15 @@ pub(super) static LIST_INSTANCES: Read = Read {
     ],
     response: &INSTANCES,
     errors: &[&INVALID],
+    unanswered: &[
+        Unanswered {
+            status: 400,
+            code: "BadRequest",
+            message: "zone is invalid.",
+            why: "a world has no zones: a filter for one finds nothing",
+        },
+        Unanswered { status: 404, code: "NoSuchObject", message: "subnet not exists.", why: "no parameter names a subnet" },
+    ],
     choices: &[
         "The page's `BadRequest` is about zones (`zone is invalid.`); other parameters are refused in its manner. A zone, as everything that no world has, finds nothing.",
         CHOICE_MARKER,
@@ -105,6 +114,7 @@ pub(super) static GET_INSTANCE_DETAIL: Read = Read {
     ],
     response: &DETAIL,
     errors: &[&NOT_FOUND],
+    unanswered: &[],
     choices: &["The error is the vendor's common one for what is not there.", CHOICE_DELETED, CHOICE_EXPIRED],
     answer: Answers::Baidu(get_instance_detail),
 };
@@ -117,6 +127,7 @@ pub(super) static LIST_INSTANCE_BY_INSTANCE_IDS: Read = Read {
     parameters: &[filter("instanceIds", Kind::List, "the ids, at most 100; required"), MARKER, MAX_KEYS_PARAMETER],
     response: &INSTANCES,
     errors: &[&IDS_MISSING],
+    unanswered: &[],
     choices: &[
         "The error is made in the manner of the list's. Ids that are not there are left out.",
         CHOICE_MARKER,
@@ -141,6 +152,7 @@ pub(super) static LIST_SECURITY_GROUP: Read = Read {
     ],
     response: &SECURITY_GROUPS,
     errors: &[&INVALID],
+    unanswered: &[],
     choices: &[
         "Enterprise groups are not listed, as with the vendor: they have an operation of their own, which is not here.",
         "`vpcId` is not required with `instanceId`; the vendor's two pages contradict each other.",
@@ -245,15 +257,27 @@ impl<'w> View<'w> {
     }
 
     fn instance_id(&self, handle: InstanceHandle) -> Cow<'w, str> {
-        self.world.instance(handle).map(|instance| instance.id).unwrap_or_default()
+        self.world.instance_id(handle).unwrap_or_default().into()
     }
 
-    /// A search among these instances, or all.
-    fn search<'i>(&self, ids: Option<impl IntoIterator<Item = &'i str>>) -> Search<'w, InstanceHandle> {
-        match ids {
-            None => Search::new(&*self.rolls.instances),
-            Some(ids) => Search::new(ids.into_iter().filter_map(|id| self.world.find_instance(id)).collect::<Vec<_>>()),
+    /// The instances in any of these groups, in the order of their ids.
+    fn members(&self, groups: &[SecurityGroupHandle]) -> Cow<'w, [InstanceHandle]> {
+        let of = |group: &SecurityGroupHandle| self.rolls.members(*group, |instance| self.world.security_groups_of(instance));
+        match groups {
+            [] => Cow::Borrowed(&[]),
+            [group] => Cow::Borrowed(of(group)),
+            groups => {
+                let mut members: Vec<InstanceHandle> = groups.iter().flat_map(of).copied().collect();
+                members.sort_by_key(|member| self.world.instance_id(*member));
+                members.dedup();
+                Cow::Owned(members)
+            }
         }
+    }
+
+    /// A search among the instances with these ids.
+    fn among<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> Search<'w, InstanceHandle> {
+        Search::new(ids.into_iter().filter_map(|id| self.world.find_instance(id)).collect::<Vec<_>>())
     }
 }
 
@@ -264,16 +288,29 @@ fn list_instances<'w>(view: &View<'w>, call: &ReadCall<'_>) -> Answer<'w> {
     let ids_given = ids(call, "instanceIds")?;
     let groups = ids(call, "securityGroupIds")?;
     let world = view.world;
-    let mut search = view.search(ids_given);
+    let groups: Option<Vec<_>> =
+        groups.map(|groups| groups.into_iter().filter_map(|id| world.find_security_group(id)).collect());
+    let wanted = call.text("status");
+    let status_of = |handle| world.instance(handle).map(|spec| status(&spec));
+    // As few as the filters allow without a look at each.
+    let mut search = match (ids_given, &groups, wanted) {
+        (Some(ids), ..) => view.among(ids),
+        (None, Some(groups), _) => Search::new(view.members(groups)),
+        // A word that is none is no instance's status.
+        (None, None, Some(wanted)) => {
+            let wanted = wanted.parse().ok();
+            Search::new(wanted.map_or(&[][..], |wanted| view.rolls.with_status(&wanted, status_of)))
+        }
+        (None, None, None) => Search::new(view.rolls.instances()),
+    };
     if call.finds_nothing() {
         search.nothing();
     }
     search.keep(|handle| view.instance(handle).is_some());
-    if let Some(wanted) = call.text("status") {
-        search.keep(move |handle| world.instance(handle).is_some_and(|spec| <&str>::from(status(&spec)) == wanted));
+    if let Some(wanted) = wanted {
+        search.keep(move |handle| status_of(handle).is_some_and(|status| <&str>::from(status) == wanted));
     }
     if let Some(groups) = groups {
-        let groups: Vec<_> = groups.into_iter().filter_map(|id| world.find_security_group(id)).collect();
         search.keep(move |handle| groups.iter().any(|group| world.is_member(handle, *group)));
     }
     let page = page(call, &search, |handle| view.instance_id(handle), |handle| view.describe(handle))?;
@@ -289,7 +326,7 @@ fn get_instance_detail<'w>(view: &View<'w>, call: &ReadCall<'_>) -> Answer<'w> {
 fn list_by_instance_ids<'w>(view: &View<'w>, call: &ReadCall<'_>) -> Answer<'w> {
     let ids = call.list("instanceIds").filter(|ids| ids.len() <= IDS).ok_or_else(|| IDS_MISSING.about("instanceIds"))?;
     let ids: BTreeSet<&str> = ids.iter().map(|id| &**id).collect();
-    let mut search = view.search(Some(ids));
+    let mut search = view.among(ids);
     search.keep(|handle| view.instance(handle).is_some());
     let page = page(call, &search, |handle| view.instance_id(handle), |handle| view.describe(handle))?;
     Ok(INSTANCES.of(&page))

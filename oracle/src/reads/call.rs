@@ -1,6 +1,7 @@
 //! A read's parameters: how they are described, and what a request gave.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use secgroup::rulebook::ParameterKind;
 
@@ -161,6 +162,19 @@ impl<'a> ReadCall<'a> {
             Value::List(list) => Some(list),
             _ => None,
         }
+    }
+
+    /// The objects of a list in a query or form, by their numbers, each with its members; none where none are given.
+    pub(super) fn objects(&self, name: &str) -> BTreeMap<&str, BTreeMap<&str, &str>> {
+        let mut objects = BTreeMap::<_, BTreeMap<_, _>>::new();
+        for element in self.list(name).unwrap_or_default() {
+            if let Some((number, (member, value))) =
+                element.split_once('.').and_then(|(number, rest)| Some((number, rest.split_once('=')?)))
+            {
+                objects.entry(number).or_default().insert(member, value);
+            }
+        }
+        objects
     }
 
     /// The texts between the commas of a parameter; `None` where it is not given.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use secgroup::rulebook::Cloud;
 
-use super::{ALL, ErrorRow, Form, Kind, Line, Parameter, Read, Use};
+use super::{ALL, ErrorRow, Form, Kind, Line, Parameter, Read, Unanswered, Use};
 use crate::serve::codec::CLOUDS;
 
 const INTRODUCTION: &str = "\
@@ -43,7 +43,7 @@ pub fn markdown() -> String {
 }
 
 fn write_read(page: &mut String, read: &Read) {
-    let Read { name, request, source, parameters, errors, choices, .. } = read;
+    let Read { name, request, source, parameters, errors, unanswered, choices, .. } = read;
     // Writing to memory cannot fail.
     let _ = write!(page, "\n### {name}\n\n{request}. Source: {source}.\n\n");
     if !parameters.is_empty() {
@@ -68,6 +68,7 @@ fn write_read(page: &mut String, read: &Read) {
         let _ = writeln!(page, "\nEmpty: {}.", empty.join(", "));
     }
     write_errors(page, errors);
+    write_unanswered(page, unanswered);
     if !choices.is_empty() {
         page.push_str("\nChoices:\n\n");
         choices.iter().for_each(|choice| page.push_str(&format!("- {choice}\n")));
@@ -114,5 +115,15 @@ fn write_errors(page: &mut String, errors: &[&ErrorRow]) {
     for ErrorRow { status, code, message, when, documented } in errors {
         let from = if *documented { "the page" } else { "choice" };
         let _ = writeln!(page, "| {status} | `{code}` | {message} | {when} | {from} |");
+    }
+}
+
+fn write_unanswered(page: &mut String, unanswered: &[Unanswered]) {
+    if unanswered.is_empty() {
+        return;
+    }
+    page.push_str("\nOn the page, and answered by a fault alone:\n\n| status | code | message | why |\n|---|---|---|---|\n");
+    for Unanswered { status, code, message, why } in unanswered {
+        let _ = writeln!(page, "| {status} | `{code}` | {message} | {why} |");
     }
 }

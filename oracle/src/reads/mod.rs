@@ -18,6 +18,7 @@ mod zenlayer;
 
 use std::borrow::Cow;
 
+use secgroup::alibaba::Service;
 use secgroup::registry::WorldRef;
 use secgroup::rulebook::Cloud;
 
@@ -25,7 +26,8 @@ pub use call::{Kind, Parameter, ReadCall, Use};
 pub use description::{Described, Form, Line};
 pub use export::export;
 pub use markdown::markdown;
-pub use rolls::Rolls;
+pub(crate) use rolls::Moved;
+pub use rolls::{Rolls, Touches};
 
 use crate::serve::codec::{Body, CommonError};
 
@@ -61,6 +63,8 @@ pub struct Read {
     pub response: &'static (dyn Described + Sync),
     /// Its errors.
     pub errors: &'static [&'static ErrorRow],
+    /// Errors of its page that it never answers.
+    pub unanswered: &'static [Unanswered],
     /// What no page decides and this project chose.
     pub choices: &'static [&'static str],
     answer: Answers,
@@ -90,6 +94,19 @@ pub struct ErrorRow {
     pub when: &'static str,
     /// Whether the vendor's page of this operation has the row. If not, code or message are a choice.
     pub documented: bool,
+}
+
+/// An error that a read's page documents and no world brings about. A fault may ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The HTTP status.
+    pub status: u16,
+    /// The vendor's code.
+    pub code: &'static str,
+    /// The vendor's message; `%s` where the page leaves it open.
+    pub message: &'static str,
+    /// Why it is never answered.
+    pub why: &'static str,
 }
 
 impl ErrorRow {
@@ -134,9 +151,15 @@ impl ReadId {
 /// Where call, world and rolls are not of one cloud.
 #[allow(clippy::missing_errors_doc, reason = "an error is an answer")]
 pub fn answer<'w>(world: WorldRef<'w>, rolls: &'w Rolls, account: &str, call: &ReadCall<'_>) -> Answer<'w> {
+    let failing = matches!(world, WorldRef::Alibaba(world) if world.service() == Service::Failing);
+    answer_of(world, rolls, account, failing, call)
+}
+
+/// The same, of a service that is failing or not, whatever the world says.
+fn answer_of<'w>(world: WorldRef<'w>, rolls: &'w Rolls, account: &str, failing: bool, call: &ReadCall<'_>) -> Answer<'w> {
     match (call.read().answer, world, rolls) {
         (Answers::Alibaba(answer), WorldRef::Alibaba(world), Rolls::Alibaba(rolls)) => {
-            answer(&alibaba::View { world, rolls, account }, call)
+            answer(&alibaba::View { world, rolls, account, failing }, call)
         }
         (Answers::Zenlayer(answer), WorldRef::Zenlayer(world), Rolls::Zenlayer(rolls)) => {
             answer(&zenlayer::View { world, rolls }, call)
@@ -151,7 +174,11 @@ pub fn answer<'w>(world: WorldRef<'w>, rolls: &'w Rolls, account: &str, call: &R
 /// parameter is none: there is no request whose parameter it could name.
 pub(crate) fn documented(cloud: Cloud, action: Option<&str>, code: &str, status: Option<u16>) -> Option<(u16, &'static str)> {
     let meant = ALL.iter().filter(|read| read.cloud == cloud && action.is_none_or(|action| action == read.name));
-    let mut rows = meant.flat_map(|read| read.errors).filter(|row| !row.message.contains("{}"));
-    let found = rows.find(|row| row.code == code && status.is_none_or(|status| status == row.status));
-    found.map(|row| (row.status, row.message))
+    let mut rows = meant.flat_map(|read| {
+        let answered = read.errors.iter().map(|row| (row.status, row.code, row.message));
+        answered.chain(read.unanswered.iter().map(|row| (row.status, row.code, row.message)))
+    });
+    let found = rows
+        .find(|(of, known, message)| *known == code && status.is_none_or(|status| status == *of) && !message.contains("{}"));
+    found.map(|(status, _, message)| (status, message))
 }

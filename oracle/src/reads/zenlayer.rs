@@ -1,7 +1,7 @@
 //! Zenlayer's reads.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use secgroup::rulebook::Cloud;
 use secgroup::zenlayer::{
@@ -11,14 +11,21 @@ use secgroup::zenlayer::{
 use super::call::{Kind, Parameter, ReadCall, filter, paging, unknown};
 use super::description::{Form, Member, Members, Subject, empty, filled, list, nested, number, text, word};
 use super::paging::Search;
-use super::rolls::Roll;
+use super::rolls::ZenlayerRoll;
 use super::{Answer, Answers, ErrorRow, Read};
 use crate::serve::codec::CommonError;
 
 /// What a read may look at.
 pub(super) struct View<'w> {
     pub world: &'w World,
-    pub rolls: &'w Roll<SecurityGroupHandle, InstanceHandle>,
+    pub rolls: &'w ZenlayerRoll,
+}
+
+impl<'w> View<'w> {
+    /// The instances in a group.
+    fn members(&self, group: SecurityGroupHandle) -> &'w [InstanceHandle] {
+        self.rolls.members(group, |instance| self.world.security_groups_of(instance))
+    }
 }
 
 /// How many ids a list may have.
@@ -73,6 +80,7 @@ pub(super) static DESCRIBE_INSTANCES: Read = Read {
     ],
     response: &INSTANCES,
     errors: &[&INVALID],
+    unanswered: &[],
     choices: &[CHOICE_ERRORS, CHOICE_ORDER, CHOICE_FILTERS],
     answer: Answers::Zenlayer(describe_instances),
 };
@@ -90,6 +98,7 @@ pub(super) static DESCRIBE_SECURITY_GROUPS: Read = Read {
     ],
     response: &SECURITY_GROUPS,
     errors: &[&INVALID],
+    unanswered: &[],
     choices: &[CHOICE_ERRORS, CHOICE_ORDER, CHOICE_FILTERS],
     answer: Answers::Zenlayer(describe_security_groups),
 };
@@ -102,6 +111,7 @@ pub(super) static DESCRIBE_INSTANCE_AVAILABLE_SECURITY_GROUP_RESOURCES: Read = R
     parameters: &[filter("instanceId", Kind::Text, "the instance; required")],
     response: &AVAILABLE,
     errors: &[&NOT_FOUND],
+    unanswered: &[],
     choices: &[
         "No table of errors could be found; code and message are those of AssociateSecurityGroupInstance.",
         "Available are the groups with the status `Available` that the instance is not in. The instance's own status and quota are not asked.",
@@ -146,15 +156,15 @@ fn page<H: Copy, T>(
     Ok(Page { total: search.total(), things: make(search.page(number, size).page) })
 }
 
-/// A search among the ids that are given, else among all.
+/// A search among the ids that are given, else among `all`.
 fn search<'w, H: Copy>(
     call: &ReadCall<'_>,
     ids: &str,
-    all: &'w [H],
+    all: impl FnOnce() -> &'w [H],
     find: impl Fn(&str) -> Option<H>,
 ) -> Result<Search<'w, H>, CommonError> {
     let mut search = match call.list(ids) {
-        None => Search::new(all),
+        None => Search::new(all()),
         Some(given) if given.len() > IDS => return Err(INVALID.about(ids)),
         Some(given) => {
             let ids: BTreeSet<&str> = given.iter().map(|id| &**id).collect();
@@ -176,15 +186,26 @@ impl Subject for Instance {
 
 fn describe_instances<'w>(view: &View<'w>, call: &ReadCall<'_>) -> Answer<'w> {
     let world = view.world;
-    let mut search = search(call, "instanceIds", &view.rolls.instances, |id| world.find_instance(id))?;
-    if let Some(status) = call.text("instanceStatus") {
-        let status: InstanceStatus = status.parse().map_err(|_| INVALID.about("instanceStatus"))?;
-        search.keep(move |handle| world.instance(handle).is_some_and(|instance| instance.status == status));
+    let wrong_status = |_| INVALID.about("instanceStatus");
+    let status = call.text("instanceStatus").map(str::parse::<InstanceStatus>).transpose().map_err(wrong_status)?;
+    let group = call.text("securityGroupId").map(|id| world.find_security_group(id));
+    let status_of = |handle| world.instance(handle).map(|instance| instance.status);
+    // As few as the filters allow without a look at each.
+    let all = || match (group, status) {
+        (Some(Some(group)), _) => view.members(group),
+        (_, Some(status)) => view.rolls.with_status(&status, status_of),
+        (_, None) => view.rolls.instances(),
+    };
+    let mut search = search(call, "instanceIds", all, |id| world.find_instance(id))?;
+    let has_ids = call.list("instanceIds").is_some();
+    if group == Some(None) {
+        search.nothing();
     }
-    match call.text("securityGroupId").map(|id| world.find_security_group(id)) {
-        None => {}
-        Some(None) => search.nothing(),
-        Some(Some(group)) => search.keep(move |handle| world.is_member(handle, group)),
+    if let Some(Some(group)) = group.filter(|_| has_ids) {
+        search.keep(move |handle| world.is_member(handle, group));
+    }
+    if let Some(status) = status.filter(|_| has_ids || group.is_some()) {
+        search.keep(move |handle| status_of(handle) == Some(status));
     }
     let page = page(call, &search, |page| page.into_iter().filter_map(|handle| world.instance(handle)).collect())?;
     Ok(INSTANCES.of(&page))
@@ -242,27 +263,18 @@ impl Subject for SecurityGroup {
 
 fn describe_security_groups<'w>(view: &View<'w>, call: &ReadCall<'_>) -> Answer<'w> {
     let world = view.world;
-    let search = search(call, "securityGroupIds", &view.rolls.security_groups, |id| world.find_security_group(id))?;
+    let search = search(call, "securityGroupIds", || &view.rolls.security_groups, |id| world.find_security_group(id))?;
     let page = page(call, &search, |page| with_members(view, &page))?;
     Ok(SECURITY_GROUPS.of(&page))
 }
 
-/// The groups of a page. A world knows which groups an instance is in: the members are found by going through the instances once.
+/// The groups of a page.
 fn with_members<'w>(view: &View<'w>, page: &[SecurityGroupHandle]) -> Vec<SecurityGroupOf<'w>> {
-    let specs = page.iter().filter_map(|handle| view.world.security_group(*handle));
-    let mut groups: Vec<_> = specs.map(|spec| SecurityGroupOf { spec, members: Vec::new() }).collect();
-    let places: HashMap<Cow<'w, str>, usize> = groups.iter().map(|group| group.spec.id.clone()).zip(0..).collect();
-    if places.is_empty() {
-        return groups;
-    }
-    for instance in view.rolls.instances.iter().filter_map(|handle| view.world.instance(*handle)) {
-        for group in instance.security_groups.iter().filter_map(|group| places.get(group)) {
-            if let Some(group) = groups.get_mut(*group) {
-                group.members.push(instance.id.clone());
-            }
-        }
-    }
-    groups
+    let describe = |handle: &SecurityGroupHandle| {
+        let members = view.members(*handle).iter().filter_map(|member| view.world.instance_id(*member));
+        Some(SecurityGroupOf { spec: view.world.security_group(*handle)?, members: members.map(Cow::Borrowed).collect() })
+    };
+    page.iter().filter_map(describe).collect()
 }
 
 static SECURITY_GROUPS: Members<Paged<SecurityGroup>> = Members(&[

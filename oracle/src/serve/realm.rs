@@ -10,6 +10,7 @@ use secgroup::rulebook::{Basis, Entry, Outcome, Row, Rule, Verdict, World as _};
 use super::codec::{Answer, Call, Cloud};
 use crate::answer::write_verdict;
 use crate::coverage::Coverage;
+use crate::reads::{Rolls, Touches};
 use crate::steps::Stepped;
 use crate::summary::Counts as _;
 use crate::world::AnyWorld;
@@ -63,6 +64,10 @@ pub(crate) trait Realm: Stepped + Clone + Send + Sync + 'static {
     fn change(transition: AnyTransition) -> Option<Self::Change>;
     /// Applies what an accepted request of this world changes.
     fn apply(&mut self, change: &Self::Change);
+    /// Makes the rolls of the world follow what a request changed in it.
+    fn follow(&self, change: &Self::Change, rolls: &mut Rolls);
+    /// What a step changes of what the rolls say.
+    fn touches(step: &Self::Step<'_>) -> Touches;
     /// Errors that the vendor documents for all of its operations: status, code and message.
     const COMMON: &'static [(u16, &'static str, &'static str)];
 

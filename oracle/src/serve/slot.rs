@@ -14,7 +14,7 @@ use super::faults::{FaultAnswer, Faults};
 use super::journal::{AnswerRecord, Asked, Entry, Event, Journal, Retention};
 use super::realm::{Caller, Counts, Realm, Refused};
 use crate::coverage::Coverage;
-use crate::reads::{self, Rolls};
+use crate::reads::{self, Rolls, Touches};
 use crate::steps::{NotTaken, take_steps};
 
 /// What all clouds share and requests only read.
@@ -54,7 +54,7 @@ pub(crate) struct Slot<R: Realm> {
     world: Option<Arc<R>>,
     /// What the world has, once somebody has asked. No request changes it.
     counts: OnceLock<Counts>,
-    /// The same of what reads list, in order.
+    /// What reads list, in order, once one has asked. They follow what requests change.
     rolls: OnceLock<Rolls>,
     initial: Option<Arc<R>>,
     snapshots: BTreeMap<String, Option<Arc<R>>>,
@@ -142,10 +142,19 @@ impl<R: Realm> Slot<R> {
             return Err(format!("there is no world of {}", R::CLOUD));
         };
         self.counts = OnceLock::new();
-        self.rolls = OnceLock::new();
+        // Whether they are taken or not, what they touch is found out anew.
+        for touched in steps.iter().map(R::touches) {
+            match (touched, self.rolls.get_mut()) {
+                (Touches::Nothing, _) | (_, None) => {}
+                (Touches::Things, _) => self.rolls = OnceLock::new(),
+                (touched, Some(rolls)) => rolls.forget(touched),
+            }
+        }
         take_steps(Arc::make_mut(world), steps).map_err(|NotTaken { taken, error }| {
             if taken > 0 {
                 self.world = self.journal.world();
+                // Handles of one world are not those of another.
+                self.rolls = OnceLock::new();
             }
             error
         })?;
@@ -188,7 +197,11 @@ impl<R: Realm> Slot<R> {
             },
         };
         if let (Some(world), Some(change)) = (&mut self.world, &change) {
-            Arc::make_mut(world).apply(change);
+            let world = Arc::make_mut(world);
+            world.apply(change);
+            if let Some(rolls) = self.rolls.get_mut() {
+                world.follow(change, rolls);
+            }
         }
         let call = decoded.call.as_ref().ok();
         let asked = Asked::new(method, access_key_id, call, &mut self.said);

@@ -8,6 +8,7 @@ use secgroup::{StepError, alibaba, baidu, zenlayer};
 
 use super::codec::Cloud;
 use super::realm::{Caller, Counts, Realm};
+use crate::reads::{Moved, Rolls, Touches};
 use crate::steps::Stepped;
 use crate::world::AnyWorld;
 
@@ -117,6 +118,31 @@ impl Realm for Alibaba {
         let applied = self.world.apply(change);
         debug_assert!(applied.is_ok(), "{applied:?}");
     }
+
+    fn follow(&self, change: &Self::Change, rolls: &mut Rolls) {
+        rolls.changed(&self.world, change.changes());
+    }
+
+    fn touches(step: &Self::Step<'_>) -> Touches {
+        use alibaba::Step;
+        match step {
+            Step::SetService { .. }
+            | Step::SetLimits { .. }
+            | Step::Lock { .. }
+            | Step::Unlock { .. }
+            | Step::SetSupportsEnterpriseGroups { .. }
+            | Step::SetInterfaceType { .. }
+            | Step::Grant { .. }
+            | Step::Revoke { .. }
+            | Step::SetManagedBy { .. }
+            | Step::SetPrivateIps { .. }
+            | Step::SetAclRules { .. }
+            | Step::SetBusy { .. } => Touches::Nothing,
+            Step::SetInstanceStatus { .. } | Step::SetInterfaceStatus { .. } => Touches::Statuses,
+            Step::Leave { .. } => Touches::Memberships,
+            _ => Touches::Things,
+        }
+    }
 }
 
 /// The accounts that own or are granted something from this step on.
@@ -140,7 +166,7 @@ fn named_by<'a>(step: &'a alibaba::Step<'_>) -> Vec<&'a str> {
 macro_rules! small_realm {
     (
         $(#[$meta:meta])*
-        $Name:ident, $cloud:ident, $common:expr
+        $Name:ident, $cloud:ident, $common:expr, nothing: $nothing:pat, statuses: $statuses:pat
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
@@ -202,6 +228,27 @@ macro_rules! small_realm {
                 let applied = self.0.apply(change);
                 debug_assert!(applied.is_ok(), "{applied:?}");
             }
+
+            fn follow(&self, change: &Self::Change, rolls: &mut Rolls) {
+                let Rolls::$Name(roll) = rolls else { return };
+                for change in change.changes() {
+                    let (group, member, joined) = match *change {
+                        $cloud::Change::Joined { security_group, member } => (security_group, member, true),
+                        $cloud::Change::Left { security_group, member } => (security_group, member, false),
+                    };
+                    roll.follow(Moved { group, member, joined }, |handle| self.0.instance_id(handle).unwrap_or(""));
+                }
+            }
+
+            fn touches(step: &Self::Step<'_>) -> Touches {
+                use $cloud::Step;
+                match step {
+                    $nothing => Touches::Nothing,
+                    $statuses => Touches::Statuses,
+                    Step::Leave { .. } => Touches::Memberships,
+                    _ => Touches::Things,
+                }
+            }
         }
     };
 }
@@ -212,7 +259,11 @@ small_realm! {
     [
         (500, "INTERNAL_SERVER_ERROR", "An internal server error occurred."),
         (429, "REQUEST_LIMIT_EXCEEDED", "The number of requests exceeds the limit."),
-    ]
+    ],
+    nothing: zenlayer::Step::SetLimits { .. }
+        | zenlayer::Step::SetGroupStatus { .. }
+        | zenlayer::Step::SetSupportsSecurityGroups { .. },
+    statuses: zenlayer::Step::SetInstanceStatus { .. }
 }
 
 small_realm! {
@@ -221,7 +272,9 @@ small_realm! {
     [
         (403, "AccessDenied", "Access denied."),
         (500, "InternalError", "We encountered an internal error. Please try again."),
-    ]
+    ],
+    nothing: baidu::Step::SetLimits { .. },
+    statuses: baidu::Step::SetInstanceStatus { .. } | baidu::Step::SetInDebt { .. }
 }
 
 /// How long the document of a world is.

@@ -5,6 +5,8 @@ mod conform;
 mod control;
 mod hostile;
 mod lists;
+mod reads;
+mod reads_follow;
 mod robustness;
 mod scenario;
 mod server;

@@ -153,6 +153,12 @@ impl World {
         self.security_groups.get(group).is_some() && groups.into_iter().any(|of| of.position() == group.position())
     }
 
+    /// The security groups that an instance or network interface is in.
+    pub fn security_groups_of(&self, member: Member) -> impl Iterator<Item = SecurityGroupHandle> {
+        let groups = self.standing(member).into_iter().flat_map(|standing| self.groups_in(standing));
+        groups.filter_map(|of| self.security_groups.handle(of.position()))
+    }
+
     fn placement(&self, tenancy: TenancyId) -> Placement<'_> {
         let tenancy = self.tenancy(tenancy);
         let text = |symbol| self.symbols.text(symbol);

@@ -7,7 +7,7 @@ use super::super::call::{Kind, ReadCall, filter};
 use super::super::description::{Form, Members, empty, filled, nested, object, text, word, wrapped};
 use super::super::{Answer, Answers, ErrorRow, Read};
 use super::instances::{INNER_ADDRESSES_FROM, Instance, InstanceOf, LockReason, VPC_ATTRIBUTES, group_ids, network_type};
-use super::{View, required};
+use super::{SERVICE_FAILING, View, required};
 
 const ID_MISSING: ErrorRow = ErrorRow {
     status: 400,
@@ -31,12 +31,14 @@ pub(in super::super) static DESCRIBE_INSTANCE_ATTRIBUTE: Read = Read {
     source: "Alibaba Cloud's page (change of 2025-04-11)",
     parameters: &[filter("InstanceId", Kind::Text, "`id`; required")],
     response: &RESPONSE,
-    errors: &[&ID_MISSING, &NOT_FOUND],
+    errors: &[&SERVICE_FAILING, &ID_MISSING, &NOT_FOUND],
+    unanswered: &[],
     choices: &["Another account's instance does not exist for the one that asks."],
     answer: Answers::Alibaba(answer),
 };
 
 fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
+    view.end_if_failing()?;
     let id = required(call, "InstanceId", &ID_MISSING)?;
     let found = view.world.find_instance(id).filter(|handle| {
         let placement = view.world.member_placement(Membership::Instance(*handle));

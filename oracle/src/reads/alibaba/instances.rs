@@ -10,12 +10,13 @@ use super::super::description::{
     Form, Members, Subject, empty, filled, list, nested, object, text, text_or_empty, word as body_word, wrapped,
 };
 use super::super::paging::Search;
-use super::super::{Answer, Answers, Body, ErrorRow, Read};
+use super::super::{Answer, Answers, Body, ErrorRow, Read, Unanswered};
 use super::pages::{NEXT_TOKEN, PAGE_NUMBER, Paged, Styles, next_token, page_number, page_size, total_count};
 use super::{
     ADDRESSES, ADDRESSES_FROM, CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, DRY_RUN, INVALID, REGION,
     REGION_MISSING, View, end_dry_run, found, ids, is_classic, keep_network, required, word,
 };
+use crate::serve::codec::CommonError;
 
 const UNKNOWN_STATUS: ErrorRow = ErrorRow {
     status: 404,
@@ -39,12 +40,56 @@ const UNKNOWN_NETWORK: ErrorRow = ErrorRow {
     documented: true,
 };
 
+const UNKNOWN_CHARGE_TYPE: ErrorRow = ErrorRow {
+    status: 404,
+    code: "InvalidInstanceChargeType.NotFound",
+    message: "The InstanceChargeType does not exist in our records",
+    when: "`InstanceChargeType` is neither `PrePaid` nor `PostPaid`",
+    documented: true,
+};
+const UNKNOWN_TRAFFIC_TYPE: ErrorRow = ErrorRow {
+    status: 404,
+    code: "InvalidInternetChargeType.ValueNotSupported",
+    message: "The specified InternetChargeType is not valid",
+    when: "`InternetChargeType` is neither `PayByBandwidth` nor `PayByTraffic`",
+    documented: true,
+};
+const UNKNOWN_FILTER: ErrorRow = ErrorRow {
+    status: 404,
+    code: "InvalidFilterKey.NotFound",
+    message: "",
+    when: "a `Filter.N.Key` is none of the vendor's four times",
+    documented: true,
+};
+const VALUE_WITHOUT_KEY: ErrorRow = ErrorRow {
+    status: 400,
+    code: "InvalidTag.Mismatch",
+    message: "The specified Tag.n.Key and Tag.n.Value are not match.",
+    when: "a `Tag.N.Value` has no `Tag.N.Key`",
+    documented: true,
+};
+const TOO_MANY_TAGS: ErrorRow = ErrorRow {
+    status: 400,
+    code: "InvalidTagCount",
+    message: "The specified tags are beyond the permitted range.",
+    when: "there are more than 20 tags",
+    documented: true,
+};
+const NO_CLUSTER: ErrorRow = ErrorRow {
+    status: 400,
+    code: "InvalidHpcClusterId.NotFound",
+    message: "The specified HpcClusterId is not found.",
+    when: "an `HpcClusterId` is given: no world has any",
+    documented: true,
+};
+
 const STYLES: Styles = Styles {
     action: "DescribeInstances",
     max_results: 100,
     raised_to: Some(10),
     page_size: 100,
     descending: false,
+    wrong_number: &INVALID,
     wrong_token: &INVALID,
     both_styles: &INVALID,
 };
@@ -56,8 +101,28 @@ pub(in super::super) static DESCRIBE_INSTANCES: Read = Read {
     source: "Alibaba Cloud's API description (2014-05-26) and the page of 2021-05-17; no current page could be read",
     parameters: &PARAMETERS,
     response: &RESPONSE,
-    errors: &[&REGION_MISSING, &INVALID, &UNKNOWN_STATUS, &UNKNOWN_LOCK, &UNKNOWN_NETWORK, &DRY_RUN],
+    errors: &[
+        &REGION_MISSING,
+        &UNKNOWN_STATUS,
+        &UNKNOWN_LOCK,
+        &UNKNOWN_NETWORK,
+        &UNKNOWN_CHARGE_TYPE,
+        &UNKNOWN_TRAFFIC_TYPE,
+        &NO_CLUSTER,
+        &TOO_MANY_TAGS,
+        &VALUE_WITHOUT_KEY,
+        &UNKNOWN_FILTER,
+        &INVALID,
+        &DRY_RUN,
+    ],
+    unanswered: &[Unanswered {
+        status: 400,
+        code: "InvalidHpcClusterId.Creating",
+        message: "The specified HpcClusterId is creating.",
+        why: "a world has no clusters",
+    }],
     choices: &[
+        "The page does not say in which order its errors are answered.",
         "The instances are in the ascending order of their ids.",
         CHOICE_OWN,
         CHOICE_UNKNOWN,
@@ -82,6 +147,7 @@ static PARAMETERS: [Parameter; 33] = [
     NEXT_TOKEN,
     paging("MaxResults", Kind::Number, "10 by default; fewer count as 10, more than 100 as 100"),
     other("DryRun", Kind::Flag, "nothing is listed"),
+    other("HpcClusterId", Kind::Text, "an error: no world has a cluster"),
     unknown("InstanceName", Kind::Text),
     unknown("VSwitchId", Kind::Text),
     unknown("ZoneId", Kind::Text),
@@ -91,7 +157,6 @@ static PARAMETERS: [Parameter; 33] = [
     unknown("InternetChargeType", Kind::Text),
     unknown("ImageId", Kind::Text),
     unknown("KeyPairName", Kind::Text),
-    unknown("HpcClusterId", Kind::Text),
     unknown("PrivateIpAddresses", Kind::JsonArray),
     unknown("InnerIpAddresses", Kind::JsonArray),
     unknown("PublicIpAddresses", Kind::JsonArray),
@@ -146,27 +211,36 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     };
     let classic = is_classic(call, "InstanceNetworkType", &UNKNOWN_NETWORK)?;
 
+    check_unknown(call)?;
+
     let world = view.world;
     let placement = |handle| world.member_placement(Membership::Instance(handle));
-    let mut search = if ids.is_empty() {
-        Search::new(view.rolls.instances(view.account, region))
-    } else {
-        let mut handles = found(ids.iter().map(String::as_str), |id| world.find_instance(id));
-        handles.retain(|handle| view.has(placement(*handle), region));
-        Search::new(handles)
+    let group = call.text("SecurityGroupId").map(|id| world.find_security_group(id));
+    // As few as the filters allow without a look at each.
+    let mut search = match (&*ids, group, status) {
+        ([], Some(Some(group)), _) => {
+            let mut search = Search::new(view.rolls.instances_in(world, group));
+            search.keep(move |handle| view.has(placement(handle), region));
+            search
+        }
+        ([], _, Some(status)) => Search::new(view.rolls.instances_with(world, view.account, region, status)),
+        ([], _, None) => Search::new(view.rolls.instances(view.account, region)),
+        (ids, ..) => {
+            let mut handles = found(ids.iter().map(String::as_str), |id| world.find_instance(id));
+            handles.retain(|handle| view.has(placement(*handle), region));
+            Search::new(handles)
+        }
     };
-    if call.finds_nothing() {
+    if call.finds_nothing() || group == Some(None) {
         search.nothing();
     }
-    if let Some(status) = status {
+    if let Some(Some(group)) = group.filter(|_| !ids.is_empty()) {
+        search.keep(move |handle| world.is_member(Membership::Instance(handle), group));
+    }
+    if let Some(status) = status.filter(|_| !ids.is_empty() || group.is_some()) {
         search.keep(move |handle| world.instance_status(handle) == Some(status));
     }
     keep_network(&mut search, classic, call.text("VpcId"), placement);
-    match call.text("SecurityGroupId").map(|id| world.find_security_group(id)) {
-        None => {}
-        Some(None) => search.nothing(),
-        Some(Some(group)) => search.keep(move |handle| world.is_member(Membership::Instance(handle), group)),
-    }
     if let Some(lock) = lock {
         search.keep(move |handle| world.instance(handle).is_some_and(|instance| instance.locks.contains(&lock)));
     }
@@ -177,6 +251,35 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     let page = STYLES.page(call, &search, region, id, |handle| InstanceOf::new(view, handle))?;
     end_dry_run(call)?;
     Ok(RESPONSE.of(&page))
+}
+
+/// How many tags a request may have.
+const TAGS: usize = 20;
+/// The times that a `Filter.N` may be about.
+const FILTERS: [&str; 4] = ["CreationStartTime", "CreationEndTime", "ExpiredStartTime", "ExpiredEndTime"];
+
+/// What is asked of things that no world has must make sense all the same.
+fn check_unknown(call: &ReadCall<'_>) -> Result<(), CommonError> {
+    let is_one_of = |name, words: &[&str]| call.text(name).is_none_or(|given| words.contains(&given));
+    if !is_one_of("InstanceChargeType", &["PrePaid", "PostPaid"]) {
+        return Err(UNKNOWN_CHARGE_TYPE.error());
+    }
+    if !is_one_of("InternetChargeType", &["PayByBandwidth", "PayByTraffic"]) {
+        return Err(UNKNOWN_TRAFFIC_TYPE.error());
+    }
+    if call.text("HpcClusterId").is_some() {
+        return Err(NO_CLUSTER.error());
+    }
+    let tags = call.objects("Tag");
+    if tags.len() > TAGS {
+        return Err(TOO_MANY_TAGS.error());
+    }
+    if tags.values().any(|tag| tag.contains_key("Value") && !tag.contains_key("Key")) {
+        return Err(VALUE_WITHOUT_KEY.error());
+    }
+    let keys = call.objects("Filter").into_values().filter_map(|filter| filter.get("Key").copied());
+    let unknown = keys.into_iter().any(|key| !FILTERS.contains(&key));
+    if unknown { Err(UNKNOWN_FILTER.error()) } else { Ok(()) }
 }
 
 static RESPONSE: Members<Paged<Instance>> = Members(&[

@@ -29,9 +29,16 @@ pub(super) struct View<'w, 'a> {
     pub rolls: &'w AlibabaRolls,
     /// The account that asks: it finds its own things.
     pub account: &'a str,
+    /// Whether the service is failing.
+    pub failing: bool,
 }
 
 impl View<'_, '_> {
+    /// Ends a read whose page has an error for a failing service.
+    fn end_if_failing(&self) -> Result<(), CommonError> {
+        if self.failing { Err(SERVICE_FAILING.error()) } else { Ok(()) }
+    }
+
     /// Whether something is the account's and in this region.
     fn has(&self, placement: Option<Placement<'_>>, region: &str) -> bool {
         placement.is_some_and(|placement| placement.owner == self.account && placement.region == region)
@@ -54,6 +61,14 @@ const INVALID: ErrorRow = ErrorRow {
     message: "The specified parameter \"{}\" is not valid.",
     when: "`PageNumber`, `PageSize`, `MaxResults` or a list of ids cannot be read or is out of range, both paging styles are used, or a word is none of the vendor's",
     documented: false,
+};
+/// What the pages have for an unknown error, of those reads whose page has it.
+const SERVICE_FAILING: ErrorRow = ErrorRow {
+    status: 500,
+    code: "InternalError",
+    message: "The request processing has failed due to some unknown error.",
+    when: "the world's `service` is `failing`",
+    documented: true,
 };
 const REGION_MISSING: ErrorRow = ErrorRow {
     status: 400,

@@ -13,7 +13,7 @@ use super::super::description::{
     wrapped,
 };
 use super::super::paging::Search;
-use super::super::{Answer, Answers, ErrorRow, Read};
+use super::super::{Answer, Answers, ErrorRow, Read, Unanswered};
 use super::instances::{Address, is_primary, private_ip_sets};
 use super::pages::{NEXT_TOKEN, PAGE_NUMBER, Paged, Styles, next_token, page_number, page_size, total_count};
 use super::{
@@ -25,12 +25,20 @@ use super::{
 const INVALID: ErrorRow = ErrorRow { documented: true, ..super::INVALID };
 const REGION_MISSING: ErrorRow = ErrorRow { code: "MissingParameter", documented: true, ..super::REGION_MISSING };
 
+const WRONG_NUMBER: ErrorRow = ErrorRow {
+    status: 403,
+    code: "InvalidOperation.InvalidEniPageNumber",
+    when: "`PageNumber` is no number from 1",
+    ..INVALID
+};
+
 const STYLES: Styles = Styles {
     action: "DescribeNetworkInterfaces",
     max_results: 500,
     raised_to: Some(10),
     page_size: 1_000,
     descending: false,
+    wrong_number: &WRONG_NUMBER,
     wrong_token: &INVALID,
     both_styles: &INVALID,
 };
@@ -42,11 +50,12 @@ pub(in super::super) static DESCRIBE_NETWORK_INTERFACES: Read = Read {
     source: "Alibaba Cloud's page (change of 2024-12-31)",
     parameters: &PARAMETERS,
     response: &RESPONSE,
-    errors: &[&REGION_MISSING, &INVALID],
+    errors: &[&REGION_MISSING, &INVALID, &WRONG_NUMBER],
+    unanswered: &UNANSWERED,
     choices: &[
-        "The page documents both codes; their messages are `%s` there, and choices here.",
+        "The page documents these codes; their messages are `%s` there, and choices here. Its other rows are those of all operations on interfaces: an id that is not there finds nothing.",
         "The interfaces are in the ascending order of their ids.",
-        "The groups of a primary interface that is attached are its instance's.",
+        "An attached primary interface that is in no group by itself shows its instance's groups: with the vendor they are one.",
         CHOICE_OWN,
         CHOICE_UNKNOWN,
         CHOICE_AND,
@@ -81,6 +90,48 @@ static PARAMETERS: [Parameter; 19] = [
     unknown("Tag", Kind::Objects),
 ];
 
+/// Why the rows of the operations on interfaces are no answers to this one.
+const OTHER: &str = "parameters that the operation does not have are ignored";
+const AN_ID: &str = "an id that is not there finds nothing";
+const A_CHANGE: &str = "it is about changes of interfaces, and nothing is changed";
+const A_REGION: &str = "a world has all regions; one that nothing is in lists nothing";
+const AN_ACCOUNT: &str = "every account may read";
+const A_VPC: &str = "the page does not say when; a VPC that is not there finds nothing";
+
+const fn unanswered(status: u16, code: &'static str, why: &'static str) -> Unanswered {
+    Unanswered { status, code, message: "%s", why }
+}
+
+static UNANSWERED: [Unanswered; 24] = [
+    unanswered(400, "UnsupportedParameter", OTHER),
+    unanswered(400, "InvalidInstanceID.Malformed", AN_ID),
+    unanswered(400, "InvalidOperation.InvalidEcsState", A_CHANGE),
+    unanswered(400, "InvalidOperation.InvalidEniState", A_CHANGE),
+    unanswered(400, "InvalidOperation.DetachPrimaryEniNotAllowed", A_CHANGE),
+    unanswered(400, "Forbidden.RegionId", A_REGION),
+    Unanswered {
+        message: "The specified parameter RegionId is not valid.",
+        ..unanswered(400, "InvalidRegionId.MalFormed", A_REGION)
+    },
+    unanswered(403, "InvalidUserType.NotSupported", AN_ACCOUNT),
+    unanswered(403, "Abs.InvalidAccount.NotFound", AN_ACCOUNT),
+    unanswered(403, "Forbidden.NotSupportRAM", AN_ACCOUNT),
+    unanswered(403, "Forbidden.SubUser", AN_ACCOUNT),
+    unanswered(403, "MaxEniCountExceeded", A_CHANGE),
+    unanswered(403, "EniPerInstanceLimitExceeded", A_CHANGE),
+    unanswered(403, "InvalidOperation.AvailabilityZoneMismatch", A_CHANGE),
+    unanswered(403, "InvalidOperation.VpcMismatch", A_CHANGE),
+    unanswered(403, "SecurityGroupInstanceLimitExceed", A_CHANGE),
+    unanswered(403, "InvalidSecurityGroupId.NotVpc", A_CHANGE),
+    unanswered(403, "InvalidOperation.InvalidEniType", A_CHANGE),
+    unanswered(403, "InvalidVpc.Empty", A_VPC),
+    unanswered(403, "InvalidVpc.Indeterminacy", A_VPC),
+    unanswered(404, "InvalidEcsId.NotFound", AN_ID),
+    unanswered(404, "InvalidEniId.NotFound", AN_ID),
+    unanswered(404, "InvalidVSwitchId.NotFound", AN_ID),
+    unanswered(404, "InvalidSecurityGroupId.NotFound", AN_ID),
+];
+
 /// The subject of an answer about an interface.
 pub(super) struct NetworkInterface;
 
@@ -97,7 +148,8 @@ impl Subject for NetworkInterface {
 impl<'w> NetworkInterfaceOf<'w> {
     fn new(view: &View<'w, '_>, handle: NetworkInterfaceHandle) -> Option<Self> {
         let mut spec = view.world.network_interface(handle)?;
-        let instance = view.world.attached_to(handle).filter(|_| spec.interface_type == InterfaceType::Primary);
+        let is_shared = spec.interface_type == InterfaceType::Primary && spec.security_groups.is_empty();
+        let instance = view.world.attached_to(handle).filter(|_| is_shared);
         let groups = match instance.and_then(|instance| view.world.instance(instance)) {
             Some(instance) => instance.security_groups,
             None => std::mem::take(&mut spec.security_groups),
@@ -119,12 +171,17 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     let placement = |handle| world.member_placement(Membership::NetworkInterface(handle));
     let in_region = |handle: &NetworkInterfaceHandle| view.has(placement(*handle), region);
     let instance = call.text("InstanceId").map(|id| world.find_instance(id));
+    let group = call.text("SecurityGroupId").map(|id| world.find_security_group(id));
+    // As few as the filters allow without a look at each.
+    let own = |handles: &[NetworkInterfaceHandle]| -> Vec<_> { handles.iter().copied().filter(in_region).collect() };
     let mut search = if !ids.is_empty() {
-        let mut handles = found(ids.iter().map(|id| &**id), |id| world.find_network_interface(id));
-        handles.retain(in_region);
-        Search::new(handles)
+        Search::new(own(&found(ids.iter().map(|id| &**id), |id| world.find_network_interface(id))))
     } else if let Some(Some(instance)) = instance {
-        Search::new(view.rolls.attached(instance).iter().copied().filter(in_region).collect::<Vec<_>>())
+        Search::new(own(view.rolls.attached(instance)))
+    } else if let Some(Some(group)) = group {
+        Search::new(own(view.rolls.interfaces_in(world, group)))
+    } else if let Some(status) = status {
+        Search::new(view.rolls.network_interfaces_with(world, view.account, region, status))
     } else {
         Search::new(view.rolls.network_interfaces(view.account, region))
     };
@@ -137,7 +194,7 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
         search.nothing();
     }
     keep_network(&mut search, None, call.text("VpcId"), placement);
-    match call.text("SecurityGroupId").map(|id| world.find_security_group(id)) {
+    match group {
         None => {}
         Some(None) => search.nothing(),
         Some(Some(group)) => {
@@ -148,7 +205,7 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     if let Some(wanted) = interface_type {
         keep_spec(&mut search, world, move |spec| spec.interface_type == wanted);
     }
-    if let Some(wanted) = status {
+    if let Some(wanted) = status.filter(|_| !ids.is_empty() || instance.is_some() || group.is_some()) {
         keep_spec(&mut search, world, move |spec| spec.status == wanted);
     }
     if let Some(managed) = call.flag("ServiceManaged") {
@@ -224,7 +281,7 @@ static INTERFACE: Members<NetworkInterface> = Members(&[
     empty("AssociatedPublicIp", Form::Object),
 ]);
 
-const GROUPS_FROM: &str = "`security_groups`; of a primary interface that is attached, its instance's";
+const GROUPS_FROM: &str = "`security_groups`; of an attached primary interface that has none, its instance's";
 
 static ATTACHMENT: Members<NetworkInterface> = Members(&[
     filled("InstanceId", Form::Nullable, "`attached_to`", |interface| text_or_null(interface.spec.attached_to.as_ref())),

@@ -20,6 +20,8 @@ pub(super) struct Styles {
     pub page_size: usize,
     /// Whether the list is in the descending order of the ids.
     pub descending: bool,
+    /// What is answered to a `PageNumber` that is no number from 1.
+    pub wrong_number: &'static ErrorRow,
     pub wrong_token: &'static ErrorRow,
     pub both_styles: &'static ErrorRow,
 }
@@ -43,27 +45,23 @@ impl Styles {
         if numbered && with_token {
             return Err(self.both_styles.about("NextToken"));
         }
-        let number = |name| match call.number(name) {
-            None => Ok(None),
-            Some(Ok(number)) => Ok(Some(number)),
-            Some(Err(_)) => Err(INVALID.about(name)),
-        };
+        let number = |name, wrong: &ErrorRow| call.number(name).transpose().map_err(|_| wrong.about(name));
         if with_token {
             let last = match call.text("NextToken") {
                 None => None,
                 Some(token) => Some(last_of(self.action, token).ok_or_else(|| self.wrong_token.about("NextToken"))?),
             };
-            let size = match (number("MaxResults")?.unwrap_or(DEFAULT_SIZE).min(self.max_results), self.raised_to) {
+            let size = match (number("MaxResults", &INVALID)?.unwrap_or(DEFAULT_SIZE).min(self.max_results), self.raised_to) {
                 (size, Some(least)) => size.max(least),
                 (0, None) => return Err(INVALID.about("MaxResults")),
                 (size, None) => size,
             };
             return Ok(Wanted::Behind { last, size });
         }
-        let at = number("PageNumber")?.unwrap_or(1);
-        let size = number("PageSize")?.unwrap_or(DEFAULT_SIZE);
+        let at = number("PageNumber", self.wrong_number)?.unwrap_or(1);
+        let size = number("PageSize", &INVALID)?.unwrap_or(DEFAULT_SIZE);
         match (at, size) {
-            (0, _) => Err(INVALID.about("PageNumber")),
+            (0, _) => Err(self.wrong_number.about("PageNumber")),
             (_, size) if size == 0 || size > self.page_size => Err(INVALID.about("PageSize")),
             (number, size) => Ok(Wanted::Numbered { number, size }),
         }

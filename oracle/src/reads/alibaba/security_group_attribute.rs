@@ -5,8 +5,8 @@ use secgroup::rulebook::Cloud;
 
 use super::super::call::{Kind, ReadCall, filter, other, paging};
 use super::super::description::{Form, Members, Subject, empty, filled, text};
-use super::super::{Answer, Answers, ErrorRow, Read};
-use super::{View, required};
+use super::super::{Answer, Answers, ErrorRow, Read, Unanswered};
+use super::{SERVICE_FAILING, View, required};
 use crate::serve::codec::CommonError;
 
 const REGION_MISSING: ErrorRow = ErrorRow {
@@ -74,7 +74,22 @@ pub(in super::super) static DESCRIBE_SECURITY_GROUP_ATTRIBUTE: Read = Read {
         paging("MaxResults", Kind::Number, "from 10 to 1,000"),
     ],
     response: &RESPONSE,
-    errors: &[&REGION_MISSING, &WRONG_ID, &WRONG_NIC_TYPE, &WRONG_PARAMETER, &WRONG_ATTRIBUTE, &REGION_NOT_FOUND, &NOT_FOUND],
+    errors: &[
+        &SERVICE_FAILING,
+        &REGION_MISSING,
+        &WRONG_ID,
+        &WRONG_NIC_TYPE,
+        &WRONG_PARAMETER,
+        &WRONG_ATTRIBUTE,
+        &REGION_NOT_FOUND,
+        &NOT_FOUND,
+    ],
+    unanswered: &[Unanswered {
+        status: 500,
+        code: "ServiceUnavailable",
+        message: "The service is unavailable, please try again later.",
+        why: "a service that is failing is the page's `InternalError`",
+    }],
     choices: &[
         "The codes and messages are the page's; it does not say when they are answered, nor in which order: here in that of the table.",
         "Another account's group does not exist for the one that asks.",
@@ -91,6 +106,7 @@ impl Subject for SecurityGroup {
 }
 
 fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
+    view.end_if_failing()?;
     let region = required(call, "RegionId", &REGION_MISSING)?;
     let id = required(call, "SecurityGroupId", &WRONG_ID)?;
     check_words(call)?;

@@ -8,11 +8,11 @@ use super::super::description::{
     Form, Members, Subject, empty, filled, flag, nested, number, text, text_or_empty, word, wrapped,
 };
 use super::super::paging::Search;
-use super::super::{Answer, Answers, Body, ErrorRow, Read};
+use super::super::{Answer, Answers, Body, ErrorRow, Read, Unanswered};
 use super::pages::{NEXT_TOKEN, PAGE_NUMBER, Paged, Styles, next_token, page_number, page_size, total_count};
 use super::{
-    CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, DRY_RUN, INVALID, REGION, View, end_dry_run, found,
-    ids, is_classic, keep_network, required, security_group_type,
+    CHOICE_AND, CHOICE_OWN, CHOICE_STYLES, CHOICE_TOKEN, CHOICE_UNKNOWN, DRY_RUN, INVALID, REGION, SERVICE_FAILING, View,
+    end_dry_run, found, ids, is_classic, keep_network, required, security_group_type,
 };
 
 const REGION_MISSING: ErrorRow = ErrorRow { documented: true, ..super::REGION_MISSING };
@@ -51,6 +51,7 @@ const STYLES: Styles = Styles {
     raised_to: None,
     page_size: 100,
     descending: true,
+    wrong_number: &INVALID,
     wrong_token: &WRONG_TOKEN,
     both_styles: &BOTH_STYLES,
 };
@@ -62,7 +63,13 @@ pub(in super::super) static DESCRIBE_SECURITY_GROUPS: Read = Read {
     source: "Alibaba Cloud's page (changes to 2025-03-12)",
     parameters: &PARAMETERS,
     response: &RESPONSE,
-    errors: &[&REGION_MISSING, &BOTH_STYLES, &WRONG_TOKEN, &UNKNOWN_TYPE, &WRONG_IDS, &INVALID, &DRY_RUN],
+    errors: &[&SERVICE_FAILING, &REGION_MISSING, &WRONG_IDS, &UNKNOWN_TYPE, &BOTH_STYLES, &WRONG_TOKEN, &INVALID, &DRY_RUN],
+    unanswered: &[Unanswered {
+        status: 400,
+        code: "InvalidSecurityGroupName.Malformed",
+        message: "The specified parameter SecurityGroupName is not valid.",
+        why: "a world has no names: a filter for one finds nothing",
+    }],
     choices: &[
         "The groups are in the descending order of their ids, as one edition of the page says.",
         "`PageNumber` and `PageSize`, which the vendor is withdrawing, work. Together with a token they are the error that the page has for them.",
@@ -126,6 +133,7 @@ fn usage(view: &View<'_, '_>, handle: SecurityGroupHandle, spec: &SecurityGroupS
 }
 
 fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
+    view.end_if_failing()?;
     let region = required(call, "RegionId", &REGION_MISSING)?;
     let ids = ids(call, "SecurityGroupIds", &WRONG_IDS)?;
     let classic = is_classic(call, "NetworkType", &INVALID)?;
