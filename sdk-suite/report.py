@@ -1,4 +1,4 @@
-"""Says which documented rows each SDK has reached, and fails where one is missing or wrong.
+"""Says which documented rows each SDK has reached and what it has read, and fails where something is missing or wrong.
 
     report.py SECGROUP RESULTS...
 
@@ -11,6 +11,8 @@ import os
 import pathlib
 import subprocess
 import sys
+
+import members
 
 HERE = pathlib.Path(__file__).resolve().parent
 # How many there are, each way of using one counted.
@@ -55,6 +57,7 @@ def main():
     lines = [json.loads(line) for file in files for line in pathlib.Path(file).read_text().splitlines()]
     results = [line for line in lines if "case" in line]
     signatures = [line for line in lines if "signature" in line]
+    reads = [line for line in lines if "read" in line or "exported" in line]
     wrong = [result for result in results if result["wrong"]]
     unsigned = [line for line in signatures if line["wrong"]]
     reached = collections.Counter()
@@ -79,6 +82,9 @@ def main():
     for sdk in sdks:
         held = [line for line in signatures if line["sdk"] == sdk and not line["wrong"]]
         print(f"{sdk:38} {'signatures, right and wrong':32} {'':10}  {len(held)} of 2")
+    misread, read = members.report(reads)
+    for line in misread:
+        print(line)
     for line in unsigned:
         print(f"WRONG {line['sdk']}: {line['signature']}: {line['wrong']}")
     for result in wrong:
@@ -95,8 +101,8 @@ def main():
     if absent:
         print(f"ABSENT {absent} of {SDKS} SDKs did not run")
     absent_signatures = 2 * len(sdks) - len(signatures)
-    failed = len(wrong) + len(unsigned) + absent_signatures + len(different) + len(short) + (absent if os.environ.get("CI") == "true" else 0)
-    print(f"{len(lines) - len(wrong) - len(unsigned)} passed, {failed} failed")
+    failed = len(misread) + len(wrong) + len(unsigned) + absent_signatures + len(different) + len(short) + (absent if os.environ.get("CI") == "true" else 0)
+    print(f"{len(results) - len(wrong) + len(signatures) - len(unsigned) + read} passed, {failed} failed")
     return 1 if failed or not results else 0
 
 

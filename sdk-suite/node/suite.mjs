@@ -1,16 +1,19 @@
-// Runs every Alibaba case of cases.json through the Node SDKs.
+// Runs every Alibaba case of cases.json and reads.json through the Node SDKs.
 //
-//     node suite.mjs CASES BASE STRICT RESULTS
+//     node suite.mjs CASES BASE STRICT EXPORTED RESULTS
 //
-// CASES is the folder of cases.json, BASE the server's address, STRICT that of one that checks signatures, RESULTS the file
-// that one JSON object a case and SDK is written to.
+// CASES is the folder of cases.json, BASE the server's address, STRICT that of one that checks signatures, EXPORTED the folder of
+// what `secgroup export` wrote of the worlds in reads/, RESULTS the file that one JSON object a case and SDK is written to.
+//
+// An SDK is made by a function of the server's address and a secret. It calls an operation and answers with what its own classes
+// have made of the response, under the vendor's names; it parses a response that is given in the same way.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 
-const [folder, base, strict, results] = process.argv.slice(2);
+const [folder, base, strict, exported, results] = process.argv.slice(2);
 // What sdk-suite/strict.json has for the key AK.
 const SECRET = 'a secret';
 const require = createRequire(import.meta.url);
@@ -30,9 +33,12 @@ function popCore(method, server, secret) {
   const client = new Core({
     accessKeyId: 'AK', accessKeySecret: secret, endpoint: server, apiVersion: '2014-05-26',
   });
-  return async (action, parameters) => {
+  const call = async (action, parameters) => {
     try {
-      return (await client.request(action, parameters, { method })).RequestId;
+      // It has no lists of its own: their elements are parameters.
+      const flat = Object.entries(parameters).flatMap(([name, value]) =>
+        (Array.isArray(value) ? value.map((element, n) => [`${name}.${n + 1}`, element]) : [[name, value]]));
+      return await client.request(action, Object.fromEntries(flat), { method });
     } catch (error) {
       if (!error.data) throw error;
       const message = error.data.Message;
@@ -41,6 +47,7 @@ function popCore(method, server, secret) {
       throw new Refused(error.entry.response.statusCode, error.code, message, error.data.RequestId);
     }
   };
+  return { call, parse: (_, response) => response };
 }
 
 /** @alicloud/ecs20140526: ACS3 signature, the action in a header. */
@@ -53,11 +60,11 @@ function ecs(server, secret) {
   const camel = (name) => name[0].toLowerCase() + name.slice(1);
   const model = (action, parameters) =>
     new models[`${action}Request`](Object.fromEntries(Object.entries(parameters).map(([name, value]) => [camel(name), value])));
-  return async (action, parameters) => {
+  const call = async (action, parameters) => {
     try {
       const answer = await client[camel(action)](model(action, parameters));
       assert.equal(answer.statusCode, 200);
-      return answer.body.requestId;
+      return answer.body.toMap();
     } catch (error) {
       if (!error.data) throw error;
       const message = error.data.Message;
@@ -65,6 +72,10 @@ function ecs(server, secret) {
       throw new Refused(error.statusCode, error.code, message, error.requestId ?? error.data.RequestId);
     }
   };
+  // What the client does with a response.
+  const { cast } = createRequire(require.resolve('@alicloud/ecs20140526'))('@darabonba/typescript');
+  const parse = (action, response) => cast(response, new models[`${action}ResponseBody`]({})).toMap();
+  return { call, parse };
 }
 
 const SDKS = [
@@ -88,7 +99,7 @@ async function run(call, given) {
   let refused = null;
   let requestId;
   try {
-    requestId = await call(action, parameters);
+    requestId = (await call(action, parameters)).RequestId;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refused = error;
@@ -119,7 +130,7 @@ async function sign(connect, given, secret) {
   const { Action: action, ...parameters } = given.request;
   let got = null;
   try {
-    await connect(strict, secret)(action, parameters);
+    await connect(strict, secret).call(action, parameters);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     got = `${error.status} ${error.code}`;
@@ -128,20 +139,50 @@ async function sign(connect, given, secret) {
   return got === wanted ? null : `got ${got}, wanted ${wanted}`;
 }
 
+/** What an SDK makes of a read; `before` is what it made of the one before. The report compares it. */
+async function look(client, given, before) {
+  const entries = Object.entries(given.request);
+  const request = Object.fromEntries(entries.map(([name, value]) => [name, String(value).startsWith('$') ? before[value.slice(1)] : value]));
+  let said;
+  try {
+    const body = await client.call(given.read, request);
+    said = { body, request_id: body.RequestId };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    said = { refused: [error.status, error.code, error.message], request_id: error.requestId };
+  }
+  const { entries: [entry] } = await ask('GET', 'journal?limit=1');
+  assert.equal(said.request_id, entry.request_id);
+  return said;
+}
+
 const out = fs.createWriteStream(results);
 const cases = read('cases.json');
+const reads = read('reads.json').cases;
 for (const [sdk, connect] of SDKS) {
-  const attempt = async (what, test) => {
-    const wrong = await test().catch((error) => String(error?.stack ?? error));
-    out.write(`${JSON.stringify({ sdk, ...what, wrong })}\n`);
+  const say = async (what, test) => {
+    const said = await test().catch((error) => ({ wrong: String(error?.stack ?? error) }));
+    out.write(`${JSON.stringify({ sdk, ...what, ...said })}\n`);
+    return said;
   };
-  const call = connect(base, SECRET);
+  const attempt = (what, test) => say(what, async () => ({ wrong: await test() }));
+  const client = connect(base, SECRET);
   for (const [number, given] of cases.entries()) {
     // Some have no such parameter.
-    if (given.cloud === 'alibaba' && !given.unless?.includes(sdk)) await attempt({ case: number }, () => run(call, given));
+    if (given.cloud === 'alibaba' && !given.unless?.includes(sdk)) await attempt({ case: number }, () => run(client.call, given));
   }
   for (const [signature, secret] of [['right', SECRET], ['wrong', 'another secret']]) {
     await attempt({ signature }, () => sign(connect, cases[0], secret));
+  }
+  await ask('PUT', 'world/alibaba', read('reads/alibaba.json'));
+  let before = {};
+  for (const [number, given] of reads.entries()) {
+    if (given.cloud !== 'alibaba') continue;
+    before = (await say({ read: number }, () => look(client, given, before))).body ?? {};
+    if (given.exported) {
+      const response = JSON.parse(fs.readFileSync(path.join(exported, 'alibaba', given.exported), 'utf8'));
+      await say({ exported: number }, async () => ({ body: client.parse(given.read, response) }));
+    }
   }
 }
 out.end();

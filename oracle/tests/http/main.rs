@@ -1,5 +1,6 @@
 //! The HTTP face, from the wire forms to the running program.
 
+mod clients;
 mod codec;
 mod conform;
 mod control;

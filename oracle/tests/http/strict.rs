@@ -253,6 +253,9 @@ fn rpc_judges_the_action_that_was_signed() {
     ] {
         is(named.clone().ask(name, value).rpc("B", "secret-b").send(&server), INCOMPLETE, name);
     }
+    for time in ["2026-05-06T12:34:56.7Z", "2026-05-06T12:34:56.789Z"] {
+        is(named.clone().ask("Timestamp", time).rpc("A", "secret-a").send(&server), NOT_THEIRS, time);
+    }
     is(named.clone().ask("InstanceId", "i-2").rpc("B", "secret-b").send(&server), INCOMPLETE, "a parameter twice");
     is(named.clone().rpc("A", "secret-a").send(&server), NOT_THEIRS, "another account's key");
     is(named.rpc("B", "secret-b").send(&server), ACCEPTED, "all of it");

@@ -12,6 +12,15 @@ pub(super) fn is_time(text: &str) -> bool {
     within(5, 1, 12) && within(8, 1, 31) && within(11, 0, 23) && within(14, 0, 59) && within(17, 0, 60)
 }
 
+/// Whether a text is such a time, with or without a fraction of a second: `2026-05-06T12:34:56.789Z`.
+pub(super) fn is_exact_time(text: &str) -> bool {
+    let Some((whole, fraction)) = text.split_once('.') else {
+        return is_time(text);
+    };
+    let is_fraction = |digits: &str| (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    fraction.strip_suffix('Z').is_some_and(is_fraction) && is_time(&format!("{whole}Z"))
+}
+
 /// Whether a text is a number of seconds since 1970.
 pub(super) fn is_unix_time(text: &str) -> bool {
     (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -46,6 +55,19 @@ mod tests {
         ] {
             assert!(!is_time(wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_is_digits() {
+        for right in ["2016-02-23T12:46:24Z", "2016-02-23T12:46:24.5Z", "2016-02-23T12:46:24.123456789Z"] {
+            assert!(is_exact_time(right), "{right}");
+        }
+        for wrong in
+            ["2016-02-23T12:46:24.Z", "2016-02-23T12:46:24.1", "2016-02-23T12:46:24.1234567890Z", "2016-02-23T12:46.5Z", ".5Z"]
+        {
+            assert!(!is_exact_time(wrong), "{wrong}");
+        }
+        assert!(!is_time("2016-02-23T12:46:24.5Z"));
     }
 
     #[test]

@@ -64,7 +64,8 @@ impl super::Claim for Claim<'_> {
                 return Err(Cow::Owned(format!("The parameter {name} is not {only}")));
             }
         }
-        if !forms::is_time(&self.value("Timestamp")) {
+        // Some clients sign their clock's milliseconds.
+        if !forms::is_exact_time(&self.value("Timestamp")) {
             return Err("The parameter Timestamp is no time of the form 2026-05-06T12:34:56Z".into());
         }
         Ok(())
