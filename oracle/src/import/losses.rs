@@ -63,13 +63,18 @@ static LOSSES: [Loss; 19] = [
             each(world, &["security_groups", "network_interfaces"], |element| replace_given(element, "managed_by"));
         },
     ),
-    other(Cloud::Alibaba, "the kind `advanced`", "`enterprise`: `SecurityGroupType` has one word for both", |world| {
-        each(world, &["security_groups"], |group| {
-            if group["kind"] == "advanced" {
-                group["kind"] = json!("enterprise");
-            }
-        });
-    }),
+    other(
+        Cloud::Alibaba,
+        "the kind `advanced`, in a VPC",
+        "`enterprise`: `SecurityGroupType` has one word for both",
+        |world| {
+            each(world, &["security_groups"], |group| {
+                if group["kind"] == "advanced" && group["network"] != "classic" {
+                    group["kind"] = json!("enterprise");
+                }
+            });
+        },
+    ),
     other(Cloud::Alibaba, "`private_ips` of an instance with a primary interface", "the interface's", primary_addresses),
     other(Cloud::Alibaba, "`private_ips` above 64", "64: an export lists no more", |world| {
         each(world, &["instances", "network_interfaces"], |member| clamp(member, 0, 64));
@@ -89,6 +94,12 @@ static LOSSES: [Loss; 19] = [
         each(world, &["instances"], |instance| remove(instance, "supports_security_groups"));
     }),
     default(Cloud::Baidu, "limits", |world| remove(world, "limits")),
+    other(
+        Cloud::Baidu,
+        "instances with the status `Deleted`, and enterprise groups without any other member",
+        "left out: the vendor never returns such an instance, and lists enterprise groups with their members alone",
+        deleted,
+    ),
     other(Cloud::Baidu, "`in_debt`", "the status `Expired`: the vendor has one word for both", |world| {
         each(world, &["instances"], |instance| {
             if instance["in_debt"] == true {
@@ -97,12 +108,6 @@ static LOSSES: [Loss; 19] = [
             remove(instance, "in_debt");
         });
     }),
-    other(
-        Cloud::Baidu,
-        "instances with the status `Deleted`, and enterprise groups without any other member",
-        "left out: the vendor never returns such an instance, and lists enterprise groups with their members alone",
-        deleted,
-    ),
 ];
 
 const LEFT_OUT: &str = "left out; a resource group is its world's account's";

@@ -131,6 +131,7 @@ pub(super) struct Record {
     /// What the files that follow were asked with.
     account: Option<Box<str>>,
     region: Option<Box<str>>,
+    first_account: Option<Box<str>>,
     files: Vec<FileRead>,
     lists: Vec<ListPlace>,
     notes: Vec<Note>,
@@ -143,6 +144,9 @@ impl Record {
 
     pub(super) fn asked(&mut self, account: Option<&str>, region: Option<&str>) {
         (self.account, self.region) = (account.map(Box::from), region.map(Box::from));
+        if self.first_account.is_none() {
+            self.first_account.clone_from(&self.account);
+        }
     }
 
     pub(super) fn file(&mut self, name: &str) {
@@ -167,7 +171,7 @@ impl Record {
 
     /// The first account that asked.
     pub(super) fn account(&self) -> Option<&str> {
-        self.files.iter().find_map(|file| file.account.as_deref())
+        self.first_account.as_deref()
     }
 
     pub(super) fn document(&mut self) {

@@ -264,8 +264,8 @@ fn product(manager: Option<&Manager>) -> Option<std::borrow::Cow<'_, str>> {
     }
 }
 
-fn texts(words: Option<&Box<[Word]>>) -> Vec<std::borrow::Cow<'_, str>> {
-    words.into_iter().flatten().map(|word| (&**word).into()).collect()
+fn texts(words: &Option<Box<[Word]>>) -> Vec<std::borrow::Cow<'_, str>> {
+    words.iter().flatten().map(|word| (&**word).into()).collect()
 }
 
 fn group_spec<'d>(id: &'d str, draft: &'d GroupDraft) -> SecurityGroupSpec<'d> {
@@ -292,7 +292,7 @@ fn instance_spec<'d>(id: &'d str, draft: &'d InstanceDraft) -> InstanceSpec<'d> 
         locks: draft.locks.clone().unwrap_or_default(),
         supports_enterprise_groups: draft.supports_enterprise_groups.unwrap_or(true),
         private_ips: draft.private_ips.unwrap_or(1),
-        security_groups: texts(draft.security_groups.as_ref()),
+        security_groups: texts(&draft.security_groups),
         resource_group: optional(draft.resource_group.as_ref()),
         busy: draft.busy.unwrap_or_default(),
     }
@@ -306,11 +306,11 @@ fn interface_spec<'d>(id: &'d str, draft: &'d InterfaceDraft) -> NetworkInterfac
         interface_type: draft.interface_type.unwrap_or(InterfaceType::Secondary),
         status: draft.status.unwrap_or(InterfaceStatus::Available),
         owner: draft.owner.as_deref().map(Into::into),
-        granted_to: texts(draft.granted_to.as_ref()),
+        granted_to: texts(&draft.granted_to),
         managed_by: product(draft.managed_by.as_ref()),
         attached_to: optional(draft.attached_to.as_ref()),
         private_ips: draft.private_ips.unwrap_or(1),
-        security_groups: texts(draft.security_groups.as_ref()),
+        security_groups: texts(&draft.security_groups),
         resource_group: optional(draft.resource_group.as_ref()),
         busy: draft.busy.unwrap_or_default(),
     }

@@ -3,7 +3,7 @@
 use secgroup::alibaba::{GroupKind, InterfaceStatus};
 
 use super::place::{GROUPS, INSTANCES, INTERFACES};
-use super::{Gathering, GroupDraft, InstanceDraft, InterfaceDraft, Kind, Manager};
+use super::{Gathering, GroupDraft, InstanceDraft, InterfaceDraft, Kind, Manager, Network};
 use crate::import::draft::{Filed, Word};
 use crate::import::report::{Kind as NoteKind, Origin, Record};
 
@@ -47,9 +47,13 @@ impl Gathering {
         let product = self.words.word(SOME_PRODUCT);
         for (id, Filed { draft, origin }) in &mut self.groups.0 {
             let subject = Subject { list: GROUPS, id, origin: *origin, by_contract: draft.by_contract.is_some() };
-            let GroupDraft { kind, acl_rules, managed_by, resource_group, owner, .. } = draft;
+            let GroupDraft { kind, network, acl_rules, managed_by, resource_group, owner, .. } = draft;
             subject.note("kind", kind.is_none(), "basic", record);
-            kind.get_or_insert(Kind::exact(GroupKind::Basic));
+            let kind = kind.get_or_insert(Kind::exact(GroupKind::Basic));
+            // Of the two that the vendor's word may mean, one is not in the classic network.
+            if kind.is_vague && *network == Some(Network::Classic) {
+                *kind = Kind::exact(GroupKind::Advanced);
+            }
             subject.note("acl_rules", acl_rules.is_none(), "0", record);
             subject.note("resource_group", resource_group.is_none(), "none", record);
             subject.manager(managed_by, &product, record);
