@@ -71,7 +71,6 @@ impl FromArgMatches for AskedFiles {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::args::{Cli, Command};
     use clap::Parser as _;
 
