@@ -1,10 +1,14 @@
 //! The command line.
 
+mod asked;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser};
 use secgroup::rulebook::Cloud;
 use strum::VariantArray as _;
+
+pub use asked::{AskedFile, AskedFiles};
 
 use crate::catalogue;
 
@@ -424,19 +428,12 @@ Exit status: 1 where less was exercised than --rules, --rows or --pairs ask for.
 /// The arguments of `import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The files: responses of the cloud's read operations, `terraform show -json`, worlds; in any order, each with any
-    /// number of JSON documents. `-` is standard input.
-    #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
+    /// The files, and with what they were asked for.
+    #[command(flatten)]
+    pub asked: AskedFiles,
     /// The cloud.
     #[arg(long, value_parser = cloud_parser())]
     pub cloud: Cloud,
-    /// The account whose world it is, in Alibaba Cloud.
-    #[arg(long)]
-    pub account: Option<String>,
-    /// The region of what no file gives a region, in Alibaba Cloud.
-    #[arg(long)]
-    pub region: Option<String>,
     /// Write the world to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -456,6 +453,7 @@ Examples:
   aliyun ecs DescribeInstances --RegionId cn-hangzhou --PageSize 100 > instances.json
   aliyun ecs DescribeSecurityGroups --RegionId cn-hangzhou --PageSize 100 > groups.json
   secgroup import --cloud alibaba --account 1001 instances.json groups.json --output world.json
+  secgroup import --cloud alibaba --account 1001 ours/*.json --account 2002 theirs/*.json > world.json
   terraform show -json | secgroup import --cloud alibaba --region cn-hangzhou - > world.json
 
 The report says what each file was taken for, what no file says and was assumed, and what is missing.";

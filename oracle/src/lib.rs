@@ -34,6 +34,7 @@ pub mod explain;
 pub mod failure;
 #[cfg(feature = "program")]
 pub mod files;
+pub mod follow;
 pub mod import;
 #[cfg_attr(not(feature = "program"), allow(dead_code, reason = "some of it serves the program alone"))]
 mod json;
@@ -57,6 +58,7 @@ mod steps;
 pub mod stream;
 pub mod summary;
 pub mod table;
+pub mod time;
 #[cfg(feature = "program")]
 pub mod verify;
 mod window;

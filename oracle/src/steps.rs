@@ -1,6 +1,6 @@
-//! Steps of the environment: what happens around the requests, as documents say it. Pure.
+//! Steps of the environment, and changes of membership: what happens around the requests, as documents say it. Pure.
 
-use secgroup::{StepError, alibaba, baidu, zenlayer};
+use secgroup::{Misfit, StepError, alibaba, baidu, zenlayer};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -15,6 +15,15 @@ pub(crate) trait Stepped {
     fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError>;
 }
 
+/// A world that changes as requests change it.
+trait Changed {
+    /// A change, written out.
+    type Change<'a>: Deserialize<'a>;
+
+    /// Makes changes, all of them or none.
+    fn change(&mut self, changes: &[Self::Change<'_>]) -> Result<(), Misfit>;
+}
+
 macro_rules! stepped {
     ($($cloud:ident),+) => {
         $(impl Stepped for $cloud::World {
@@ -22,6 +31,15 @@ macro_rules! stepped {
 
             fn step(&mut self, step: &Self::Step<'_>) -> Result<(), StepError> {
                 Self::step(self, step)
+            }
+        }
+
+        impl Changed for $cloud::World {
+            type Change<'a> = $cloud::ChangeSpec<'a>;
+
+            fn change(&mut self, changes: &[Self::Change<'_>]) -> Result<(), Misfit> {
+                let transition = self.transition(changes)?;
+                self.apply(&transition)
             }
         })+
     };
@@ -42,6 +60,27 @@ impl AnyWorld {
             Self::Baidu(world) => take_all(&mut **world, steps),
         }
     }
+}
+
+impl AnyWorld {
+    /// Makes the changes of a JSON list, all of them or none: `[{"change": "joined", "security_group": "sg-1", "member": "i-1"}]`,
+    /// as answers have them.
+    ///
+    /// # Errors
+    ///
+    /// The list cannot be read, or one of the changes does not fit the world; nothing has changed.
+    pub fn make_changes(&mut self, changes: &str) -> Result<(), String> {
+        match self {
+            Self::Alibaba(world) => change_all(&mut **world, changes),
+            Self::Zenlayer(world) => change_all(&mut **world, changes),
+            Self::Baidu(world) => change_all(&mut **world, changes),
+        }
+    }
+}
+
+fn change_all<W: Changed>(world: &mut W, changes: &str) -> Result<(), String> {
+    let changes: Vec<W::Change<'_>> = serde_json::from_str(changes).map_err(|error| format!("changes: {}", problem(&error)))?;
+    world.change(&changes).map_err(|error| format!("changes: {error}"))
 }
 
 fn take_all<W: Stepped + Clone>(world: &mut W, steps: &str) -> Result<usize, String> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    args,
+    args::{self, AskedFile},
     failure::{Exit, Failure},
     files::{self, STANDARD_INPUT},
     import::{Import, ImportError, Options, Report},
@@ -21,17 +21,14 @@ pub(super) fn import(args: &args::Import) -> Result<Exit, Failure> {
     for path in args.output.iter().chain(&args.report) {
         files::check_writable(path)?;
     }
-    let options = Options {
-        account: args.account.clone(),
-        region: args.region.clone(),
-        later_wins: args.later_wins,
-        strict: args.strict,
-    };
+    let options = Options { later_wins: args.later_wins, strict: args.strict };
+    let files = &args.asked.0;
     let mut import = Import::new(args.cloud, options);
-    let sizes = args.files.iter().map(|path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|file| file.len()));
-    let from_stdin = args.files.iter().any(|path| path == Path::new("-"));
+    let sizes = files.iter().map(|file| fs::metadata(&file.path).ok().filter(fs::Metadata::is_file).map(|file| file.len()));
+    let from_stdin = files.iter().any(|file| file.path == Path::new("-"));
     let progress = RefCell::new(Progress::new(sizes.sum(), from_stdin));
-    for path in &args.files {
+    for AskedFile { path, account, region } in files {
+        import.asked(account.as_deref(), region.as_deref());
         take(&mut import, path, &progress)?;
     }
     let (world, report) = import.finish().map_err(|error| failed(&error))?;

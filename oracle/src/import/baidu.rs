@@ -5,13 +5,13 @@ use secgroup::rulebook::Cloud;
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
-use super::draft::{Filed, Shelf, Word, Words, draft};
+use super::draft::{Filed, Said, Shelf, Word, Words, draft, said};
 use super::members::{Listed, Text, given, members};
-use super::pages::Pages;
+use super::pages::{List, Pages};
 use super::report::{Kind, Made, Origin, Record};
 use super::settings::Settings;
 use super::walk::{Element, Gatherer, Known, Page, Trouble, element};
-use super::{Built, Table, clash, failed_build, id, said, spec, terraform, word};
+use super::{Built, Table, clash, failed_build, id, spec, terraform, word};
 
 members! {
     struct Instance<'a> {
@@ -51,8 +51,26 @@ pub(super) const TABLES: &[&[Table]] = &[&[
     Table { format: "Terraform", path: "baiducloud_security_group", rows: StateGroup::ROWS },
 ]];
 
-/// What a world has that no response carries.
-const NEVER_CARRIED: &[&str] = &["limits", "in_debt"];
+/// The status of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    status: InstanceStatus,
+    /// A response has one word for what has expired and what is in debt.
+    in_debt: Option<bool>,
+}
+
+impl Said for Standing {
+    fn say(&self) -> String {
+        format!("{}{}", self.status, if self.in_debt == Some(true) { ", in debt" } else { "" })
+    }
+
+    fn refines(&self, other: &Self) -> bool {
+        let shown = if self.in_debt == Some(true) { InstanceStatus::Expired } else { self.status };
+        self.in_debt.is_some() && other.in_debt.is_none() && shown == other.status
+    }
+}
+
+said!(GroupKind);
 
 /// Statuses that the vendor documents and a world does not know. No rule looks at them: they are running.
 const LIKE_RUNNING: &[&str] =
@@ -60,8 +78,7 @@ const LIKE_RUNNING: &[&str] =
 
 draft! {
     struct InstanceDraft in "instances" {
-        status: InstanceStatus,
-        in_debt: bool,
+        status: Standing,
         security_groups: Box<[Word]>,
         /// A world describes it: what that leaves out has the contract's default.
         by_contract: bool,
@@ -136,12 +153,13 @@ impl Gatherer for Gathering {
         }
     }
 
-    fn page_ends(&mut self, _: Element, format: &'static str, page: &Page<'_>, origin: Origin) {
-        self.pages.page(format, None, page, origin);
+    fn page_ends(&mut self, format: &'static str, page: &Page<'_>, origin: Origin, _: &mut Record) -> Result<(), Trouble> {
+        self.pages.page(List { format, account: None, of: Box::default() }, page, origin);
+        Ok(())
     }
 
-    fn world_ends(&mut self, settings: serde_json::Map<String, serde_json::Value>) -> Result<(), Trouble> {
-        self.settings.add(settings)
+    fn world_ends(&mut self, settings: serde_json::Map<String, serde_json::Value>, record: &mut Record) -> Result<(), Trouble> {
+        self.settings.add(settings, record, World::builder())
     }
 }
 
@@ -189,6 +207,10 @@ impl Gathering {
                 for group in said.groups.iter().flat_map(|list| &list.0).filter_map(Text::given) {
                     self.name(group, GroupKind::Normal, origin);
                 }
+                if said.groups.is_some() {
+                    let why = "Terraform does not name the enterprise groups that it is in";
+                    record.note(Kind::Assumed, "instances", "security_groups", why, id, None, Some(origin));
+                }
                 let groups = said.groups.as_ref();
                 let security_groups = groups.map(|groups| self.words.set(groups.0.iter().map(|group| &*group.0)));
                 let draft = InstanceDraft { status, security_groups, ..InstanceDraft::default() };
@@ -208,7 +230,7 @@ impl Gathering {
     }
 
     fn part_of_world(&mut self, list: &str, text: &str, origin: Origin, record: &mut Record) -> Result<(), Trouble> {
-        let has = said(text);
+        let has = super::said(text);
         let has = |member: &str| has.iter().any(|name| name == member);
         if list == "security_groups" {
             let spec: SecurityGroupSpec<'_> = spec(text)?;
@@ -219,8 +241,7 @@ impl Gathering {
         let spec: InstanceSpec<'_> = spec(text)?;
         let words = &mut self.words;
         let draft = InstanceDraft {
-            status: Some(spec.status),
-            in_debt: has("in_debt").then_some(spec.in_debt),
+            status: Some(Standing { status: spec.status, in_debt: Some(spec.in_debt) }),
             security_groups: has("security_groups").then(|| words.set(spec.security_groups.iter().map(|id| &**id))),
             by_contract: Some(true),
         };
@@ -297,15 +318,17 @@ impl Gathering {
             if draft.security_groups.is_none() && draft.by_contract.is_none() {
                 record.note(Kind::Assumed, "instances", "security_groups", not_said, &id, Some("[]".to_owned()), Some(origin));
             }
-            let spec = InstanceSpec::new(&*id, draft.status.unwrap_or_default())
-                .in_debt(draft.in_debt.unwrap_or_default())
+            let Standing { status, in_debt } =
+                draft.status.unwrap_or(Standing { status: InstanceStatus::Running, in_debt: None });
+            let spec = InstanceSpec::new(&*id, status)
+                .in_debt(in_debt.unwrap_or_default())
                 .security_groups(draft.security_groups.iter().flatten().map(|group| &**group));
             builder = builder.instance(spec);
             origins[1].push(origin);
         }
         let lists = [("security_groups", &origins[0]), ("instances", &origins[1])];
         let world = builder.build().map_err(|error| failed_build(&error, &lists, record))?;
-        Ok(Built { world: crate::AnyWorld::Baidu(Box::new(world)), made, never_carried: NEVER_CARRIED })
+        Ok(Built { world: crate::AnyWorld::Baidu(Box::new(world)), made })
     }
 }
 
@@ -316,13 +339,13 @@ fn read_status(
     id: &str,
     origin: Origin,
     record: &mut Record,
-) -> Result<Option<InstanceStatus>, Trouble> {
+) -> Result<Option<Standing>, Trouble> {
     match given(text) {
         Some(status) if LIKE_RUNNING.contains(&status) => {
             let why = "a world knows no such status; it is taken for Running, since the rules look at Expired alone";
             record.note(Kind::Assumed, "instances", "status", why, id, Some(status.to_owned()), Some(origin));
-            Ok(Some(InstanceStatus::Running))
+            Ok(Some(Standing { status: InstanceStatus::Running, in_debt: None }))
         }
-        _ => word(text, member),
+        _ => Ok(word(text, member)?.map(|status| Standing { status, in_debt: None })),
     }
 }

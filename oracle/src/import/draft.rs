@@ -1,7 +1,6 @@
 //! What the files say, put together: one draft per thing, whose members are filled by whichever file names them.
 
 use std::collections::HashSet;
-use std::fmt;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -45,6 +44,53 @@ pub(super) trait Draft {
     fn merge(&mut self, other: Self, later_wins: bool, clashes: &mut Vec<Clash>) -> bool;
 }
 
+/// What a file may say about a member.
+pub(super) trait Said: PartialEq {
+    /// As a person reads it.
+    fn say(&self) -> String;
+
+    /// Whether this says what the other says, and more: the vendors' words are wider than a world's.
+    fn refines(&self, _other: &Self) -> bool {
+        false
+    }
+}
+
+/// Declares what displays itself.
+macro_rules! said {
+    ($($Type:ty),+ $(,)?) => {
+        $(impl $crate::import::draft::Said for $Type {
+            fn say(&self) -> String {
+                self.to_string()
+            }
+        })+
+    };
+}
+pub(super) use said;
+
+said!(bool, u32);
+
+impl Said for Word {
+    fn say(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl<T: Said> Said for Option<T> {
+    fn say(&self) -> String {
+        self.as_ref().map_or_else(|| "none".to_owned(), T::say)
+    }
+
+    fn refines(&self, other: &Self) -> bool {
+        matches!((self, other), (Some(this), Some(other)) if this.refines(other))
+    }
+}
+
+impl<T: Said> Said for Box<[T]> {
+    fn say(&self) -> String {
+        format!("[{}]", self.iter().map(T::say).collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// Two places that say different things.
 #[derive(Debug)]
 pub(super) struct Clash {
@@ -78,7 +124,7 @@ macro_rules! draft {
 pub(super) use draft;
 
 /// Fills one member. Says whether there was anything new.
-pub(super) fn fill<T: PartialEq + fmt::Debug>(
+pub(super) fn fill<T: Said>(
     slot: &mut Option<T>,
     other: Option<T>,
     member: &'static str,
@@ -91,9 +137,13 @@ pub(super) fn fill<T: PartialEq + fmt::Debug>(
             *slot = other;
             true
         }
-        (Some(earlier), Some(later)) if *earlier == later => false,
+        (Some(earlier), Some(later)) if *earlier == later || earlier.refines(&later) => false,
+        (Some(earlier), Some(later)) if later.refines(earlier) => {
+            *slot = Some(later);
+            true
+        }
         (Some(earlier), Some(later)) => {
-            clashes.push(Clash { member, earlier: format!("{earlier:?}"), later: format!("{later:?}") });
+            clashes.push(Clash { member, earlier: earlier.say(), later: later.say() });
             if later_wins {
                 *slot = Some(later);
             }
@@ -134,17 +184,27 @@ impl<D: Draft> Shelf<D> {
                 record.counted(true, true);
                 Ok(position)
             }
-            Entry::Occupied(mut known) => {
-                let mut clashes = Vec::new();
-                let filed = known.get_mut();
-                let news = filed.draft.merge(draft, record.later_wins, &mut clashes);
-                let earlier = filed.origin;
-                record.counted(false, news);
+            Entry::Occupied(known) => {
                 let position = known.index();
-                clashes.into_iter().try_for_each(|clash| contradicted::<D>(id, &clash, earlier, origin, record))?;
+                let news = self.add(position, draft, origin, record)?;
+                record.counted(false, news);
                 Ok(position)
             }
         }
+    }
+
+    /// Takes in what a place says about the thing at this position.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::put`].
+    pub(super) fn add(&mut self, position: usize, draft: D, origin: Origin, record: &mut Record) -> Result<bool, String> {
+        let Some((id, filed)) = self.0.get_index_mut(position) else { return Ok(false) };
+        let mut clashes = Vec::new();
+        let news = filed.draft.merge(draft, record.later_wins, &mut clashes);
+        let earlier = filed.origin;
+        clashes.into_iter().try_for_each(|clash| contradicted::<D>(id, &clash, earlier, origin, record))?;
+        Ok(news)
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&Filed<D>> {

@@ -46,7 +46,7 @@ macro_rules! members {
 
             impl<'de: 'a, 'a> serde::Deserialize<'de> for $Name<'a> {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    deserializer.deserialize_map($crate::import::members::Object(std::marker::PhantomData))
+                    deserializer.deserialize_any($crate::import::members::Object(std::marker::PhantomData))
                 }
             }
 
@@ -79,23 +79,31 @@ pub(super) trait Members<'de>: Sized {
     fn visit<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
 
+/// What is wrong with a value of another type, without the value: it may be a secret.
+macro_rules! wrong {
+    ($wanted:literal: $($visit:ident($Type:ty) as $what:literal),+) => {
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str($wanted)
+        }
+
+        $(fn $visit<E: Error>(self, _: $Type) -> Result<Self::Value, E> {
+            Err(E::custom(concat!($what, ", where ", $wanted, " is expected")))
+        })+
+    };
+}
+
 /// Reads an object, and nothing else.
 pub(super) struct Object<T>(pub(super) PhantomData<T>);
 
 impl<'de, T: Members<'de>> Visitor<'de> for Object<T> {
     type Value = T;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::visit(map)
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<T, E> {
-        Err(E::custom("a string, where an object is expected"))
-    }
+    wrong! {"an object": visit_i64(i64) as "a number", visit_u64(u64) as "a number", visit_f64(f64) as "a number",
+    visit_bool(bool) as "true or false", visit_str(&str) as "a string"}
 }
 
 /// Reads the name of a member: which of these it is, if any.
@@ -164,18 +172,6 @@ pub(super) fn given<'t>(text: &'t Option<Text<'_>>) -> Option<&'t str> {
     text.as_ref().and_then(Text::given)
 }
 
-macro_rules! wrong {
-    ($wanted:literal: $($visit:ident($Type:ty) as $what:literal),+) => {
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str($wanted)
-        }
-
-        $(fn $visit<E: Error>(self, _: $Type) -> Result<Self::Value, E> {
-            Err(E::custom(concat!($what, ", where ", $wanted, " is expected")))
-        })+
-    };
-}
-
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextVisitor<'a>(PhantomData<&'a str>);
@@ -196,7 +192,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             }
         }
 
-        deserializer.deserialize_str(TextVisitor(PhantomData))
+        deserializer.deserialize_any(TextVisitor(PhantomData))
     }
 }
 

@@ -7,6 +7,7 @@
 mod alibaba;
 mod baidu;
 mod draft;
+mod losses;
 mod members;
 mod pages;
 mod report;
@@ -21,6 +22,7 @@ use std::io::{self, Read};
 use secgroup::{BuildError, rulebook::Cloud};
 
 use crate::world::AnyWorld;
+pub use losses::{Loss, losses};
 pub use members::Row;
 use members::{Text, given};
 pub use report::{FileRead, Kind, Note, Report};
@@ -30,10 +32,6 @@ use walk::{Trouble, Walk};
 /// How files are read.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The account whose world it is, where no file names it.
-    pub account: Option<String>,
-    /// The region of what no file gives a region.
-    pub region: Option<String>,
     /// Where two places contradict each other, the one that is read later is believed. Otherwise it is an error.
     pub later_wins: bool,
     /// What would be noted is an error.
@@ -74,7 +72,6 @@ impl ImportError {
 struct Built {
     world: AnyWorld,
     made: Made,
-    never_carried: &'static [&'static str],
 }
 
 /// An import: files go in, a world comes out.
@@ -119,6 +116,12 @@ impl Import {
         Self { options, record, gathering }
     }
 
+    /// Says with what the files that follow were asked for, in Alibaba Cloud. Responses do not name the account that asked,
+    /// whose instances and groups they list, and not always the region. The first account is the one whose world it is.
+    pub fn asked(&mut self, account: Option<&str>, region: Option<&str>) {
+        self.record.asked(account, region);
+    }
+
     /// Takes in a file: any number of JSON documents. Its name is for sentences.
     ///
     /// # Errors
@@ -141,14 +144,20 @@ impl Import {
     pub fn finish(self) -> Result<(AnyWorld, Report), ImportError> {
         let Self { options, mut record, gathering } = self;
         let (cloud, built) = match gathering {
-            Gathering::Alibaba(gathering) => (Cloud::Alibaba, gathering.finish(&options, &mut record)),
+            Gathering::Alibaba(gathering) => (Cloud::Alibaba, gathering.finish(&mut record)),
             Gathering::Zenlayer(gathering) => (Cloud::Zenlayer, gathering.finish(&mut record)),
             Gathering::Baidu(gathering) => (Cloud::Baidu, gathering.finish(&mut record)),
         };
-        let Built { world, made, never_carried } = built.map_err(ImportError::Unusable)?;
-        match record.first_note() {
-            Some(note) if options.strict => Err(ImportError::Unusable(format!("with --strict: {note}"))),
-            _ => Ok((world, record.report(cloud, made, never_carried))),
+        let Built { world, made } = built.map_err(ImportError::Unusable)?;
+        match record.objections() {
+            Some(notes) if options.strict => Err(ImportError::Unusable(format!("with --strict: {notes}"))),
+            _ => {
+                let account = match &world {
+                    AnyWorld::Alibaba(world) => Some(world.account().to_owned()),
+                    AnyWorld::Zenlayer(_) | AnyWorld::Baidu(_) => None,
+                };
+                Ok((world, record.report(cloud, account, made)))
+            }
         }
     }
 }

@@ -6,7 +6,17 @@ use super::members::{Count, Flag, given};
 use super::report::{Kind, Origin, Record};
 use super::walk::Page;
 
-/// The pages of one operation, or of one thing that comes in pages.
+/// What pages are pages of. Pages of one list belong together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct List {
+    pub(super) format: &'static str,
+    /// The account that asked, as far as it is known.
+    pub(super) account: Option<Box<str>>,
+    /// The region that the list is of, or the thing.
+    pub(super) of: Box<str>,
+}
+
+/// The pages of one list.
 #[derive(Debug)]
 struct Run {
     origin: Origin,
@@ -20,16 +30,15 @@ struct Run {
     next_markers: Vec<Box<str>>,
 }
 
-/// All pages that were read, by format and by what they are pages of.
+/// All pages that were read, by what they are pages of.
 #[derive(Debug, Default)]
-pub(super) struct Pages(BTreeMap<(&'static str, Box<str>), Run>);
+pub(super) struct Pages(BTreeMap<List, Run>);
 
 impl Pages {
-    pub(super) fn page(&mut self, format: &'static str, of: Option<&str>, page: &Page<'_>, origin: Origin) {
+    pub(super) fn page(&mut self, list: List, page: &Page<'_>, origin: Origin) {
         let (open, last, total) = (0, 0, 0);
         let (markers, next_markers) = (Vec::new(), Vec::new());
-        let run = self.0.entry((format, of.unwrap_or_default().into()));
-        let run = run.or_insert(Run { origin, open, last, total, markers, next_markers });
+        let run = self.0.entry(list).or_insert(Run { origin, open, last, total, markers, next_markers });
         if given(&page.next_token).is_some() {
             run.open += 1;
         } else {
@@ -42,19 +51,12 @@ impl Pages {
         }
     }
 
-    /// Notes which pages are missing. `read` says how many things of a format there are.
-    pub(super) fn check(&self, read: impl Fn(&str) -> Option<usize>, record: &mut Record) {
-        for ((format, of), run) in &self.0 {
+    /// Notes which pages are missing. `read` says how many things of a list there are.
+    pub(super) fn check(&self, read: impl Fn(&List) -> Option<usize>, record: &mut Record) {
+        for (list, run) in &self.0 {
+            let name = if list.of.is_empty() { list.format.to_owned() } else { format!("{} of {}", list.format, list.of) };
             let mut note = |why, value: String| {
-                record.note(
-                    Kind::Incomplete,
-                    "pages",
-                    "",
-                    why,
-                    if of.is_empty() { format } else { of },
-                    Some(value),
-                    Some(run.origin),
-                );
+                record.note(Kind::Incomplete, "pages", "", why, &name, Some(value), Some(run.origin));
             };
             if run.open > 0 && run.last == 0 {
                 note("every page has a NextToken: the last page is missing", format!("{} pages", run.open));
@@ -64,7 +66,7 @@ impl Pages {
                 note("a page is truncated, and no page begins at its nextMarker", "a page is missing".to_owned());
             }
             // With tokens the total means nothing.
-            if let (0, Some(read)) = (run.open, read(format))
+            if let (0, true, Some(read)) = (run.open, run.total > 0, read(list))
                 && (run.total as usize) > read
             {
                 note("a page gives a higher total than was read", format!("{} of {}", read, run.total));

@@ -5,7 +5,11 @@ use std::fmt::Write as _;
 use secgroup::rulebook::Cloud;
 use serde::Serialize;
 
+use super::losses;
 use crate::plain::Plain;
+
+/// The form of this project's own documents.
+pub(super) const WORLD: &str = "world";
 
 /// Where something stands: the list, and the element in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,12 @@ const EXAMPLES: usize = 5;
 #[derive(Clone, Debug, Serialize)]
 pub struct FileRead {
     file: String,
+    /// The account that asked, as far as that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<Box<str>>,
+    /// The region that was asked for, as far as that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<Box<str>>,
     /// How many JSON documents it holds.
     documents: u64,
     formats: Vec<FormatRead>,
@@ -96,11 +106,14 @@ pub(super) struct Made {
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     cloud: Cloud,
+    /// The account whose world it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     files: Vec<FileRead>,
     world: Made,
     notes: Vec<Note>,
-    /// Members of a world that no response carries: they have their defaults.
-    never_carried: &'static [&'static str],
+    /// Members of a world that no response carries: they have their defaults, where no world says them.
+    never_carried: Vec<&'static str>,
 }
 
 /// Where lists are.
@@ -115,6 +128,10 @@ struct ListPlace {
 #[derive(Debug, Default)]
 pub(super) struct Record {
     pub(super) later_wins: bool,
+    /// What the files that follow were asked with.
+    account: Option<Box<str>>,
+    region: Option<Box<str>>,
+    first_account: Option<Box<str>>,
     files: Vec<FileRead>,
     lists: Vec<ListPlace>,
     notes: Vec<Note>,
@@ -125,8 +142,36 @@ impl Record {
         Self { later_wins, ..Self::default() }
     }
 
+    pub(super) fn asked(&mut self, account: Option<&str>, region: Option<&str>) {
+        (self.account, self.region) = (account.map(Box::from), region.map(Box::from));
+        if self.first_account.is_none() {
+            self.first_account.clone_from(&self.account);
+        }
+    }
+
     pub(super) fn file(&mut self, name: &str) {
-        self.files.push(FileRead { file: name.to_owned(), documents: 0, formats: Vec::new() });
+        let (account, region) = (self.account.clone(), self.region.clone());
+        self.files.push(FileRead { file: name.to_owned(), account, region, documents: 0, formats: Vec::new() });
+    }
+
+    fn file_of(&self, origin: Origin) -> Option<&FileRead> {
+        let list = self.lists.get(origin.list as usize)?;
+        self.files.get(list.file as usize)
+    }
+
+    /// The account that asked for what stands there.
+    pub(super) fn account_of(&self, origin: Origin) -> Option<&str> {
+        self.file_of(origin)?.account.as_deref()
+    }
+
+    /// The region that what stands there was asked for.
+    pub(super) fn region_of(&self, origin: Origin) -> Option<&str> {
+        self.file_of(origin)?.region.as_deref()
+    }
+
+    /// The first account that asked.
+    pub(super) fn account(&self) -> Option<&str> {
+        self.first_account.as_deref()
     }
 
     pub(super) fn document(&mut self) {
@@ -232,15 +277,23 @@ impl Record {
     }
 
     /// What a strict import does not accept.
-    pub(super) fn first_note(&self) -> Option<String> {
-        self.notes.first().map(|note| note.text().trim_end().to_owned())
+    pub(super) fn objections(&self) -> Option<String> {
+        let (first, more) = self.notes.split_first()?;
+        let others = match more.len() {
+            0 => String::new(),
+            more => format!("\nand {more} more, which the report without --strict shows"),
+        };
+        Some(format!("{}{others}", first.text().trim_end()))
     }
 
-    pub(super) fn report(mut self, cloud: Cloud, world: Made, never_carried: &'static [&'static str]) -> Report {
+    pub(super) fn report(mut self, cloud: Cloud, account: Option<String>, world: Made) -> Report {
         for file in &mut self.files {
             file.formats.sort_by_key(|read| read.format);
         }
-        Report { cloud, files: self.files, world, notes: self.notes, never_carried }
+        // Worlds carry everything.
+        let all_worlds = self.files.iter().flat_map(|file| &file.formats).all(|read| read.format == WORLD);
+        let never_carried = if all_worlds { Vec::new() } else { losses::never_carried(cloud).collect() };
+        Report { cloud, account, files: self.files, world, notes: self.notes, never_carried }
     }
 }
 
@@ -276,6 +329,9 @@ impl Report {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for file in &self.files {
+            if file.formats.is_empty() {
+                let _ = writeln!(text, "{}: nothing that is read", Plain(&file.file));
+            }
             for read in &file.formats {
                 let FormatRead { format, pages, elements, new, repeated, ignored } = read;
                 let _ = write!(text, "{}: {format}: pages {pages}, elements {elements}, new {new}", Plain(&file.file));
@@ -288,7 +344,8 @@ impl Report {
             }
         }
         let Made { resource_groups, security_groups, instances, network_interfaces, resources } = self.world;
-        let _ = write!(text, "the world: instances {instances}, security groups {security_groups}");
+        let account = self.account.as_ref().map(|account| format!("account {}, ", Plain(account))).unwrap_or_default();
+        let _ = write!(text, "the world: {account}instances {instances}, security groups {security_groups}");
         if self.cloud == Cloud::Alibaba {
             let _ = write!(
                 text,
@@ -297,7 +354,10 @@ impl Report {
         }
         text.push('\n');
         self.notes.iter().for_each(|note| text += &note.text());
-        let _ = writeln!(text, "no response carries {}: these have their defaults", self.never_carried.join(", "));
+        if !self.never_carried.is_empty() {
+            let carried = self.never_carried.join(", ");
+            let _ = writeln!(text, "no response carries {carried}: these have their defaults");
+        }
         text
     }
 }

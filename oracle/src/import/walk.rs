@@ -5,14 +5,13 @@
 
 use std::io::{self, Read};
 
-use memchr::memmem;
 use secgroup::rulebook::Cloud;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Deserializer;
+use serde_json::{Deserializer, Map, Value};
 
 use super::members::{Count, Flag, Text, given, is_same, members};
-use super::report::{Origin, Record};
+use super::report::{Origin, Record, WORLD};
 use super::{ImportError, Table};
 use crate::window::{Fault, Window, first};
 
@@ -84,10 +83,10 @@ pub(super) trait Gatherer {
     ) -> Result<Option<usize>, Trouble>;
 
     /// A response ends; what was handed over since the last one is in it.
-    fn page_ends(&mut self, element: Element, format: &'static str, page: &Page<'_>, origin: Origin);
+    fn page_ends(&mut self, format: &'static str, page: &Page<'_>, origin: Origin, record: &mut Record) -> Result<(), Trouble>;
 
     /// A world ends: these are its members that are no lists.
-    fn world_ends(&mut self, settings: serde_json::Map<String, serde_json::Value>) -> Result<(), Trouble>;
+    fn world_ends(&mut self, settings: Map<String, Value>, record: &mut Record) -> Result<(), Trouble>;
 }
 
 members! {
@@ -148,6 +147,9 @@ const DEPTH: usize = 32;
 
 /// How much of a file is in memory at a time, unless one thing in it is larger.
 const WINDOW: usize = 1 << 20;
+
+/// How much of a list is looked through for what stands behind it.
+const LOOKAHEAD: usize = 1 << 26;
 
 /// Goes through one file.
 pub(super) struct Walk<'w, R, G> {
@@ -273,12 +275,12 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
             return Ok(());
         }
         match (name, begin) {
-            ("terraform_version" | "format_version", Some(b'"')) if depth == 0 => seen.terraform = true,
-            ("values", Some(b'{')) if depth == 0 && seen.terraform => {
-                seen.taken = true;
-                return self.module(depth);
+            ("format_version", Some(b'"')) if depth == 0 => seen.terraform = true,
+            ("values", Some(b'{')) if depth == 0 => {
+                seen.terraform |= self.module(depth)?;
+                return Ok(());
             }
-            ("planned_values" | "resource_changes", _) if depth == 0 && seen.terraform => {
+            ("planned_values" | "resource_changes", Some(b'{' | b'[')) if depth == 0 => {
                 return Err(self.window.fault("this is a plan: print the state, with `terraform show -json` alone").into());
             }
             _ => {}
@@ -388,11 +390,11 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
         }
         let list = G::WORLD.iter().find(|list| **list == name && begin == Some(b'['));
         if let (Some(_), false) = (list, seen.world) {
-            seen.world = names_cloud_later(self.window.rest());
+            seen.world = self.names_cloud_later()?;
         }
         match list {
             Some(list) if seen.world => {
-                let origin = Origin { list: self.record.list("world", name), element: 0 };
+                let origin = Origin { list: self.record.list(WORLD, name), element: 0 };
                 self.list(Element::World(list), origin)?;
                 Ok(true)
             }
@@ -400,8 +402,24 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
         }
     }
 
-    /// The values of a Terraform state, or one of its modules.
-    fn module(&mut self, depth: usize) -> Result<(), Stop> {
+    /// Whether the object whose list begins here names a cloud behind the list: then it is a world. As much of the text is
+    /// brought in as that takes, up to a limit.
+    fn names_cloud_later(&mut self) -> Result<bool, Stop> {
+        loop {
+            let seen = self.window.rest().len();
+            if let Some(is_named) = names_cloud(self.window.rest()) {
+                return Ok(is_named);
+            }
+            self.window.fill(LOOKAHEAD.min(seen.saturating_mul(2)))?;
+            if self.window.rest().len() == seen {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The values of a Terraform state, or one of its modules. Says whether it is one.
+    fn module(&mut self, depth: usize) -> Result<bool, Stop> {
+        let mut is_module = false;
         if depth > DEPTH {
             return Err(self.window.fault("too many modules in one another").into());
         }
@@ -410,7 +428,10 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
             let name = self.window.name()?;
             let begin = self.window.peek()?;
             self.inside(&name, |walk| match (&*name, begin) {
-                ("root_module", Some(b'{')) => walk.module(depth + 1),
+                ("root_module", Some(b'{')) => {
+                    is_module = true;
+                    walk.module(depth + 1).map(drop)
+                }
                 ("resources", Some(b'[')) => {
                     let origin = Origin { list: walk.record.list("terraform show -json", &walk.path), element: 0 };
                     walk.list(Element::Resource, origin)
@@ -432,7 +453,7 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
             })?;
             more = self.window.goes_on(b'}')?;
         }
-        Ok(())
+        Ok(is_module)
     }
 
     /// An object has ended: what was it?
@@ -440,7 +461,7 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
         let failed = |path: &str, problem: String| Stop::At { path: path.to_owned(), problem, position: None };
         if seen.world {
             let settings = serde_json::from_slice(&seen.others).map_err(|error| self.window.json_fault(&error))?;
-            return match self.gatherer.world_ends(settings) {
+            return match self.gatherer.world_ends(settings, self.record) {
                 Ok(()) => Ok(true),
                 Err(trouble) => Err(failed(&trouble.path, trouble.problem)),
             };
@@ -472,10 +493,9 @@ impl<R: Read, G: Gatherer> Walk<'_, R, G> {
             problem: trouble.problem,
             position: None,
         })?;
-        if let Some((page, _)) = page {
-            self.gatherer.page_ends(known.element, known.format, &page, origin);
-        }
-        Ok(())
+        let Some((page, _)) = page else { return Ok(()) };
+        let ended = self.gatherer.page_ends(known.format, &page, origin, self.record);
+        ended.map_err(|trouble| Stop::At { path: joined(&self.path, &trouble.path), problem: trouble.problem, position: None })
     }
 }
 
@@ -537,27 +557,28 @@ const OTHERS: &[(Cloud, &str)] = &[
     (Cloud::Baidu, "instance"),
 ];
 
-/// Whether the object whose list begins here names a cloud behind the list, as far as the window reaches.
-fn names_cloud_later(rest: &[u8]) -> bool {
-    let Some(found) = memmem::find(rest, b"\"cloud\"") else { return false };
-    // Behind the list, at the level of the list itself.
+/// Whether the object that goes on like this has a member `cloud`; nothing where the text ends before the object does.
+fn names_cloud(rest: &[u8]) -> Option<bool> {
     let mut depth = 0_usize;
     let mut at = 0;
-    while at < found {
-        match rest[at] {
+    loop {
+        match rest.get(at)? {
             b'"' => {
-                let mut end = at + 1;
-                while end < found && rest[end] != b'"' {
-                    end += if rest[end] == b'\\' { 2 } else { 1 };
+                let begin = at;
+                at += 1;
+                while *rest.get(at)? != b'"' {
+                    at += if rest[at] == b'\\' { 2 } else { 1 };
                 }
-                at = end;
+                let is_cloud = || rest[begin..=at] == *b"\"cloud\"";
+                if depth == 0 && is_cloud() && rest[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace())? == &b':' {
+                    return Some(true);
+                }
             }
             b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth == 0 => return false,
+            b'}' | b']' if depth == 0 => return Some(false),
             b'}' | b']' => depth -= 1,
             _ => {}
         }
         at += 1;
     }
-    depth == 0
 }

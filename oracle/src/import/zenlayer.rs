@@ -1,17 +1,20 @@
 //! Zenlayer: which member of which response, or of which Terraform resource, fills what.
 
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
 use secgroup::rulebook::Cloud;
 use secgroup::zenlayer::{GroupStatus, InstanceSpec, InstanceStatus, SecurityGroupSpec, World};
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
-use super::draft::{Filed, Shelf, Word, Words, draft};
+use super::draft::{Filed, Shelf, Word, Words, draft, said};
 use super::members::{Listed, Text, given, members};
-use super::pages::Pages;
+use super::pages::{List, Pages};
 use super::report::{Kind, Made, Origin, Record};
 use super::settings::Settings;
 use super::walk::{Element, Gatherer, Known, Page, Trouble, element};
-use super::{Built, Table, clash, failed_build, id, said, spec, terraform, word};
+use super::{Built, Table, clash, failed_build, id, spec, terraform, word};
 
 members! {
     /// An element of a data set: an instance or a group.
@@ -65,8 +68,11 @@ pub(super) const TABLES: &[&[Table]] = &[&[
     },
 ]];
 
-/// What a world has that no response carries.
-const NEVER_CARRIED: &[&str] = &["limits", "supports_security_groups"];
+said!(InstanceStatus, GroupStatus);
+
+/// What a data set is, by its elements.
+const OF_INSTANCES: &str = "DescribeInstances";
+const OF_GROUPS: &str = "DescribeSecurityGroups";
 
 draft! {
     struct InstanceDraft in "instances" {
@@ -81,6 +87,14 @@ draft! {
     }
 }
 
+/// The groups that name an instance.
+struct Named {
+    groups: Vec<Word>,
+    origin: Origin,
+    /// Whether all of them are known from Terraform alone.
+    all_managed: bool,
+}
+
 /// An account of Zenlayer, as far as the files have told.
 #[derive(Default)]
 pub(super) struct Gathering {
@@ -89,8 +103,21 @@ pub(super) struct Gathering {
     pages: Pages,
     groups: Shelf<GroupDraft>,
     instances: Shelf<InstanceDraft>,
-    /// Memberships that groups name: instance, group, where.
-    members: Vec<(Word, Word, Origin)>,
+    /// Memberships that groups and attachments name.
+    members: Vec<Membership>,
+    /// Groups that name all of their members.
+    listed: HashSet<Word>,
+    /// What the page at hand lists.
+    page_of: Option<&'static str>,
+}
+
+/// A membership that a group or an attachment names.
+struct Membership {
+    instance: Word,
+    group: Word,
+    origin: Origin,
+    /// Whether Terraform says so, which may not know all.
+    is_managed: bool,
 }
 
 impl Gatherer for Gathering {
@@ -135,12 +162,14 @@ impl Gatherer for Gathering {
         }
     }
 
-    fn page_ends(&mut self, _: Element, format: &'static str, page: &Page<'_>, origin: Origin) {
-        self.pages.page(format, None, page, origin);
+    fn page_ends(&mut self, format: &'static str, page: &Page<'_>, origin: Origin, _: &mut Record) -> Result<(), Trouble> {
+        let format = self.page_of.take().unwrap_or(format);
+        self.pages.page(List { format, account: None, of: Box::default() }, page, origin);
+        Ok(())
     }
 
-    fn world_ends(&mut self, settings: serde_json::Map<String, serde_json::Value>) -> Result<(), Trouble> {
-        self.settings.add(settings)
+    fn world_ends(&mut self, settings: serde_json::Map<String, serde_json::Value>, record: &mut Record) -> Result<(), Trouble> {
+        self.settings.add(settings, record, World::builder())
     }
 }
 
@@ -148,6 +177,7 @@ impl Gathering {
     fn data(&mut self, said: &DataSet<'_>, origin: Origin, record: &mut Record) -> Result<(), Trouble> {
         match (given(&said.instance), given(&said.group)) {
             (Some(id), None) => {
+                self.page_of = Some(OF_INSTANCES);
                 let groups = said.groups.as_ref();
                 let draft = InstanceDraft {
                     status: word(&said.instance_status, "instanceStatus")?,
@@ -157,11 +187,16 @@ impl Gathering {
                 self.instances.put(id, draft, origin, record).map(drop).map_err(clash)
             }
             (None, Some(id)) => {
+                self.page_of = Some(OF_GROUPS);
                 let draft = GroupDraft { status: word(&said.group_status, "securityGroupStatus")? };
                 self.groups.put(id, draft, origin, record).map_err(clash)?;
                 let group = self.words.word(id);
                 for member in said.members.iter().flat_map(|list| &list.0).filter_map(Text::given) {
-                    self.members.push((self.words.word(member), Word::clone(&group), origin));
+                    let instance = self.words.word(member);
+                    self.members.push(Membership { instance, group: Word::clone(&group), origin, is_managed: false });
+                }
+                if said.members.is_some() {
+                    self.listed.insert(group);
                 }
                 Ok(())
             }
@@ -192,7 +227,7 @@ impl Gathering {
                 let said: StateAttachment<'_> = resource.values()?;
                 let group = self.words.word(id(&said.group, "security_group_id").map_err(terraform::inside)?);
                 let instance = self.words.word(id(&said.instance, "instance_id").map_err(terraform::inside)?);
-                self.members.push((instance, group, origin));
+                self.members.push(Membership { instance, group, origin, is_managed: true });
                 record.counted(true, true);
                 Ok(())
             }
@@ -204,7 +239,7 @@ impl Gathering {
     }
 
     fn part_of_world(&mut self, list: &str, text: &str, origin: Origin, record: &mut Record) -> Result<(), Trouble> {
-        let has = said(text);
+        let has = super::said(text);
         let has = |member: &str| has.iter().any(|name| name == member);
         if list == "security_groups" {
             let spec: SecurityGroupSpec<'_> = spec(text)?;
@@ -224,28 +259,51 @@ impl Gathering {
 
     /// Memberships that groups name, held against those that instances name.
     fn join(&mut self, record: &mut Record) {
-        let mut by_groups: indexmap::IndexMap<Word, (Vec<Word>, Origin)> = indexmap::IndexMap::new();
-        for (instance, group, origin) in std::mem::take(&mut self.members) {
-            by_groups.entry(instance).or_insert_with(|| (Vec::new(), origin)).0.push(group);
+        let mut by_groups: IndexMap<Word, Named> = IndexMap::new();
+        for Membership { instance, group, origin, is_managed } in std::mem::take(&mut self.members) {
+            let named = by_groups.entry(instance).or_insert_with(|| Named { groups: Vec::new(), origin, all_managed: true });
+            named.groups.push(group);
+            named.all_managed &= is_managed;
         }
-        for (id, (mut groups, origin)) in by_groups {
-            groups.sort_unstable();
-            groups.dedup();
-            let known = self.instances.0.contains_key(&*id);
-            let entry = self.instances.0.entry((*id).into());
-            let filed = entry.or_insert_with(|| Filed { draft: InstanceDraft::default(), origin });
-            if !known {
-                let why = "it is in a group and no file describes it. Add DescribeInstances";
-                record.note(Kind::Assumed, "instances", "", why, &id, None, Some(origin));
+        for (id, filed) in &self.instances.0 {
+            let named = by_groups.get(&**id).map(|named| &*named.groups).unwrap_or_default();
+            let mut own = filed.draft.security_groups.iter().flatten();
+            if let Some(group) = own.find(|group| self.listed.contains(*group) && !named.contains(group)) {
+                let why = "it names a group, and the group does not name it as a member; its own groups are taken";
+                let value = Some(group.to_string());
+                record.note(Kind::Contradicted, "instances", "security_groups", why, id, value, Some(filed.origin));
             }
-            match &filed.draft.security_groups {
-                None => filed.draft.security_groups = Some(groups.into_boxed_slice()),
-                Some(own) => {
-                    if let Some(group) = groups.iter().find(|group| !own.contains(group)) {
-                        let why = "a group names it as a member, and it does not name the group; its own groups are taken";
-                        let value = Some(group.to_string());
-                        record.note(Kind::Contradicted, "instances", "security_groups", why, &id, value, Some(origin));
-                    }
+        }
+        for (id, named) in by_groups {
+            self.named(&id, named, record);
+        }
+    }
+
+    /// An instance that groups name as a member.
+    fn named(&mut self, id: &Word, named: Named, record: &mut Record) {
+        let Named { mut groups, origin, all_managed } = named;
+        groups.sort_unstable();
+        groups.dedup();
+        let is_known = self.instances.0.contains_key(&**id);
+        let filed = self.instances.0.entry((**id).into());
+        let filed = filed.or_insert_with(|| Filed { draft: InstanceDraft::default(), origin });
+        if !is_known {
+            let why = "it is in a group and no file describes it. Add DescribeInstances";
+            record.note(Kind::Assumed, "instances", "", why, id, None, Some(origin));
+        }
+        match &filed.draft.security_groups {
+            None => {
+                if all_managed {
+                    let why = "only the attachments that Terraform manages are known";
+                    record.note(Kind::Assumed, "instances", "security_groups", why, id, None, Some(origin));
+                }
+                filed.draft.security_groups = Some(groups.into_boxed_slice());
+            }
+            Some(own) => {
+                if let Some(group) = groups.iter().find(|group| !own.contains(group)) {
+                    let why = "a group names it as a member, and it does not name the group; its own groups are taken";
+                    let value = Some(group.to_string());
+                    record.note(Kind::Contradicted, "instances", "security_groups", why, id, value, Some(origin));
                 }
             }
         }
@@ -257,8 +315,15 @@ impl Gathering {
     ///
     /// What the files say together cannot be.
     pub(super) fn finish(mut self, record: &mut Record) -> Result<Built, String> {
+        let (instances, groups) = (self.instances.0.len(), self.groups.0.len());
+        let read = |list: &List| match list.format {
+            OF_INSTANCES => Some(instances),
+            OF_GROUPS => Some(groups),
+            // A data set without any element.
+            _ => Some(0),
+        };
+        self.pages.check(read, record);
         self.join(record);
-        self.pages.check(|_| None, record);
         let unknown: Vec<(Word, Origin)> = self
             .instances
             .0
@@ -308,6 +373,6 @@ impl Gathering {
         }
         let lists = [("security_groups", &origins[0]), ("instances", &origins[1])];
         let world = builder.build().map_err(|error| failed_build(&error, &lists, record))?;
-        Ok(Built { world: crate::AnyWorld::Zenlayer(Box::new(world)), made, never_carried: NEVER_CARRIED })
+        Ok(Built { world: crate::AnyWorld::Zenlayer(Box::new(world)), made })
     }
 }

@@ -6,6 +6,7 @@ use secgroup::{registry::OperationId, rulebook::Cloud};
 use serde_json::{Map, Value};
 
 use super::trail;
+use crate::time::{NoTime, Time};
 
 /// What was recorded.
 #[derive(Clone, Debug)]
@@ -91,14 +92,13 @@ pub(super) fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Checks that a time has the one form whose order is that of its letters.
+/// Checks that a time is a whole second: in that form, the order is that of its letters.
 pub(super) fn time(text: &str) -> Result<String, String> {
-    let form = "0000-00-00T00:00:00Z";
-    let fits = |(byte, form): (u8, u8)| if form == b'0' { byte.is_ascii_digit() } else { byte == form };
-    match text.len() == form.len() && text.bytes().zip(form.bytes()).all(fits) {
-        true => Ok(text.to_owned()),
-        false => Err(format!("{text:?} is no time like 2026-01-01T00:00:00Z")),
+    let time: Time = text.parse().map_err(|error: NoTime| error.to_string())?;
+    if time.to_string() == text && text.len() == "0000-00-00T00:00:00Z".len() {
+        return Ok(text.to_owned());
     }
+    Err(format!("{text:?} is finer than a second"))
 }
 
 /// The cloud that has an operation of this name.

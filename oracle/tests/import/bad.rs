@@ -3,7 +3,9 @@
 use secgroup::rulebook::Cloud;
 use secgroup_oracle::import::Options;
 
-use super::samples::{BAIDU_INSTANCES, GROUPS, INSTANCES, INTERFACES, STATE, ZENLAYER_GROUPS, ZENLAYER_INSTANCES};
+use super::samples::{
+    BAIDU_DETAIL, BAIDU_INSTANCES, GROUPS, INSTANCES, INTERFACES, STATE, ZENLAYER_GROUPS, ZENLAYER_INSTANCES,
+};
 use super::{error, import, import_with, run, text};
 
 fn of(file: &str) -> String {
@@ -38,6 +40,8 @@ fn errors_name_file_and_place() {
         ("error response", r#"{"RequestId": "X", "HostId": "ecs", "Code": "Throttling", "Message": "slow down"}"#),
         ("a plan", r#"{"format_version": "1.2", "terraform_version": "1.9.5", "planned_values": {}}"#),
         ("raw state", r#"{"version": 4, "terraform_version": "1.9.5x", "serial": 1, "lineage": "x", "resources": []}"#),
+        ("a plan, sorted", r#"{"planned_values": {}, "terraform_version": "1.9.5", "format_version": "1.2"}"#),
+        ("values of something else", r#"{"values": {"a": 1}}"#),
         ("page of Zenlayer", ZENLAYER_INSTANCES),
         ("page of Baidu", BAIDU_INSTANCES),
         ("world of Baidu", r#"{"cloud": "baidu"}"#),
@@ -48,6 +52,7 @@ fn errors_name_file_and_place() {
         ("unknown member of a world", r#"{"cloud": "alibaba", "account": "1", "instance": []}"#),
         ("no account", r#"{"cloud": "alibaba"}"#),
         ("limits of a world", r#"{"cloud": "alibaba", "account": "1", "limits": {"groups": 1}}"#),
+        ("a secret in a world", r#"{"cloud": "alibaba", "account": "1", "service": {"hunter2": 1}}"#),
         ("bad resource", &STATE.replace("\"status\": \"Running\"", "\"status\": \"Up\"")),
         ("no region", r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "VpcAttributes": {"VpcId": "v"}}]}"#),
         ("no network", r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "RegionId": "r"}]}"#),
@@ -58,6 +63,13 @@ fn errors_name_file_and_place() {
                 r#"{"Instances": [{"InstanceId": "i-1", "Status": "Running", "RegionId": "r", "VpcAttributes": {"VpcId": "w"}, "SecurityGroupIds": ["sg-1"]}]}"#
             ),
         ),
+        ("a group in two regions", &[group, &group.replace("\"r\"", "\"s\"")].concat()),
+        ("a group of two kinds", &[group, &group.replace("normal", "enterprise")].concat()),
+        (
+            "a vSwitch in two VPCs",
+            &[STATE, &STATE.replace("\"vpc_id\": \"vpc-main\", \"zone_id\"", "\"vpc_id\": \"vpc-2\", \"zone_id\"")].concat(),
+        ),
+        ("worlds of two accounts", r#"{"cloud": "alibaba", "account": "1"} {"cloud": "alibaba", "account": "2"}"#),
         ("deep", &"{\"body\":".repeat(200)),
     ];
     let errors: String = cases.into_iter().map(|(what, page)| format!("{what}\n  {}\n", of(page))).collect();
@@ -83,6 +95,69 @@ fn contradictions() {
 }
 
 #[test]
+fn what_says_more_does_not_contradict() {
+    // Responses know that a product manages a group, not which, and have one word for advanced and enterprise groups; a world
+    // that was imported has a primary interface in no groups. With fresh pages, all of it stays.
+    let files = [("i.json", INSTANCES), ("g.json", GROUPS), ("e.json", INTERFACES)];
+    let (world, _) = import(Cloud::Alibaba, &files);
+    let mut document = serde_json::to_value(&world).unwrap();
+    document["security_groups"].as_array_mut().unwrap().iter_mut().for_each(|group| {
+        if group["id"] == "sg-nas" {
+            (group["kind"], group["managed_by"]) = ("advanced".into(), "nas".into());
+        }
+    });
+    document["limits"]["groups_per_target"] = 3.into();
+    let document = document.to_string();
+    let expected = secgroup_oracle::AnyWorld::from_slice(document.as_bytes()).unwrap();
+    for at in 0..=files.len() {
+        let mut files = files.to_vec();
+        files.insert(at, ("world.json", &document));
+        assert_eq!(import(Cloud::Alibaba, &files).0, expected, "{at}");
+    }
+    let in_debt = r#"{"cloud": "baidu", "instances": [{"id": "i-3", "status": "Stopped", "in_debt": true, "security_groups": ["g-2"]}],
+        "security_groups": [{"id": "g-2"}]}"#;
+    let expected = secgroup_oracle::AnyWorld::from_slice(in_debt.as_bytes()).unwrap();
+    for files in [[BAIDU_DETAIL, in_debt], [in_debt, BAIDU_DETAIL]] {
+        assert_eq!(import(Cloud::Baidu, &[("one", files[0]), ("other", files[1])]).0, expected);
+    }
+}
+
+#[test]
+fn an_instance_is_read_by_two_operations() {
+    // DescribeInstanceAttribute lists the primary address alone: no contradiction.
+    let attribute = r#"{"InstanceId": "i-web", "Status": "Running", "RegionId": "cn-hangzhou", "InstanceNetworkType": "vpc",
+        "SecurityGroupIds": {"SecurityGroupId": ["sg-ops", "sg-web"]},
+        "VpcAttributes": {"VpcId": "vpc-main", "PrivateIpAddress": {"IpAddress": ["10.0.0.4"]}}}"#;
+    let (world, _) = import(Cloud::Alibaba, &[("i.json", INSTANCES)]);
+    assert_eq!(import(Cloud::Alibaba, &[("a.json", attribute), ("i.json", INSTANCES)]).0, world);
+}
+
+#[test]
+fn members_of_zenlayers_groups_are_held_against_instances() {
+    let contradicted = |instances: &str, groups: &str| {
+        let (_, report) = import(Cloud::Zenlayer, &[("i", instances), ("g", groups)]);
+        report.text().lines().filter(|line| line.starts_with("contradicted")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(contradicted(ZENLAYER_INSTANCES, ZENLAYER_GROUPS).is_empty());
+    let said = contradicted(ZENLAYER_INSTANCES, &ZENLAYER_GROUPS.replace("[\"ins-1\"]", "[]"));
+    assert!(said.len() == 1 && said[0].contains("the group does not name it"), "{said:?}");
+    let said = contradicted(&ZENLAYER_INSTANCES.replace("[\"sg-1\"]", "[]"), ZENLAYER_GROUPS);
+    assert!(said.len() == 1 && said[0].contains("it does not name the group"), "{said:?}");
+}
+
+#[test]
+fn an_attachment_without_its_interface_is_said() {
+    let state = STATE.replace("alicloud_ecs_network_interface\"", "alicloud_other\"");
+    let (world, report) = import(Cloud::Alibaba, &[("state", &state)]);
+    assert_eq!(serde_json::to_value(&world).unwrap()["network_interfaces"], serde_json::json!([]));
+    assert!(
+        report.text().contains("left out: network_interfaces: it is attached and no file describes it"),
+        "{}",
+        report.text()
+    );
+}
+
+#[test]
 fn missing_pages_are_said() {
     let incomplete = |cloud, pages: &str| {
         let (_, report) = import(cloud, &[("pages.json", pages)]);
@@ -91,6 +166,16 @@ fn missing_pages_are_said() {
     assert!(incomplete(Cloud::Alibaba, INSTANCES).is_empty());
     let said = incomplete(Cloud::Alibaba, &INSTANCES.replace("\"TotalCount\": 3", "\"TotalCount\": 30"));
     assert_eq!(said, ["incomplete: pages: a page gives a higher total than was read (1)"]);
+    // Each region is a list of its own, however much of the others was read.
+    let beijing =
+        INSTANCES.replace("cn-hangzhou", "cn-beijing").replace("\"i-", "\"i-beijing-").replace("eni-", "eni-beijing-");
+    let beijing = beijing.replace("\"sg-", "\"sg-beijing-").replace("vpc-main", "vpc-beijing");
+    let two = |total: &str| [INSTANCES.replace("cn-beijing", "cn-hangzhou"), beijing.replace("Count\": 3", total)].concat();
+    assert!(incomplete(Cloud::Alibaba, &two("Count\": 3")).is_empty());
+    assert_eq!(incomplete(Cloud::Alibaba, &two("Count\": 4")).len(), 1);
+    let said = incomplete(Cloud::Zenlayer, &ZENLAYER_INSTANCES.replace("\"totalCount\": 2", "\"totalCount\": 3"));
+    assert_eq!(said, ["incomplete: pages: a page gives a higher total than was read (1)"]);
+    assert!(incomplete(Cloud::Zenlayer, &[ZENLAYER_INSTANCES, ZENLAYER_GROUPS].concat()).is_empty());
     let said = incomplete(Cloud::Alibaba, &INSTANCES.replace("\"NextToken\": \"\"", "\"NextToken\": \"caeba\""));
     assert_eq!(said, ["incomplete: pages: every page has a NextToken: the last page is missing (1)"]);
     let (first, _) = BAIDU_INSTANCES.split_once('\n').and_then(|_| BAIDU_INSTANCES.split_once("\n{")).unwrap();

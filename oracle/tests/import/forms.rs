@@ -133,3 +133,53 @@ fn a_page_twice() {
     let text = report.text();
     assert!(text.contains("again: DescribeInstances: pages 1, elements 3, new 0, repeated 3\n"), "{text}");
 }
+
+#[test]
+fn a_state_in_another_order() {
+    let (world, _) = import(Cloud::Alibaba, &[("state", super::samples::STATE)]);
+    let state = turned(&documents(super::samples::STATE)[0]).to_string();
+    assert!(state.find("\"values\"") < state.find("\"format_version\""));
+    assert_eq!(import(Cloud::Alibaba, &[("state", &state)]).0, world);
+}
+
+#[test]
+fn a_large_world_whose_cloud_comes_last() {
+    // Its first list is longer than what is read of a file at a time.
+    let instance = |number: usize| {
+        format!("{{\"id\": \"i-{number}\", \"region\": \"r\", \"network\": {{\"vpc\": \"v\"}}, \"status\": \"Running\"}}")
+    };
+    let instances: Vec<String> = (0..30_000).map(instance).collect();
+    let document = format!("{{\"instances\": [{}], \"account\": \"7\", \"cloud\": \"alibaba\"}}", instances.join(", "));
+    assert!(document.len() > 2 << 20);
+    let expected = secgroup_oracle::AnyWorld::from_slice(document.as_bytes()).unwrap();
+    assert_eq!(import(Cloud::Alibaba, &[("world", &document)]).0, expected);
+}
+
+#[test]
+fn several_accounts() {
+    let theirs = |text: &str| text.replace("\"i-", "\"i-their-").replace("eni-", "eni-their-").replace("sg-ops", "sg-theirs");
+    let mut import = secgroup_oracle::import::Import::new(Cloud::Alibaba, Options::default());
+    import.asked(Some("1"), None);
+    import.file("ours", [INSTANCES, GROUPS].concat().as_bytes()).unwrap();
+    import.asked(Some("2"), None);
+    // Their instances are in our sg-web as well.
+    import.file("theirs", theirs(INSTANCES).as_bytes()).unwrap();
+    let (world, _) = import.finish().unwrap();
+    let world = serde_json::to_value(&world).unwrap();
+    assert_eq!(world["account"], "1");
+    let owner = |list: &str, id: &str| {
+        let found = world[list].as_array().unwrap().iter().find(|element| element["id"] == id);
+        found.map(|element| element["owner"].clone()).unwrap()
+    };
+    assert_eq!((owner("instances", "i-web"), owner("instances", "i-their-web")), ("1".into(), "2".into()));
+    assert_eq!((owner("security_groups", "sg-web"), owner("security_groups", "sg-theirs")), ("1".into(), "2".into()));
+    // Worlds of several accounts go together where it is said whose the result is.
+    let one = r#"{"cloud": "alibaba", "account": "1", "resource_groups": [{"id": "rg-1"}]}"#;
+    let other = r#"{"cloud": "alibaba", "account": "2", "resource_groups": [{"id": "rg-2"}]}"#;
+    let mut import = secgroup_oracle::import::Import::new(Cloud::Alibaba, Options::default());
+    import.asked(Some("2"), None);
+    import.file("one", one.as_bytes()).unwrap();
+    import.file("other", other.as_bytes()).unwrap();
+    let world = serde_json::to_value(import.finish().unwrap().0).unwrap();
+    assert_eq!((&world["account"], &world["resource_groups"][0]["owner"]), (&"2".into(), &"1".into()));
+}

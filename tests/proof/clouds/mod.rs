@@ -3,6 +3,7 @@
 pub(crate) mod alibaba;
 pub(crate) mod baidu;
 pub(crate) mod roster;
+mod words;
 pub(crate) mod zenlayer;
 
 /// Reads one of the engine's words; the model only uses those that the contract lists.

@@ -1,6 +1,6 @@
 //! Alibaba Cloud's resources in a Terraform state.
 
-use super::{Gathering, GroupDraft, InstanceDraft, InterfaceDraft, Network};
+use super::{Gathering, GroupDraft, InstanceDraft, InterfaceDraft, Kind, Network, SwitchDraft};
 use crate::import::draft::Word;
 use crate::import::members::{Count, Length, Listed, Text, given, members};
 use crate::import::report::{Origin, Record};
@@ -29,6 +29,7 @@ members! {
     }
 
     struct SecurityGroupRule<'a> {
+        "id" => id: Text<'a>, "which rules are the same";
         "security_group_id" => group: Text<'a>, "acl_rules: one rule more, where RuleCount is not said";
     }
 
@@ -54,6 +55,7 @@ members! {
     struct Switch<'a> {
         "id" => id: Text<'a>, "which vSwitch";
         "vpc_id" => vpc: Text<'a>, "network or vpc of what is in the vSwitch";
+        "zone_id" => zone: Text<'a>, "region of what is in the vSwitch, where nothing else says it";
     }
 }
 
@@ -87,7 +89,7 @@ impl Gathering {
                 let rules = self.rules.entry(group.into()).or_default();
                 rules.managed_only |= !known;
                 rules.origin.get_or_insert(origin);
-                let news = rules.ids.insert(resource.address().into());
+                let news = rules.ids.insert(given(&rule.id).unwrap_or(resource.address()).into());
                 record.counted(news, news);
                 Ok(())
             }
@@ -103,12 +105,9 @@ impl Gathering {
             }
             Some("alicloud_vswitch") => {
                 let switch: Switch<'_> = resource.values()?;
-                if let (Some(id), Some(vpc)) = (given(&switch.id), given(&switch.vpc)) {
-                    let vpc = self.words.word(vpc);
-                    self.switches.insert(id.into(), vpc);
-                }
-                record.counted(true, true);
-                Ok(())
+                let id = id(&switch.id, "id").map_err(inside)?;
+                let draft = SwitchDraft { vpc: self.optional(&switch.vpc), zone: self.optional(&switch.zone) };
+                self.switches.put(id, draft, origin, record).map(drop).map_err(clash)
             }
             _ => {
                 record.ignored();
@@ -141,7 +140,7 @@ impl Gathering {
         let id = id(&said.id, "id")?;
         let draft = GroupDraft {
             network: self.network(&said.vpc),
-            kind: word(&said.kind, "security_group_type")?,
+            kind: word(&said.kind, "security_group_type")?.map(Kind::worded),
             resource_group: self.resource_group(&said.resource_group),
             ..GroupDraft::default()
         };
@@ -151,13 +150,17 @@ impl Gathering {
     fn state_interface(&mut self, said: &NetworkInterface<'_>, origin: Origin, record: &mut Record) -> Result<(), Trouble> {
         let id = id(&said.id, "id")?;
         let groups = said.groups.as_ref().or(said.old_groups.as_ref());
+        let groups = groups.map(|groups| self.words.set(groups.0.iter().map(|group| &*group.0)));
+        let interface_type = word(&said.interface_type, "instance_type")?;
+        let (security_groups, primary_groups) = InterfaceDraft::groups(interface_type, groups);
         let draft = InterfaceDraft {
             switch: self.optional(&said.switch),
             described: Some(true),
-            interface_type: word(&said.interface_type, "instance_type")?,
+            interface_type,
             status: word(&said.status, "status")?,
             private_ips: with_primary([said.secondary, said.old_secondary], [said.secondaries, said.old_secondaries]),
-            security_groups: groups.map(|groups| self.words.set(groups.0.iter().map(|group| &*group.0))),
+            security_groups,
+            primary_groups,
             resource_group: self.resource_group(&said.resource_group),
             ..InterfaceDraft::default()
         };
