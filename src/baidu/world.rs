@@ -55,7 +55,7 @@ words! {
     }
 }
 
-/// The quotas of a world; `None` is no limit.
+/// The quotas of a world; `None` (`null`) is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

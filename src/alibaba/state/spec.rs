@@ -39,7 +39,7 @@ pub struct InstanceSpec<'a> {
     pub network: Network<'a>,
     /// The status.
     pub status: InstanceStatus,
-    /// The account that owns it; `None` is the world's account.
+    /// The account that owns it; if left out, the world's account.
     #[cfg_attr(
         feature = "serde",
         serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
@@ -82,7 +82,7 @@ pub struct SecurityGroupSpec<'a> {
     pub network: Network<'a>,
     /// The kind.
     pub kind: GroupKind,
-    /// The account that owns it; `None` is the world's account.
+    /// The account that owns it; if left out, the world's account.
     #[cfg_attr(
         feature = "serde",
         serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
@@ -122,7 +122,7 @@ pub struct NetworkInterfaceSpec<'a> {
     pub interface_type: InterfaceType,
     /// The status.
     pub status: InterfaceStatus,
-    /// The account that owns it; `None` is the world's account.
+    /// The account that owns it; if left out, the world's account.
     #[cfg_attr(
         feature = "serde",
         serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
@@ -168,7 +168,7 @@ pub struct ResourceGroupSpec<'a> {
     /// The id.
     #[cfg_attr(feature = "serde", serde(borrow))]
     pub id: Cow<'a, str>,
-    /// The account that owns it; `None` is the world's account.
+    /// The account that owns it; if left out, the world's account.
     #[cfg_attr(
         feature = "serde",
         serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")
@@ -191,7 +191,7 @@ pub struct ResourceSpec<'a> {
     /// The region's id.
     #[cfg_attr(feature = "serde", serde(borrow))]
     pub region: Cow<'a, str>,
-    /// The account that owns it; `None` is the world's account.
+    /// The account that owns it; if left out, the world's account.
     #[cfg_attr(
         feature = "serde",
         serde(borrow, default, deserialize_with = "crate::wire::some_text", skip_serializing_if = "Option::is_none")

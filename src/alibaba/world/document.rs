@@ -27,27 +27,27 @@ use crate::{
 #[serde(remote = "Self", deny_unknown_fields)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct LimitsSpec {
-    /// See [`Limits::groups_per_target`].
+    /// How many groups an instance or interface may be in: the account's quota.
     #[serde(default, deserialize_with = "wire::some")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<u32>"))]
     pub groups_per_target: Option<Option<u32>>,
-    /// See [`Limits::groups_ceiling`].
+    /// How far the quota can be raised. Below the quota it counts as the quota; without a quota there is no ceiling.
     #[serde(default, deserialize_with = "wire::some")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<u32>"))]
     pub groups_ceiling: Option<Option<u32>>,
-    /// See [`Limits::acl_rules`].
+    /// How many rules the groups of an instance or interface may have together.
     #[serde(default, deserialize_with = "wire::some")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<u32>"))]
     pub acl_rules: Option<Option<u32>>,
-    /// See [`Limits::basic`].
+    /// How much a basic group holds.
     #[serde(default, deserialize_with = "wire::some")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Capacity>"))]
     pub basic: Option<Option<Capacity>>,
-    /// See [`Limits::advanced`].
+    /// How much an advanced group holds.
     #[serde(default, deserialize_with = "wire::some")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Capacity>"))]
     pub advanced: Option<Option<Capacity>>,
-    /// See [`Limits::enterprise`].
+    /// How much an enterprise group holds.
     #[serde(default, deserialize_with = "wire::some")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<Capacity>"))]
     pub enterprise: Option<Option<Capacity>>,
