@@ -11,7 +11,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 DOCS = HERE.parent / "docs" / "clients.md"
 BEGIN, END = "<!-- scripts/client-flows writes this table -->\n", "<!-- until here -->\n"
-CLIENTS = {"libcloud", "footmark", "ansible", "aliyun-sdk", "bce-sdk-python", "bce-sdk-js", "zenlayer"}
+CLIENTS = {"libcloud", "footmark", "ansible", "aliyun-core", "aliyun-sdk", "bce-sdk-python", "bce-sdk-js", "zenlayer"}
 STEPS = ["list", "precondition", "join", "read back", "refusal", "replace", "leave", "gone"]
 # Without one of these a flow is none. A client changes groups by the one or by the other.
 NEEDED = [{"list"}, {"precondition"}, {"read back"}, {"refusal"}, {"gone"}, {"join", "replace"}, {"leave", "replace"}]
@@ -42,7 +42,10 @@ def main():
             results[line["client"]].append(line)
         else:
             ended[line["client"]] = line
-    failures = [f"{client} did not come to its end" for client in sorted(CLIENTS - ended.keys())]
+    idle = [(cloud, number) for cloud, steps in flows.items() for number, _ in enumerate(steps)]
+    idle = set(idle) - {(step["cloud"], step["step"]) for steps in results.values() for step in steps}
+    failures = [f"no client has a call for step {number} of {cloud}: {flows[cloud][number]}" for cloud, number in sorted(idle)]
+    failures += [f"{client} did not come to its end" for client in sorted(CLIENTS - ended.keys())]
     passed = 0
     for client, steps in results.items():
         done = {flows[step["cloud"]][step["step"]]["step"] for step in steps}

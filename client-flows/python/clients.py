@@ -183,6 +183,71 @@ class Ansible:
         assert self.module("ali_eni", eni_id=interface, security_groups=groups)["changed"]
 
 
+class AliyunCore:
+    """aliyun-python-sdk-core without the classes of an API: requests of any name, as scripts send them. It follows tokens."""
+
+    def __init__(self, base):
+        from aliyunsdkcore.client import AcsClient
+        self.host, self.client = base.removeprefix("http://"), AcsClient(KEY, SECRET, REGION)
+
+    def ask(self, action, **parameters):
+        from aliyunsdkcore.acs_exception.exceptions import ServerException
+        from aliyunsdkcore.request import CommonRequest
+        request = CommonRequest(domain=self.host, version="2014-05-26", action_name=action)
+        request.set_accept_format("json")
+        for name, value in parameters.items():
+            elements = [(f"{name}.{n}", one) for n, one in enumerate(value, 1)] if isinstance(value, list) else [(name, value)]
+            for element in elements:
+                request.add_query_param(*element)
+        try:
+            return json.loads(self.client.do_action_with_exception(request))
+        except ServerException as error:
+            raise Refused(error, error.get_http_status(), error.get_error_code(), error.get_error_msg()) from error
+
+    def pages(self, action, plural, singular, **filters):
+        token, found = {}, []
+        while True:
+            page = self.ask(action, RegionId=REGION, MaxResults=10, **filters, **token)
+            found += page[plural][singular]
+            token = {"NextToken": page["NextToken"]}
+            if not page["NextToken"]:
+                return found
+
+    def nodes(self, **filters):
+        return self.pages("DescribeInstances", "Instances", "Instance", **filters)
+
+    def one(self, instance):
+        return self.ask("DescribeInstanceAttribute", InstanceId=instance)
+
+    def instances(self):
+        return [instance["InstanceId"] for instance in self.nodes()]
+
+    def groups(self):
+        groups = self.pages("DescribeSecurityGroups", "SecurityGroups", "SecurityGroup")
+        return [group["SecurityGroupId"] for group in groups]
+
+    def status(self, instance):
+        return self.one(instance)["Status"]
+
+    def groups_of(self, instance):
+        return self.one(instance)["SecurityGroupIds"]["SecurityGroupId"]
+
+    def members(self, group):
+        return [instance["InstanceId"] for instance in self.nodes(SecurityGroupId=group)]
+
+    def find(self, status):
+        return self.nodes(Status=status)
+
+    def join(self, instance, group):
+        self.ask("JoinSecurityGroup", InstanceId=instance, SecurityGroupId=group)
+
+    def leave(self, instance, group):
+        self.ask("LeaveSecurityGroup", InstanceId=instance, SecurityGroupId=group)
+
+    def replace(self, instance, groups):
+        self.ask("ModifyInstanceAttribute", InstanceId=instance, SecurityGroupIds=groups)
+
+
 class Bce:
     """bce-python-sdk."""
 
@@ -302,6 +367,7 @@ CLIENTS = {
     "libcloud": ("alibaba", of("apache-libcloud"), Libcloud),
     "footmark": ("alibaba", of("footmark"), Footmark),
     "ansible": ("alibaba", of("ansible-alicloud"), Ansible),
+    "aliyun-core": ("alibaba", of("aliyun-python-sdk-core"), AliyunCore),
     "bce-sdk-python": ("baidu", of("bce-python-sdk"), Bce),
     "zenlayer": ("zenlayer", of("zenlayercloud-sdk-python"), Zenlayer),
 }
