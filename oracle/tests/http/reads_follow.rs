@@ -20,7 +20,7 @@ impl Numbers {
 
 const GROUPS: [&str; 4] = ["g-a", "g-b", "g-c", "g-d"];
 const INSTANCES: [&str; 8] = ["i-0", "i-1", "i-2", "i-3", "i-4", "i-5", "i-6", "i-7"];
-const INTERFACES: [&str; 4] = ["n-0", "n-1", "n-2", "n-3"];
+const INTERFACES: [&str; 4] = ["eni-0", "eni-1", "eni-2", "eni-3"];
 
 /// One cloud's words.
 struct Words {
