@@ -220,9 +220,9 @@ fn write_pages(path: &Path, instances: usize) {
 fn write_instance(out: &mut impl std::io::Write, number: usize) {
     let id = format!("i-bp{number:018x}");
     let (group, other) = (number % groups_for(number), (number * 7 + 1) % groups_for(number));
-    let status = if number % 9 == 0 { "Stopped" } else { "Running" };
+    let status = if number.is_multiple_of(9) { "Stopped" } else { "Running" };
     let [a, b, c] = [number >> 16 & 255, number >> 8 & 255, number & 255];
-    let lock = if number % 50 == 0 { r#"{"LockReason":"financial","LockMsg":""}"# } else { "" };
+    let lock = if number.is_multiple_of(50) { r#"{"LockReason":"financial","LockMsg":""}"# } else { "" };
     let second = if group == other { String::new() } else { format!(r#","sg-bp{other:018x}""#) };
     write!(
         out,

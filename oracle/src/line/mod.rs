@@ -68,8 +68,13 @@ pub struct Unreadable<'a> {
     seq: Seq<'a>,
     number: u64,
     problem: Problem,
-    hint: Option<String>,
+    /// Rare, so not in the way of the lines that can be read.
+    hint: Option<Box<Hint>>,
 }
+
+/// What to do about a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hint(String);
 
 /// What is wrong with a line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -145,7 +150,7 @@ impl<'a> Unreadable<'a> {
     /// What to do about it, where that can be guessed.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.hint.as_deref().map(|Hint(hint)| hint.as_str())
     }
 
     /// The number of the line, counted from 1.
@@ -257,7 +262,7 @@ pub fn read_entry<'a>(
     unknown: UnknownParameters,
 ) -> Result<Entry<'a>, Unreadable<'a>> {
     let unreadable = |seq, problem| {
-        let hint = hint::of(&problem, line, world.cloud());
+        let hint = hint::of(&problem, line, world.cloud()).map(|hint| Box::new(Hint(hint)));
         Unreadable { seq, number, problem, hint }
     };
     let mut draft = draft(line, number, unknown)?;
@@ -276,7 +281,7 @@ pub fn read_entry<'a>(
 #[inline]
 fn draft(line: &[u8], number: u64, unknown: UnknownParameters) -> Result<Draft<'_>, Unreadable<'_>> {
     let unreadable = |seq, problem| {
-        let hint = hint::of_text(&problem, line);
+        let hint = hint::of_text(&problem, line).map(|hint| Box::new(Hint(hint)));
         Unreadable { seq, number, problem, hint }
     };
     let text = match std::str::from_utf8(line) {
