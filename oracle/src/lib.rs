@@ -17,7 +17,6 @@
 pub mod answer;
 #[cfg(feature = "program")]
 pub mod args;
-#[cfg(feature = "program")]
 pub mod catalogue;
 pub mod change;
 #[cfg(feature = "program")]

@@ -35,8 +35,12 @@ pub fn violations() -> impl Iterator<Item = Violation<'static>> {
     VIOLATIONS.lines().filter_map(|line| serde_json::from_str(line).ok())
 }
 
-/// The rules of these names in these chapters, in words; the names that no rule has, if there are any.
-pub(crate) fn in_words(chapters: &[Chapter], names: &[String]) -> Result<String, Vec<String>> {
+/// The rules of these names in these chapters, in words.
+///
+/// # Errors
+///
+/// The names that no rule has.
+pub fn in_words(chapters: &[Chapter], names: &[String]) -> Result<String, Vec<String>> {
     let known =
         |name: &&String| chapters.iter().any(|chapter| chapter.rules.iter().any(|(_, entry)| entry.name == name.as_str()));
     let unknown: Vec<String> = names.iter().filter(|name| !known(name)).cloned().collect();

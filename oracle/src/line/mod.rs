@@ -15,6 +15,7 @@ use secgroup::registry::{AnyRequest, OperationId, WorldRef};
 use serde::Deserializer as _;
 
 use self::draft::{Draft, LineVisitor, Pass, Wish, seq_of};
+#[cfg(feature = "program")]
 pub(crate) use self::hint::is_part_of_a_document;
 pub use self::unknown::{UnknownParameter, UnknownParameters};
 use crate::{

@@ -135,9 +135,8 @@ fn there_and_back(cloud: Cloud, document: &str, dice: &mut Dice, seen: &Seen) ->
     let (imported, report) = imported.unwrap();
     // Nothing is said but what the losses are about.
     let said = report.text();
-    for line in
-        said.lines().filter(|line| ["left out:", "contradicted:", "incomplete:"].iter().any(|kind| line.starts_with(kind)))
-    {
+    let is_wrong = |line: &&str| ["left out:", "contradicted:", "incomplete:"].iter().any(|kind| line.starts_with(kind));
+    if let Some(line) = said.lines().find(is_wrong) {
         return Err(TestCaseError::fail(format!("the report says {line}")));
     }
     for line in said.lines().filter_map(|line| line.strip_prefix("assumed: ")) {
