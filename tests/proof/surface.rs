@@ -172,6 +172,96 @@ fn handles_are_good_for_what_they_stand_for() {
 }
 
 /// Whatever a request names besides a group and an instance counts, in every combination and of whatever length.
+/// What handles are asked for by themselves is what the specs say, and nothing once they are deleted.
+#[test]
+fn handles_say_what_the_specs_say() {
+    let mut world: alibaba::World = read(
+        r#"{"cloud": "alibaba", "account": "1",
+            "security_groups": [{"id": "sg-b", "region": "r", "network": {"vpc": "v"}, "kind": "basic", "owner": "2"},
+                                {"id": "sg-a", "region": "r", "network": {"vpc": "v"}, "kind": "basic"},
+                                {"id": "sg-c", "region": "q", "network": "classic", "kind": "basic"}],
+            "instances": [{"id": "i-b", "region": "r", "network": {"vpc": "v"}, "status": "Stopped", "security_groups": ["sg-b", "sg-a"]},
+                          {"id": "i-a", "region": "q", "network": "classic", "status": "Running", "owner": "2", "security_groups": ["sg-c"]}],
+            "network_interfaces": [{"id": "eni-b", "region": "r", "vpc": "v", "status": "InUse", "attached_to": "i-b"},
+                                   {"id": "eni-a", "region": "r", "vpc": "v", "status": "Available", "security_groups": ["sg-a"]}]}"#,
+    );
+    let in_network = |network: &alibaba::Network<'_>| match network {
+        alibaba::Network::Vpc(vpc) => Some(vpc.to_string()),
+        alibaba::Network::Classic => None,
+    };
+    let groups: Vec<_> = world.security_group_handles().collect();
+    assert_eq!(
+        groups.iter().map(|group| world.security_group_id(*group)).collect::<Vec<_>>(),
+        [Some("sg-a"), Some("sg-b"), Some("sg-c")]
+    );
+    for (group, spec) in groups.iter().zip(world.security_groups()) {
+        let placement = world.security_group_placement(*group).expect("it is there");
+        assert_eq!((Some(placement.owner), placement.region), (spec.owner.as_deref(), &*spec.region));
+        assert_eq!(placement.vpc.map(str::to_owned), in_network(&spec.network));
+    }
+    let instances = world.instance_handles().map(alibaba::Member::Instance);
+    let members: Vec<_> = instances.chain(world.network_interface_handles().map(alibaba::Member::NetworkInterface)).collect();
+    assert_eq!(
+        members.iter().map(|member| world.member_id(*member)).collect::<Vec<_>>(),
+        [Some("i-a"), Some("i-b"), Some("eni-a"), Some("eni-b")]
+    );
+    for member in &members {
+        let (owner, region, vpc, of) = match *member {
+            alibaba::Member::Instance(handle) => {
+                let spec = world.instance(handle).expect("it is there");
+                assert_eq!(world.instance_status(handle), Some(spec.status));
+                let vpc = in_network(&spec.network);
+                (spec.owner, spec.region, vpc, spec.security_groups)
+            }
+            alibaba::Member::NetworkInterface(handle) => {
+                let spec = world.network_interface(handle).expect("it is there");
+                assert_eq!(world.attached_to(handle), spec.attached_to.and_then(|id| world.find_instance(&id)));
+                (spec.owner, spec.region, Some(spec.vpc.into_owned()), spec.security_groups)
+            }
+        };
+        let placement = world.member_placement(*member).expect("it is there");
+        assert_eq!((Some(placement.owner), placement.region), (owner.as_deref(), &*region));
+        assert_eq!(placement.vpc.map(str::to_owned), vpc);
+        let mut found: Vec<_> = world.security_groups_of(*member).filter_map(|group| world.security_group_id(group)).collect();
+        found.sort_unstable();
+        assert_eq!(found, of);
+        for group in &groups {
+            let id = world.security_group_id(*group).expect("it is there");
+            assert_eq!(world.is_member(*member, *group), of.iter().any(|of| of == id));
+        }
+    }
+    world.delete_instance("i-a").expect("nothing holds it");
+    world.delete_security_group("sg-c").expect("nobody is in it");
+    assert_eq!((world.member_id(members[0]), world.member_placement(members[0])), (None, None));
+    assert_eq!((world.security_groups_of(members[0]).count(), world.security_group_placement(groups[2])), (0, None));
+    assert!(!world.is_member(members[0], groups[2]) && !world.is_member(members[1], groups[2]));
+}
+
+#[test]
+fn handles_of_small_worlds_say_what_the_specs_say() {
+    let mut world: baidu::World = read(
+        r#"{"cloud": "baidu", "security_groups": [{"id": "g-b"}, {"id": "g-a"}],
+            "instances": [{"id": "i-b", "security_groups": ["g-b", "g-a"]}, {"id": "i-a", "security_groups": ["g-b"]}, {"id": "i-c"}]}"#,
+    );
+    let groups: Vec<_> = world.security_group_handles().collect();
+    let instances: Vec<_> = world.instance_handles().collect();
+    assert_eq!((groups.len(), instances.len()), (2, 3));
+    let id_of = |group| world.security_group(group).map(|spec| spec.id.into_owned());
+    for (handle, spec) in instances.iter().zip(world.instances()) {
+        assert_eq!(world.instance_id(*handle), Some(&*spec.id));
+        let mut found: Vec<_> = world.security_groups_of(*handle).filter_map(id_of).collect();
+        found.sort_unstable();
+        assert_eq!(found, spec.security_groups);
+        for group in &groups {
+            let id = id_of(*group).expect("it is there");
+            assert_eq!(world.is_member(*handle, *group), spec.security_groups.iter().any(|of| *of == *id));
+        }
+    }
+    world.delete_instance("i-a").expect("it is there");
+    assert_eq!((world.instance_id(instances[0]), world.security_groups_of(instances[0]).count()), (None, 0));
+    assert!(!world.is_member(instances[0], groups[1]));
+}
+
 #[test]
 fn nothing_that_a_request_names_is_overlooked() {
     let world = alibaba::World::builder("1")
