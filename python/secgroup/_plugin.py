@@ -53,9 +53,13 @@ class Threshold:
             percent = self.wanted.get(measure)
             if percent is None:
                 continue
-            exercised, of = self.coverage.share(measure, **scope, all=bool(scope))
-            if exercised * 100 < of * percent or of == 0:
-                missed.append(f"{self.node}: {exercised} of {of} {measure} exercised, at least {percent} % are wanted")
+            exercised, of = self.coverage.share(measure, **scope)
+            if of == 0:
+                # By no page of it was anything judged.
+                exercised, of = self.coverage.share(measure, **scope, all=True)
+            if exercised * 100 < of * percent:
+                about = "".join(f" of {value}" for value in scope.values())
+                missed.append(f"{self.node}: {exercised} of {of} {measure}{about} exercised, at least {percent} % are wanted")
         return missed
 
 

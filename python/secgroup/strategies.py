@@ -38,14 +38,23 @@ PLACES: list[tuple[str, Any]] = [
 ]
 
 
-def usually(usual: T, *others: T, often: int = 8) -> st.SearchStrategy[T]:
-    """The usual value, so many times as often as the others together."""
-    return st.sampled_from([usual] * (often * max(1, len(others))) + list(others))
+def pick(draw: Draw, usual: T, *others: T, often: int = 8) -> T:
+    """The usual value, so many times as often as all others together; else one of them."""
+    die = draw(st.integers(0, (often + 1) * max(1, len(others)) - 1))
+    return usual if die < often * max(1, len(others)) or not others else others[die % len(others)]
 
 
-def rarely(usual: T, other: st.SearchStrategy[T], often: int = 6) -> st.SearchStrategy[T]:
-    """The usual value, or, one time in so many, something else."""
-    return st.integers(0, often).flatmap(lambda die: other if die == often else st.just(usual))
+def one_of(draw: Draw, values: Sequence[T]) -> T:
+    """One of the values."""
+    return values[draw(st.integers(0, len(values) - 1))]
+
+
+def some(draw: Draw, values: Sequence[T], most: int) -> list[T]:
+    """Some of the values, each once, in any order."""
+    left, chosen = list(values), []
+    for _ in range(draw(st.integers(0, min(most, len(left))))):
+        chosen.append(left.pop(draw(st.integers(0, len(left) - 1))))
+    return chosen
 
 
 # Worlds.
@@ -54,11 +63,7 @@ def rarely(usual: T, other: st.SearchStrategy[T], often: int = 6) -> st.SearchSt
 @st.composite
 def worlds(draw: Draw, cloud: Cloud = "alibaba") -> World:
     """A small world of a cloud, as a document that `World` takes."""
-    if cloud == "zenlayer":
-        return draw(_zenlayer())
-    if cloud == "baidu":
-        return draw(_baidu())
-    return draw(_alibaba())
+    return {"alibaba": _alibaba, "zenlayer": _zenlayer, "baidu": _baidu}[cloud](draw)
 
 
 @cache
@@ -67,113 +72,119 @@ def _editions() -> dict[str, list[str]]:
     return {operation["operation"]: [edition["edition"] for edition in operation["editions"]] for operation in named}
 
 
-def _capacity() -> st.SearchStrategy[Any]:
-    return st.fixed_dictionaries({"max": st.integers(0, 3), "unit": st.sampled_from(["members", "private_ips"])})
-
-
-@st.composite
 def _limits(draw: Draw) -> World:
     limits: World = {}
-    if draw(st.booleans()):
+    if pick(draw, True, False, often=1):
         limits["groups_per_target"] = draw(st.integers(1, 3))
-        if draw(st.booleans()):
-            limits["groups_ceiling"] = draw(st.integers(1, 4))
-    if draw(st.booleans()):
+    if pick(draw, True, False, often=1):
+        limits["groups_ceiling"] = draw(st.integers(1, 4))
+    if pick(draw, False, True, often=2):
         limits["acl_rules"] = draw(st.integers(1, 20))
     for kind in ("basic", "advanced", "enterprise"):
-        if draw(st.booleans()):
-            limits[kind] = draw(_capacity())
+        if pick(draw, False, True, often=1):
+            limits[kind] = {"max": draw(st.integers(0, 3)), "unit": one_of(draw, ["members", "private_ips"])}
     return limits
 
 
-@st.composite
+class _Thing:
+    """Draws the facts of one thing: in most things only what is usual, in the others anything."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw = draw
+        self.odd = pick(draw, False, True, often=1)
+
+    def fact(self, usual: T, *others: T, often: int = 2) -> T:
+        """A fact."""
+        return pick(self.draw, usual, *others, often=often) if self.odd else usual
+
+
 def _alibaba(draw: Draw) -> World:
-    owner = usually(ACCOUNT, OTHER_ACCOUNT)
-    product = usually(None, PRODUCT, OTHER_PRODUCT)
-    busy = usually(False, True)
     world: World = {
         "cloud": "alibaba",
         "account": ACCOUNT,
-        "editions": {name: draw(usually(*editions, often=2)) for name, editions in _editions().items()},
-        "service": draw(usually("available", "failing", often=15)),
-        "limits": draw(_limits()),
-        "resource_groups": [{"id": f"rg-{n}", "owner": draw(owner)} for n in range(1, draw(st.integers(1, 2)) + 1)],
+        "editions": {name: pick(draw, *editions, often=1) for name, editions in _editions().items()},
+        "service": pick(draw, "available", "failing", often=15),
+        "limits": _limits(draw),
+        "resource_groups": [{"id": "rg-1"}, {"id": "rg-2", "owner": _Thing(draw).fact(ACCOUNT, OTHER_ACCOUNT)}],
     }
-    resource_group = usually(None, *(group["id"] for group in world["resource_groups"]), often=1)
-    kind = draw(st.sampled_from(["basic", "basic", "advanced", "enterprise"]))
-    groups = []
-    for n in range(1, draw(st.integers(1, 4)) + 1):
-        region, network = draw(usually(*PLACES, often=3))
-        kinds = [kind, "basic", "advanced"] + (["enterprise"] if network != "classic" else [])
-        if network == "classic" and kind == "enterprise":
-            kinds[0] = "basic"
-        group = {"id": f"sg-{n}", "region": region, "network": network, "kind": draw(usually(*kinds)), "owner": draw(owner)}
-        group |= {"managed_by": draw(product), "acl_rules": draw(st.integers(0, 9)), "busy": draw(busy)}
-        groups.append(group | {"resource_group": draw(resource_group)})
-    world["security_groups"] = groups
+    kind = one_of(draw, ["basic", "advanced", "enterprise"])
+    groups = [_group(draw, n, kind) for n in range(1, draw(st.integers(1, 5)) + 1)]
 
     def memberships(region: str, network: Any) -> list[str]:
         near = [group["id"] for group in groups if (group["region"], group["network"]) == (region, network)]
-        return draw(st.lists(st.sampled_from(near), unique=True, max_size=3)) if near else []
+        return some(draw, near, 3)
 
-    world["instances"] = []
-    for n in range(1, draw(st.integers(1, 3)) + 1):
-        region, network = draw(usually(*PLACES))
-        instance = {"id": f"i-{n}", "region": region, "network": network, "owner": draw(owner), "busy": draw(busy)}
-        instance["status"] = draw(usually("Running", "Stopped", "Pending", "Starting", "Stopping", often=2))
-        instance["locks"] = draw(rarely([], st.lists(st.sampled_from(["security", "financial", "recycling"]), unique=True, min_size=1)))
-        instance["supports_enterprise_groups"] = draw(usually(True, False, often=3))
-        instance["private_ips"] = draw(st.integers(0, 3))
-        instance |= {"security_groups": memberships(region, network), "resource_group": draw(resource_group)}
-        world["instances"].append(instance)
-    attached = usually(None, *(instance["id"] for instance in world["instances"]), often=1)
-    world["network_interfaces"] = []
-    for n in range(1, draw(st.integers(1, 3)) + 1):
-        region, network = draw(usually(*(place for place in PLACES if place[1] != "classic")))
-        interface = {"id": f"eni-{n}", "region": region, "vpc": network["vpc"], "owner": draw(owner), "busy": draw(busy)}
-        interface["type"] = draw(usually("Secondary", "Primary", "Trunk", "Member", often=3))
-        interface["status"] = draw(usually("Available", "InUse", "Creating", "Attaching", "Detaching", "Deleting", often=2))
-        interface["granted_to"] = draw(usually([], [OTHER_ACCOUNT]))
-        interface |= {"managed_by": draw(product), "attached_to": draw(attached), "private_ips": draw(st.integers(0, 3))}
-        interface |= {"security_groups": memberships(region, network), "resource_group": draw(resource_group)}
-        world["network_interfaces"].append(interface)
-    world["resources"] = [
-        {"type": type_, "id": f"d-{n}", "region": draw(usually(REGION, OTHER_REGION)), "owner": draw(owner)}
-        for n, type_ in enumerate(draw(st.lists(st.sampled_from(["disk", "snapshot", "keypair"]), max_size=2)), 1)
-    ]
-    return world
+    instances = [_instance(draw, n) for n in range(1, draw(st.integers(1, 3)) + 1)]
+    interfaces = [_interface(draw, n, instances) for n in range(1, draw(st.integers(1, 3)) + 1)]
+    for instance in instances:
+        instance["security_groups"] = memberships(instance["region"], instance["network"])
+    for interface in interfaces:
+        interface["security_groups"] = memberships(interface["region"], {"vpc": interface["vpc"]})
+    resources = [{"type": "disk", "id": "d-1", "region": REGION}, {"type": "keypair", "id": "d-2", "region": OTHER_REGION}]
+    lists = {"security_groups": groups, "instances": instances, "network_interfaces": interfaces}
+    return world | lists | {"resources": some(draw, resources, 2)}
 
 
-@st.composite
+def _shared(thing: _Thing) -> World:
+    return {
+        "owner": thing.fact(ACCOUNT, OTHER_ACCOUNT, often=4),
+        "busy": thing.fact(False, True, often=6),
+        "resource_group": pick(thing.draw, None, "rg-1", "rg-2", often=1),
+    }
+
+
+def _group(draw: Draw, n: int, kind: str) -> World:
+    thing = _Thing(draw)
+    region, network = thing.fact(*PLACES)
+    # There are no Enterprise groups in the classic network.
+    kinds = [kind, "basic", "advanced", "enterprise"] if network != "classic" else ["basic", "advanced"]
+    group = {"id": f"sg-{n}", "region": region, "network": network, "kind": thing.fact(*kinds, often=1)}
+    return group | {"managed_by": thing.fact(None, PRODUCT, OTHER_PRODUCT), "acl_rules": draw(st.integers(0, 9))} | _shared(thing)
+
+
+def _instance(draw: Draw, n: int) -> World:
+    thing = _Thing(draw)
+    region, network = thing.fact(*PLACES, often=4)
+    instance = {"id": f"i-{n}", "region": region, "network": network}
+    instance["status"] = thing.fact("Running", "Stopped", "Pending", "Starting", "Stopping", often=1)
+    instance["locks"] = thing.fact([], ["security"], ["financial"], often=2)
+    instance["supports_enterprise_groups"] = thing.fact(True, False)
+    return instance | {"private_ips": draw(st.integers(0, 3))} | _shared(thing)
+
+
+def _interface(draw: Draw, n: int, instances: Sequence[World]) -> World:
+    thing = _Thing(draw)
+    region, network = thing.fact(*(place for place in PLACES if place[1] != "classic"), often=4)
+    interface = {"id": f"eni-{n}", "region": region, "vpc": network["vpc"]}
+    interface["type"] = thing.fact("Secondary", "Primary", "Trunk", "Member")
+    interface["status"] = thing.fact("Available", "InUse", "Creating", "Attaching", "Detaching", "Deleting", often=1)
+    interface["granted_to"] = thing.fact([], [ACCOUNT], [OTHER_ACCOUNT], often=1)
+    interface["managed_by"] = thing.fact(None, PRODUCT, OTHER_PRODUCT, often=4)
+    interface["attached_to"] = pick(draw, None, *(instance["id"] for instance in instances), often=1)
+    return interface | {"private_ips": draw(st.integers(0, 3))} | _shared(thing)
+
+
 def _zenlayer(draw: Draw) -> World:
-    groups = [{"id": f"sg-{n}", "status": draw(usually("Available", "Creating", often=3))} for n in range(1, draw(st.integers(1, 3)) + 1)]
+    groups = [{"id": f"sg-{n}", "status": pick(draw, "Available", "Creating", often=4)} for n in range(1, draw(st.integers(1, 4)) + 1)]
     ids = [group["id"] for group in groups]
-    instances = [
-        {
-            "id": f"ins-{n}",
-            "status": draw(usually("RUNNING", "STOPPED", "PENDING", "STOPPING", often=2)),
-            "supports_security_groups": draw(usually(True, False, often=3)),
-            "security_groups": draw(st.lists(st.sampled_from(ids), unique=True, max_size=3)),
-        }
-        for n in range(1, draw(st.integers(1, 3)) + 1)
-    ]
+    instances = []
+    for n in range(1, draw(st.integers(1, 3)) + 1):
+        thing = _Thing(draw)
+        instance = {"id": f"ins-{n}", "status": thing.fact("RUNNING", "STOPPED", "PENDING", "STOPPING", often=1)}
+        instance["supports_security_groups"] = thing.fact(True, False)
+        instances.append(instance | {"security_groups": some(draw, ids, 3)})
     limits = {"groups_per_instance": draw(st.integers(1, 3))}
     return {"cloud": "zenlayer", "limits": limits, "security_groups": groups, "instances": instances}
 
 
-@st.composite
 def _baidu(draw: Draw) -> World:
-    groups = [{"id": f"g-{n}", "kind": draw(usually("normal", "enterprise", often=3))} for n in range(1, draw(st.integers(1, 3)) + 1)]
+    groups = [{"id": f"g-{n}", "kind": pick(draw, "normal", "enterprise", often=4)} for n in range(1, draw(st.integers(1, 4)) + 1)]
     ids = [group["id"] for group in groups]
-    instances = [
-        {
-            "id": f"i-{n}",
-            "status": draw(usually("Running", "Stopped", "Expired", often=3)),
-            "in_debt": draw(usually(False, True)),
-            "security_groups": draw(st.lists(st.sampled_from(ids), unique=True, max_size=3)),
-        }
-        for n in range(1, draw(st.integers(1, 3)) + 1)
-    ]
+    instances = []
+    for n in range(1, draw(st.integers(1, 3)) + 1):
+        thing = _Thing(draw)
+        instance = {"id": f"i-{n}", "status": thing.fact("Running", "Stopped", "Expired"), "in_debt": thing.fact(False, True)}
+        instances.append(instance | {"security_groups": some(draw, ids, 3)})
     limits = {"groups_per_instance": draw(st.integers(1, 3))}
     return {"cloud": "baidu", "limits": limits, "security_groups": groups, "instances": instances}
 
@@ -181,73 +192,137 @@ def _baidu(draw: Draw) -> World:
 # Requests.
 
 
+#: What a parameter is about, by a part of its name: the list of the world, and ids that nothing there has.
+ABOUT = [
+    ("resourcegroup", "resource_groups", ["rg-none", ""]),
+    ("securitygroup", "security_groups", ["sg-none", "bad id", ""]),
+    ("networkinterface", "network_interfaces", ["eni-none", "bad id", ""]),
+    ("instance", "instances", ["i-none", "bad id", ""]),
+]
+#: Which of the two targets a request does not name: one of them, as a rule.
+TARGETS = [["NetworkInterfaceId"]] * 6 + [["InstanceId"]] * 6 + [[], ["InstanceId", "NetworkInterfaceId"]]
+#: The lists that a ResourceType means.
+RESOURCES = {"instance": "instances", "eni": "network_interfaces", "securitygroup": "security_groups"}
+
+
 def _ids(world: Mapping[str, Any], *lists: str) -> list[str]:
     return [thing["id"] for name in lists for thing in world.get(name, ())]
 
 
-def _or_strange(ids: Sequence[str], strange: Sequence[str]) -> st.SearchStrategy[str]:
-    return st.sampled_from([*ids] * 8 + [*strange])
-
-
-def _value(draw: Draw, world: Mapping[str, Any], name: str) -> Any:
-    """A value for a parameter, by what its name says that it is about."""
-    word = name.lower()
-    if word == "resourcetype":
-        return draw(usually("instance", "eni", "securitygroup", "disk", "snapshot", "keypair", "Instance", "vpc", "", often=1))
-    if word == "resourceid":
-        lists = ("instances", "network_interfaces", "security_groups", "resources")
-        return draw(_or_strange(_ids(world, *lists), ["i-none", "d-none", ""]))
-    if word == "regionid":
-        return draw(usually(REGION, OTHER_REGION, "", often=3))
-    for about, list_, strange in (
-        ("resourcegroup", "resource_groups", ["rg-none", ""]),
-        ("securitygroup", "security_groups", ["sg-none", "bad id", ""]),
-        ("networkinterface", "network_interfaces", ["eni-none", "bad id", ""]),
-        ("instance", "instances", ["i-none", "bad id", ""]),
-    ):
-        if about in word:
-            return draw(_or_strange(_ids(world, list_), strange))
-    return draw(st.sampled_from(["", "a"]))
-
-
 @cache
-def _operations(cloud: str) -> dict[str, list[tuple[str, bool]]]:
+def _operations(cloud: str) -> dict[str, list[dict[str, Any]]]:
     operations = (operation for operation in catalogue() if operation["cloud"] == cloud)
-    return {
-        operation["operation"]: [(parameter["name"], parameter["list"]) for parameter in operation["parameters"]] for operation in operations
-    }
+    return {operation["operation"]: operation["parameters"] for operation in operations}
+
+
+def _parameters(world: Mapping[str, Any], action: str) -> dict[str, bool]:
+    """The parameters that an operation has in a world, and whether they are lists."""
+    edition = world.get("editions", {}).get(action)
+    parameters = _operations(world["cloud"])[action]
+    in_force = (one for one in parameters if edition is None or one["editions"] is None or edition in one["editions"])
+    return {parameter["name"]: parameter["list"] for parameter in in_force}
 
 
 @st.composite
 def requests(draw: Draw, world: Mapping[str, Any], action: str | None = None) -> Request:
-    """A request to a world: of this operation, or of any of the cloud's."""
-    operations = _operations(world["cloud"])
-    action = draw(st.sampled_from(sorted(operations))) if action is None else action
-    parameters = operations[action]
-    names = {name for name, _ in parameters}
-    left_out = set()
-    if {"InstanceId", "NetworkInterfaceId"} <= names:
+    """A request to a world: of this operation, or of any of the cloud's.
+
+    Most requests name things that are there and near each other; some have anything in a parameter, or lack it.
+    """
+    action = one_of(draw, sorted(_operations(world["cloud"]))) if action is None else action
+    parameters = _parameters(world, action)
+    chosen = _Chosen(draw, world)
+    if {"InstanceId", "NetworkInterfaceId"} <= set(parameters):
         # One of the two is the target, as a rule.
-        left_out = draw(usually({"NetworkInterfaceId"}, {"InstanceId"}, {"InstanceId"}, set(), {"InstanceId", "NetworkInterfaceId"}, often=1))
+        for name in one_of(draw, TARGETS):
+            parameters.pop(name)
+        if "NetworkInterfaceId" not in parameters and pick(draw, True, False, often=2):
+            parameters.pop("RegionId", None)
     request: Request = {"Action": action}
-    for name, is_list in parameters:
-        if name in left_out or draw(usually(False, True, often=12)):
-            continue
-        if is_list:
-            groups = st.lists(_or_strange(_ids(world, "security_groups"), ["sg-none", ""]), max_size=4)
-            unique = st.lists(st.sampled_from(_ids(world, "security_groups") or [""]), unique=True, max_size=4)
-            request[name] = draw(st.one_of(unique, unique, groups))
-        else:
-            request[name] = _value(draw, world, name)
+    # The target tells where the others have to be, and a type what its id may be.
+    for name in sorted(parameters, key=_rank):
+        if not (chosen.odd and pick(draw, False, True, often=4)):
+            request[name] = chosen.groups() if parameters[name] else chosen.value(name)
     return request
+
+
+def _rank(name: str) -> int:
+    word = name.lower()
+    return 2 if "group" in word else 1 if word in ("regionid", "resourceid") else 0
+
+
+class _Chosen:
+    """Chooses the values of one request."""
+
+    def __init__(self, draw: Draw, world: Mapping[str, Any]) -> None:
+        self.draw = draw
+        self.world = world
+        self.odd = pick(draw, False, True, often=3)
+        #: The things that were chosen before.
+        self.things: list[Mapping[str, Any]] = []
+        self.resource_type = ""
+
+    def value(self, name: str) -> str:
+        word = name.lower()
+        if word == "resourcetype":
+            types = ["disk", "keypair", *RESOURCES]
+            self.resource_type = one_of(self.draw, [*types, "snapshot", "vpc", ""] if self.odd else types)
+            return self.resource_type
+        if word == "resourceid":
+            things = [thing["id"] for thing in self.world.get("resources", ()) if thing["type"] == self.resource_type]
+            things += _ids(self.world, RESOURCES.get(self.resource_type, ""))
+            return one_of(self.draw, things) if things and not self.odd else one_of(self.draw, [*things, "d-none", ""])
+        if word == "regionid":
+            region = self.things[0]["region"] if self.things else REGION
+            return pick(self.draw, region, OTHER_REGION, "", often=2) if self.odd else region
+        for about, list_, strange in ABOUT:
+            if about in word:
+                return self.one(list_, strange)
+        return ""
+
+    def one(self, list_: str, strange: Sequence[str]) -> str:
+        things = self.near(list_)
+        if not things or self.odd and pick(self.draw, False, True, often=1):
+            return one_of(self.draw, strange)
+        thing = one_of(self.draw, things)
+        self.things.append(thing)
+        thing_id: str = thing["id"]
+        return thing_id
+
+    def near(self, list_: str) -> list[Mapping[str, Any]]:
+        """The things of a list: those where the first thing is, the groups that it is in, or all."""
+        things = list(self.world.get(list_, ()))
+        if self.odd or not self.things:
+            return things
+        first = self.things[0]
+        there = [thing for thing in things if _place(thing) == _place(first)]
+        own = [thing for thing in things if thing["id"] in first.get("security_groups", ())]
+        return pick(self.draw, there, own, things, often=1) or things
+
+    def groups(self) -> list[str]:
+        ids = [thing["id"] for thing in self.near("security_groups")]
+        chosen = some(self.draw, ids, 4)
+        if self.odd and chosen:
+            chosen.append(one_of(self.draw, [chosen[0], "sg-none", ""]))
+        return chosen
+
+
+def _place(thing: Mapping[str, Any]) -> tuple[Any, Any]:
+    network = thing.get("network")
+    return thing.get("region"), network["vpc"] if isinstance(network, dict) else thing.get("vpc", network)
+
+
+@st.composite
+def _callers(draw: Draw) -> dict[str, str] | None:
+    if pick(draw, True, False, often=7):
+        return None
+    caller = {"account": one_of(draw, ["", OTHER_ACCOUNT]), "service": one_of(draw, ["", PRODUCT, OTHER_PRODUCT])}
+    return {name: value for name, value in caller.items() if value}
 
 
 def callers(cloud: Cloud = "alibaba") -> st.SearchStrategy[dict[str, str] | None]:
     """Who calls: nobody in particular, as a rule."""
-    if cloud != "alibaba":
-        return st.none()
-    caller = st.fixed_dictionaries({}, optional={"account": st.just(OTHER_ACCOUNT), "service": st.sampled_from([PRODUCT, OTHER_PRODUCT])})
-    return rarely(None, caller)
+    return _callers() if cloud == "alibaba" else st.none()
 
 
 # Sequences.
@@ -255,33 +330,41 @@ def callers(cloud: Cloud = "alibaba") -> st.SearchStrategy[dict[str, str] | None
 
 @st.composite
 def steps(draw: Draw, world: Mapping[str, Any]) -> dict[str, Any]:
-    """A step of the environment: something that is in the world gets another status, or another fact about it changes."""
-    instance = draw(st.sampled_from(_ids(world, "instances")))
+    """A step of the environment: a fact about something that is in the world becomes another."""
+    instance = one_of(draw, _ids(world, "instances"))
+    group = one_of(draw, _ids(world, "security_groups"))
     if world["cloud"] == "zenlayer":
-        status = draw(st.sampled_from(["RUNNING", "STOPPED", "PENDING", "STOPPING"]))
-        return {"step": "set_instance_status", "instance": instance, "status": status}
+        status = one_of(draw, ["RUNNING", "STOPPED", "PENDING", "STOPPING"])
+        group_status = one_of(draw, ["Available", "Creating"])
+        possible: list[dict[str, Any]] = [
+            {"step": "set_instance_status", "instance": instance, "status": status},
+            {"step": "set_group_status", "security_group": group, "status": group_status},
+        ]
+        return one_of(draw, possible)
     if world["cloud"] == "baidu":
-        status = draw(st.sampled_from(["Running", "Stopped", "Expired"]))
-        debt = {"step": "set_in_debt", "instance": instance, "in_debt": draw(st.booleans())}
-        return draw(st.sampled_from([{"step": "set_instance_status", "instance": instance, "status": status}, debt]))
-    status = draw(st.sampled_from(["Running", "Stopped", "Pending", "Starting", "Stopping"]))
-    group = draw(st.sampled_from(_ids(world, "security_groups")))
-    interface = draw(st.sampled_from(_ids(world, "network_interfaces")))
-    interface_status = draw(st.sampled_from(["Available", "InUse", "Creating", "Detaching"]))
-    possible: list[dict[str, Any]] = [
+        status = one_of(draw, ["Running", "Stopped", "Expired"])
+        possible = [
+            {"step": "set_instance_status", "instance": instance, "status": status},
+            {"step": "set_in_debt", "instance": instance, "in_debt": draw(st.booleans())},
+        ]
+        return one_of(draw, possible)
+    status = one_of(draw, ["Running", "Stopped", "Pending", "Starting", "Stopping"])
+    interface = one_of(draw, _ids(world, "network_interfaces"))
+    interface_status = one_of(draw, ["Available", "InUse", "Creating", "Detaching"])
+    possible = [
         {"step": "set_instance_status", "instance": instance, "status": status},
-        {"step": draw(st.sampled_from(["lock", "unlock"])), "instance": instance, "lock": "security"},
+        {"step": one_of(draw, ["lock", "unlock"]), "instance": instance, "lock": "security"},
         {"step": "set_interface_status", "network_interface": interface, "status": interface_status},
         {"step": "set_busy", "id": group, "busy": draw(st.booleans())},
         {"step": "set_acl_rules", "security_group": group, "count": draw(st.integers(0, 9))},
     ]
-    return draw(st.sampled_from(possible))
+    return one_of(draw, possible)
 
 
 @st.composite
 def lines(draw: Draw, world: Mapping[str, Any]) -> Line:
     """A line in: mostly a request, sometimes a step."""
-    if draw(usually(False, True, often=4)):
+    if pick(draw, False, True, often=4):
         return {"steps": [draw(steps(world))]}
     line: Line = {"request": draw(requests(world))}
     caller = draw(callers(world["cloud"]))
