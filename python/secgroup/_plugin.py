@@ -282,7 +282,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     counted = config.stash[session_key]
     how = config.getoption("--secgroup-coverage")
     missed = counted.missed()
-    if how == "none" and not missed or counted.coverage.is_empty() and not counted.thresholds:
+    if (how == "none" and not missed) or (counted.coverage.is_empty() and not counted.thresholds):
         return
     terminalreporter.section("secgroup: coverage of the rules")
     if how == "table":

@@ -216,3 +216,22 @@ def catalogue() -> list[dict[str, Any]]:
 
 def sample(cloud: Cloud) -> dict[str, Any]:
     """The document of a small world with one of everything."""
+
+@final
+class Table:
+    """A table of answers, which any library with the PyCapsule interface of Arrow reads."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The table as an Arrow stream."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns."""
+
+    def __len__(self) -> int: ...
+
+def check_batch(world: World, table: Any, *, advice: bool = False) -> Table:
+    """Judges every row; use `secgroup.arrow.check_batch`."""
+
+def verify_batch(worlds: Sequence[World], table: Any) -> Table:
+    """Holds recorded answers against the rules; use `secgroup.arrow.verify_batch`."""

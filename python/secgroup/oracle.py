@@ -80,7 +80,9 @@ class Oracle:
             if entry["event"] == "world":
                 world = next((world for world in put if world.cloud == entry["cloud"]), None)
                 if world is None:
-                    raise OracleError("journal", f"the world of {entry['cloud']} was replaced over HTTP: what was asked before is not known")
+                    raise OracleError(
+                        "journal", f"the world of {entry['cloud']} was replaced over HTTP: what was asked before is not known"
+                    )
                 scenarios[entry["cloud"]] = Scenario(world)
             elif entry["event"] == "steps":
                 scenarios[entry["cloud"]].add_steps(entry["steps"])

@@ -282,7 +282,7 @@ class _Chosen:
 
     def one(self, list_: str, strange: Sequence[str]) -> str:
         things = self.near(list_)
-        if not things or self.odd and pick(self.draw, False, True, often=1):
+        if not things or (self.odd and pick(self.draw, False, True, often=1)):
             return one_of(self.draw, strange)
         thing = one_of(self.draw, things)
         self.things.append(thing)

@@ -3,6 +3,7 @@
 //! Whatever comes from Python becomes JSON text first (`convert`) and is read by the same code as the program's documents and lines, so
 //! that both accept and refuse the same.
 
+mod batch;
 mod catalogue;
 mod convert;
 mod coverage;
@@ -19,6 +20,7 @@ use pyo3::pymodule;
 #[pymodule]
 mod _secgroup {
     #[pymodule_export]
+    use super::batch::{Table, check_batch, verify_batch};
     #[pymodule_export]
     use super::catalogue::{catalogue, sample};
     #[pymodule_export]

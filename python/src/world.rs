@@ -52,8 +52,13 @@ impl World {
         // A panic under the lock would be a defect; a world is only ever changed by one call of the engine.
         match self.world.try_read() {
             Ok(world) => look(&world),
-            Err(_) => py.detach(|| look(&self.world.read().unwrap_or_else(PoisonError::into_inner))),
+            Err(_) => py.detach(|| self.look(look)),
         }
+    }
+
+    /// Looks at the world, for whoever lets other Python threads run already.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&AnyWorld) -> T) -> T {
+        look(&self.world.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Changes the world, in the same way.

@@ -102,7 +102,13 @@ def test_a_bad_world_is_told_with_its_place(document: dict[str, Any], change: di
 
 
 def test_a_bad_document_is_told(tmp_path: Path) -> None:
-    for text, problem in [("", "not JSON"), ("{", "not JSON"), ("[]", "expected"), ("world.json", "give a pathlib.Path"), (HALF, "surrogate")]:
+    for text, problem in [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[]", "expected"),
+        ("world.json", "give a pathlib.Path"),
+        (HALF, "surrogate"),
+    ]:
         with pytest.raises(WorldError, match=problem):
             World(text)
     with pytest.raises(WorldError, match="line 1, column"):
@@ -112,13 +118,13 @@ def test_a_bad_document_is_told(tmp_path: Path) -> None:
     for value in (None, 1, {1}, object()):
         with pytest.raises(TypeError, match="expected a dict"):
             World(value)  # type: ignore[arg-type]
-    with pytest.raises(FileNotFoundError, match="missing.json"):
+    with pytest.raises(FileNotFoundError, match=r"missing\.json"):
         World(tmp_path / "missing.json")
     with pytest.raises(OSError, match=tmp_path.name):
         World(tmp_path)
     path = tmp_path / "bad.json"
     path.write_text('{"cloud": "baidu", "instances": [{}]}')
-    with pytest.raises(WorldError, match="bad.json"):
+    with pytest.raises(WorldError, match=r"bad\.json"):
         World(path)
 
 

@@ -163,9 +163,7 @@ def test_a_forked_process_is_told_and_hangs_nothing(document: dict[str, Any], tm
             os._exit(0)
     _, status = os.waitpid(child, 0)
     assert status == 0
-    assert said.read_text() == (
-        "the oracle: this process was forked after it had started; start another one here (secgroup.Oracle)\n200"
-    )
+    assert said.read_text() == ("the oracle: this process was forked after it had started; start another one here (secgroup.Oracle)\n200")
     # The child's end was not the parent's.
     assert join(oracle)[0] == 200
     oracle.close()

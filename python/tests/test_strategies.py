@@ -35,7 +35,9 @@ def test_the_strategies_reach_every_rule(cloud: Any, capsys: pytest.CaptureFixtu
 
     def missing() -> list[str]:
         pages = coverage.to_dict(cloud=cloud, all=True)["pages"]
-        return [f"{page['operation']} {page['edition']}: {rule['rule']}" for page in pages for rule in page["counts"] if not rule["violated"]]
+        return [
+            f"{page['operation']} {page['edition']}: {rule['rule']}" for page in pages for rule in page["counts"] if not rule["violated"]
+        ]
 
     rounds = 0
     while missing() and rounds < ROUNDS:
@@ -113,7 +115,7 @@ def test_a_right_emulator_passes() -> None:
 
 def test_a_wrong_emulator_is_found() -> None:
     more = settings(few, max_examples=200)
-    with pytest.raises(AssertionError, match="answers a success, the rules say <Verdict refused: .*instance-status") as caught:
+    with pytest.raises(AssertionError, match=r"answers a success, the rules say <Verdict refused: .*instance-status") as caught:
         run_state_machine_as_test(Forgetful, settings=more)  # type: ignore[no-untyped-call]
     line = json.loads(str(caught.value).splitlines()[-1])
     assert line["expect"][-1]["rule"] == "instance-status"
