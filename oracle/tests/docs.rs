@@ -53,6 +53,9 @@ fn the_overview_names_every_page() {
     let overview = fs::read_to_string(docs().join("README.md")).unwrap();
     for entry in fs::read_dir(docs()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name == "README.md" || !name.ends_with(".md") || overview.contains(&format!("({name})")), "docs/README.md does not name {name}");
+        assert!(
+            name == "README.md" || !name.ends_with(".md") || overview.contains(&format!("({name})")),
+            "docs/README.md does not name {name}"
+        );
     }
 }

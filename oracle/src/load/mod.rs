@@ -115,6 +115,18 @@ impl LoadError {
         &self.place
     }
 
+    /// What is wrong there.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// Line and column, where the document's form is at fault.
+    #[must_use]
+    pub const fn position(&self) -> Option<(usize, usize)> {
+        self.position
+    }
+
     /// What is wrong, where the document stands at that place of another one.
     #[must_use]
     pub fn below(&self, place: &str) -> String {

@@ -2,6 +2,11 @@
 
 use std::path::PathBuf;
 
+/// How many events the journal of each cloud keeps, unless something else is said.
+pub(super) const JOURNAL: usize = 10_000;
+/// For how many seconds a client is waited for, unless something else is said.
+pub(super) const PATIENCE: u32 = 60;
+
 /// What `secgroup serve` is told.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
@@ -26,11 +31,11 @@ pub struct Args {
     pub config: Option<PathBuf>,
 
     /// How many events (requests, steps, worlds that were replaced) the journal of each cloud keeps
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = JOURNAL)]
     pub journal: usize,
 
     /// Close a connection whose client is idle, or stops half-way, for so many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE)]
     pub patience: u32,
 
     /// Write a structured log of this level to standard error

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use secgroup::{registry::OperationId, rulebook::Cloud};
 use serde_json::{Map, Value};
 
-use super::trail;
+use super::{Recorded, trail};
 use crate::time::{NoTime, Time};
 
 /// What was recorded.
@@ -83,6 +83,24 @@ impl Event {
             return trail::read(&event);
         }
         if members.contains_key("event") { entry(&members) } else { line(members) }
+    }
+}
+
+impl Event {
+    /// The event that somebody has recorded in columns.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none.
+    pub(super) fn recorded(recorded: &Recorded<'_>) -> Result<Self, String> {
+        let observed = match recorded.error {
+            None => Observed::Success,
+            Some((code, status)) => Observed::Error { code: code.to_owned(), status },
+        };
+        let what = What::Request { line: recorded.line.clone().into_owned(), observed };
+        let cloud = recorded.cloud.map(<&str>::from);
+        let whose = Whose { cloud, account: recorded.account.to_owned(), region: recorded.region.to_owned() };
+        Ok(Self { what, whose, time: recorded.time.map(time).transpose()?, id: recorded.id.map(hash) })
     }
 }
 

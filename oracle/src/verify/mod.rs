@@ -11,10 +11,12 @@ mod trail;
 mod worlds;
 
 use std::{
+    borrow::Cow,
     collections::{HashSet, VecDeque},
     io::{self, Read},
 };
 
+use secgroup::rulebook::Cloud;
 use serde_json::{Value, json};
 
 use self::{
@@ -93,8 +95,8 @@ pub struct Finding {
     whose: Whose,
     /// Why, as a sentence, where it is not in the explanation.
     why: String,
-    /// What was observed, for which request.
-    asked: Option<(Value, Observed)>,
+    /// What was observed, for which request: the text of its line.
+    asked: Option<(String, Observed)>,
     /// The document and the text of every rule with its outcome.
     ladder: Option<(Value, String)>,
 }
@@ -102,6 +104,18 @@ pub struct Finding {
 impl Finding {
     fn new(event: u64, verdict: Verdict, whose: &Whose, why: impl Into<String>) -> Self {
         Self { event, verdict, whose: whose.clone(), why: why.into(), asked: None, ladder: None }
+    }
+
+    /// Why, as a sentence; empty where the explanation says it.
+    #[must_use]
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+
+    /// The document of `explain` for a request that contradicts the rules.
+    #[must_use]
+    pub fn explanation(&self) -> Option<&Value> {
+        self.ladder.as_ref().map(|(document, _)| document)
     }
 
     /// The finding as a line of JSON.
@@ -115,8 +129,8 @@ impl Finding {
         for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
             document[name] = Value::from(&**text);
         }
-        if let Some((request, observed)) = &self.asked {
-            document["request"] = request.clone();
+        if let Some((line, observed)) = &self.asked {
+            document["request"] = request_in(line);
             document["observed"] = observed.document();
         }
         if let Some((ladder, _)) = &self.ladder {
@@ -133,8 +147,8 @@ impl Finding {
             text += &format!(": {}", Plain(&self.why));
         }
         text.push('\n');
-        if let Some((request, observed)) = &self.asked {
-            text += &format!("  {}\n", Plain(json::spaced(request)));
+        if let Some((line, observed)) = &self.asked {
+            text += &format!("  {}\n", Plain(json::spaced(&request_in(line))));
             text += &match observed {
                 Observed::Success => "  observed: success\n".to_owned(),
                 Observed::Error { code, status: None } => format!("  observed: {}\n", Plain(code)),
@@ -149,6 +163,31 @@ impl Finding {
         }
         text
     }
+}
+
+/// The request of a line.
+fn request_in(line: &str) -> Value {
+    let mut line = serde_json::from_str::<Value>(line).unwrap_or_default();
+    line["request"].take()
+}
+
+/// A request that was recorded, where it is not in a recording: in a table, say.
+#[derive(Clone, Debug, Default)]
+pub struct Recorded<'r> {
+    /// The text of a line in.
+    pub line: Cow<'r, str>,
+    /// The code and, where it is known, the status of an error; `None` for a success.
+    pub error: Option<(&'r str, Option<u16>)>,
+    /// The cloud: that of the operation.
+    pub cloud: Option<Cloud>,
+    /// The account; empty where it is not known.
+    pub account: &'r str,
+    /// The region; empty where it is not known.
+    pub region: &'r str,
+    /// The second, as `2026-01-01T00:00:00Z`, where it is known.
+    pub time: Option<&'r str>,
+    /// What tells it from all others, where something does.
+    pub id: Option<&'r str>,
 }
 
 /// Holds recordings against worlds.
@@ -212,6 +251,27 @@ impl<F: FnMut(Finding) -> io::Result<()>> Verifier<F> {
                 Err(problem) => (self.tell)(Finding::new(number, Verdict::Bad, &Whose::default(), problem))?,
             }
         }
+        self.flush()
+    }
+
+    /// Takes a request that was recorded. What happened in one second may wait for more of it: [`Self::end`] is the end.
+    ///
+    /// # Errors
+    ///
+    /// `tell` failed.
+    pub fn request(&mut self, number: u64, recorded: &Recorded<'_>) -> io::Result<()> {
+        match Event::recorded(recorded) {
+            Ok(event) => self.take(number, event),
+            Err(problem) => (self.tell)(Finding::new(number, Verdict::Bad, &Whose::default(), problem)),
+        }
+    }
+
+    /// Judges what has waited for more.
+    ///
+    /// # Errors
+    ///
+    /// `tell` failed.
+    pub fn end(&mut self) -> io::Result<()> {
         self.flush()
     }
 
@@ -316,8 +376,7 @@ fn follow(followed: &mut Followed, number: u64, whose: &Whose, request: &Request
         },
     };
     let mut finding = Finding::new(number, verdict, whose, why);
-    let asked = serde_json::from_str::<Value>(&request.line).unwrap_or_default();
-    finding.asked = Some((asked["request"].clone(), request.observed.clone()));
+    finding.asked = Some((request.line.clone(), request.observed.clone()));
     if verdict == Verdict::Contradiction {
         finding.ladder = ladder(&followed.world, &line);
     }
