@@ -23,26 +23,21 @@ fn the_answers_beside_the_examples() {
     assert_eq!(worlds, 5);
 }
 
-/// Every `console` block of the story's README: the lines after `$` are typed, the others are what comes out.
 #[cfg(unix)]
 #[test]
 fn the_story_is_told_as_it_happens() {
     let story = examples().join("story");
-    let readme = fs::read_to_string(story.join("README.md")).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(&story).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-    }
-    let mut told = 0;
-    for block in readme.split("```console\n").skip(1) {
-        let block = block.split("```").next().unwrap();
-        for step in block.split("$ ").skip(1) {
-            let (command, expected) = step.split_once('\n').unwrap();
-            let happened = support::shell(command, folder.path());
-            assert_eq!(happened, expected, "{command}");
-            told += 1;
-        }
-    }
-    assert_eq!(told, 8);
+    support::copy(&story, folder.path());
+    let readme = fs::read_to_string(story.join("README.md")).unwrap();
+    assert_eq!(support::console(&readme, folder.path()), 8);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_page_about_imports_shows_what_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    support::copy(&examples().join("import"), folder.path());
+    let page = fs::read_to_string(support::root().join("docs/import.md")).unwrap();
+    assert_eq!(support::console(&page, folder.path()), 9);
 }
