@@ -157,7 +157,7 @@ fn decided(mut members: Map<String, Value>) -> (String, Value) {
             members.remove("step");
             let (list, what) = members.iter().next().map(|(list, what)| (list.clone(), what.clone())).unwrap_or_default();
             let id = what.get("id").unwrap_or(&what);
-            let kind = what.get("type").filter(|_| list == "resource").map_or(kind, &text);
+            let kind = what.get("type").filter(|_| list == "resource").map_or(kind, text);
             (format!("{list} {kind:?} {id}"), if name == "create" { what } else { Value::Null })
         }
         // The others set a member of something: `{"step": "set_instance_status", "instance": "i-1", "status": "Running"}`.

@@ -49,6 +49,16 @@ fn the_page_about_reads_is_what_the_descriptions_say() {
 }
 
 #[test]
+fn the_page_about_imports_is_what_the_tables_say() {
+    let (path, page) = (docs().join("import.md"), secgroup_oracle::import::markdown());
+    if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == page, "docs/import.md is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
+}
+
+#[test]
 fn the_overview_names_every_page() {
     let overview = fs::read_to_string(docs().join("README.md")).unwrap();
     for entry in fs::read_dir(docs()).unwrap() {

@@ -27,21 +27,18 @@ fn the_answers_beside_the_examples() {
 #[test]
 fn the_story_is_told_as_it_happens() {
     let story = examples().join("story");
-    let readme = fs::read_to_string(story.join("README.md")).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for entry in fs::read_dir(&story).unwrap() {
-        let path = entry.unwrap().path();
-        fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-    }
-    assert_eq!(told(&readme, folder.path()), 8);
+    support::copy(&story, folder.path());
+    let readme = fs::read_to_string(story.join("README.md")).unwrap();
+    assert_eq!(support::console(&readme, folder.path()), 8);
 }
 
-/// The same of the README, in the repository. What `cargo` does is not done again in a test.
+/// The README, in the repository. What `cargo` does is not done again in a test.
 #[cfg(unix)]
 #[test]
 fn the_readme_is_true() {
     let readme = fs::read_to_string(support::root().join("README.md")).unwrap();
-    assert_eq!(told(&readme, &support::root()), 4);
+    assert_eq!(support::console(&readme, &support::root()), 4);
     // The picture shows what `explain` says.
     let picture = fs::read_to_string(support::root().join("docs/refusal.svg")).unwrap();
     let command = r#"secgroup explain examples/story/world.json '{"request": {"Action": "JoinSecurityGroup", "SecurityGroupId": "sg-mesh", "InstanceId": "i-web"}}'"#;
@@ -53,17 +50,11 @@ fn the_readme_is_true() {
     }
 }
 
-/// Does what the `console` blocks of a text say, and counts it: the lines after `$` are typed, the others are what comes out.
 #[cfg(unix)]
-fn told(text: &str, folder: &std::path::Path) -> usize {
-    let blocks = text.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap());
-    let steps = blocks.flat_map(|block| block.split("$ ").skip(1));
-    let mut told = 0;
-    for (command, expected) in steps.map(|step| step.split_once('\n').unwrap()) {
-        if !command.starts_with("cargo ") {
-            assert_eq!(support::shell(command, folder), expected, "{command}");
-        }
-        told += 1;
-    }
-    told
+#[test]
+fn the_page_about_imports_shows_what_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    support::copy(&examples().join("import"), folder.path());
+    let page = fs::read_to_string(support::root().join("docs/import.md")).unwrap();
+    assert_eq!(support::console(&page, folder.path()), 9);
 }

@@ -8,6 +8,7 @@ mod alibaba;
 mod baidu;
 mod draft;
 mod losses;
+mod markdown;
 mod members;
 mod pages;
 mod report;
@@ -23,6 +24,7 @@ use secgroup::{BuildError, rulebook::Cloud};
 
 use crate::world::AnyWorld;
 pub use losses::{Loss, losses};
+pub use markdown::markdown;
 pub use members::Row;
 use members::{Text, given};
 pub use report::{FileRead, Kind, Note, Report};
@@ -173,14 +175,15 @@ pub struct Table {
     pub rows: &'static [Row],
 }
 
-/// All that is read of a cloud's responses and of Terraform's states: what `docs/import.md` is made from.
+/// All that is read of a cloud's responses and of Terraform's states, but for what is read of every page: what `docs/import.md`
+/// is made from.
 pub fn tables(cloud: Cloud) -> impl Iterator<Item = &'static Table> {
     let tables = match cloud {
         Cloud::Alibaba => alibaba::TABLES,
         Cloud::Zenlayer => zenlayer::TABLES,
         Cloud::Baidu => baidu::TABLES,
     };
-    tables.iter().copied().flatten().chain(walk::TABLES)
+    tables.iter().copied().flatten()
 }
 
 /// The id of an element, which every element has.

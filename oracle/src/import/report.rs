@@ -114,6 +114,8 @@ pub struct Report {
     notes: Vec<Note>,
     /// Members of a world that no response carries: they have their defaults, where no world says them.
     never_carried: Vec<&'static str>,
+    #[serde(skip)]
+    has_worlds: bool,
 }
 
 /// Where lists are.
@@ -281,9 +283,12 @@ impl Record {
         let (first, more) = self.notes.split_first()?;
         let others = match more.len() {
             0 => String::new(),
-            more => format!("\nand {more} more, which the report without --strict shows"),
+            more => format!("; and {more} more, which the report shows without --strict"),
         };
-        Some(format!("{}{others}", first.text().trim_end()))
+        let text = first.text();
+        let mut lines = text.lines().map(str::trim);
+        let (what, example) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+        Some(format!("{what}: {example}{others}"))
     }
 
     pub(super) fn report(mut self, cloud: Cloud, account: Option<String>, world: Made) -> Report {
@@ -291,9 +296,11 @@ impl Record {
             file.formats.sort_by_key(|read| read.format);
         }
         // Worlds carry everything.
-        let all_worlds = self.files.iter().flat_map(|file| &file.formats).all(|read| read.format == WORLD);
-        let never_carried = if all_worlds { Vec::new() } else { losses::never_carried(cloud).collect() };
-        Report { cloud, account, files: self.files, world, notes: self.notes, never_carried }
+        let mut formats = self.files.iter().flat_map(|file| &file.formats);
+        let has_worlds = formats.clone().any(|read| read.format == WORLD);
+        let has_others = formats.any(|read| read.format != WORLD);
+        let never_carried = if has_others { losses::never_carried(cloud).collect() } else { Vec::new() };
+        Report { cloud, account, files: self.files, world, notes: self.notes, never_carried, has_worlds }
     }
 }
 
@@ -356,7 +363,8 @@ impl Report {
         self.notes.iter().for_each(|note| text += &note.text());
         if !self.never_carried.is_empty() {
             let carried = self.never_carried.join(", ");
-            let _ = writeln!(text, "no response carries {carried}: these have their defaults");
+            let unless = if self.has_worlds { " where no world says them" } else { "" };
+            let _ = writeln!(text, "no response carries {carried}: these have their defaults{unless}");
         }
         text
     }

@@ -104,7 +104,7 @@ members! {
 }
 
 /// What is read of every page, for the documentation.
-pub(super) const TABLES: &[Table] = &[Table { format: "every page", path: "", rows: Page::ROWS }];
+pub(super) const PAGE: Table = Table { format: "every page", path: "", rows: Page::ROWS };
 
 /// Reads the element at the start of a text. Where it cannot be read, says where in the element.
 pub(super) fn element<'t, T: Deserialize<'t>>(text: &'t [u8], at_end: bool) -> Result<Option<(T, usize)>, Trouble> {

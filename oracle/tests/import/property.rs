@@ -257,10 +257,10 @@ fn alibaba_there_and_back() {
         let document = alibaba::document(&world, &mut dice);
         there_and_back(Cloud::Alibaba, &document, &mut dice, seen)
     };
-    holds("import::alibaba_there_and_back", 300, &small, |case| property(case, &Seen::default()));
+    holds("import::alibaba_there_and_back", 120, &small, |case| property(case, &Seen::default()));
     let seen = Seen::default();
-    sample(800, &small, |case| property(case, &seen).unwrap());
-    sample(12, &(alibaba_worlds(60..=150), any::<u64>()), |case| property(case, &seen).unwrap());
+    sample(500, &small, |case| property(case, &seen).unwrap());
+    sample(8, &(alibaba_worlds(60..=150), any::<u64>()), |case| property(case, &seen).unwrap());
     let mut wanted = vec!["several accounts", "DescribeInstances: many pages", "DescribeSecurityGroups: many pages"];
     wanted.extend(["DescribeNetworkInterfaces: 2 pages", "security_groups: managed", "network_interfaces: managed"]);
     wanted.extend(["network_interfaces: attached", "instances: in a resource group", "instances: in several groups"]);
@@ -283,11 +283,11 @@ fn roster_there_and_back<V: Vendor>(cloud: Cloud, word: &'static str, flag: &'st
     let small = roster_worlds::<V>(cloud.into(), word, flag, ONCE);
     let property =
         |(document, number): (String, u64), seen: &Seen| there_and_back(cloud, &document, &mut Dice::new(number), seen);
-    holds(&format!("import::{cloud}_there_and_back"), 200, &small, |case| property(case, &Seen::default()));
+    holds(&format!("import::{cloud}_there_and_back"), 60, &small, |case| property(case, &Seen::default()));
     let seen = Seen::default();
     sample(500, &small, |case| property(case, &seen).unwrap());
     let large = roster_worlds::<V>(cloud.into(), word, flag, 550..=650);
-    sample(12, &large, |case| property(case, &seen).unwrap());
+    sample(9, &large, |case| property(case, &seen).unwrap());
     let mut wanted: Vec<String> = lists.iter().map(|list| format!("{list}: 2 pages")).collect();
     wanted.extend(V::STATUSES.iter().map(|status| format!("instances: {status}")));
     wanted.extend(V::WORDS.iter().filter(|_| word == "kind").map(|kind| format!("security_groups: {kind}")));

@@ -52,7 +52,38 @@ pub(crate) fn file(folder: &tempfile::TempDir, name: &str, contents: impl AsRef<
 pub(crate) fn shell(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_secgroup")).parent().unwrap();
     let path = format!("{}:{}", program.display(), env::var("PATH").unwrap());
-    let output = Command::new("sh").arg("-c").arg(command).current_dir(folder).env("PATH", path).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command}");
-    String::from_utf8(output.stdout).unwrap()
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).current_dir(folder).env("PATH", path).env("LC_ALL", "C");
+    String::from_utf8(shell.output().unwrap().stdout).unwrap()
+}
+
+/// Every `console` block of a page: the lines after `$` are typed, the others are what comes out. Says how many were typed.
+pub(crate) fn console(page: &str, folder: &Path) -> usize {
+    let mut typed = 0;
+    for block in page.split("```console\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        for step in block.split("$ ").skip(1) {
+            let (command, expected) = step.split_once('\n').unwrap();
+            // What builds is not built again in a test.
+            if !command.starts_with("cargo ") {
+                assert_eq!(shell(command, folder), expected, "{command}");
+            }
+            typed += 1;
+        }
+    }
+    typed
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            self::copy(&path, &copy);
+        } else {
+            std::fs::copy(&path, copy).unwrap();
+        }
+    }
 }
