@@ -1,0 +1,88 @@
+// The beginning, and what is asked of the server again and again.
+
+/** Shows everything as it is now; `open` opens the newest entry of the journal. */
+async function load(open) {
+  try {
+    const { worlds } = await ask('GET', 'health');
+    const known = Object.keys(NAMES).filter((name) => name in worlds);
+    const of = known.includes(cloud) ? cloud : known[0] || null;
+    redraw(byId('clouds'), known.map((name) => make('button',
+      { type: 'button', 'aria-current': String(name === of), 'data-cloud': name, 'data-focus': name, click: () => choose(name) },
+      NAMES[name])), byId('world-title'));
+    takeWorld(of, of ? await ask('GET', `world/${of}`) : null);
+    showWorld();
+    await showJournal(open);
+    const counts = Object.entries(worlds[of] || {}).filter(([, count]) => count);
+    byId('status').textContent = counts.map(([name, count]) => `${number(count)} ${words(name)}`).join(' · ');
+  } catch (error) {
+    byId('status').textContent = `The server does not answer: ${error.message}`;
+  }
+}
+
+/** Goes to a cloud: its operations and its world. */
+function choose(name) {
+  const actions = Object.keys(OPERATIONS).filter((action) => OPERATIONS[action].cloud === name);
+  if (!actions.includes(byId('action').value)) {
+    byId('action').value = actions[0];
+    showFields();
+  }
+  if (name !== cloud) takeWorld(name, null);
+  return load(false);
+}
+
+async function reset() {
+  const text = 'The worlds are as they were when the server began. The journal, the snapshots and the faults are gone. This cannot be undone.';
+  if (!(await confirmed('Reset to the start?', text, 'Reset'))) return;
+  await ask('POST', 'reset');
+  past.length = 0;
+  showPast();
+  showAnswer();
+  await load(false);
+  announce('Everything is as it was at the start.');
+}
+
+/** Lets what fails be said. */
+const saying = (work) => async (event) => {
+  try {
+    await work(event);
+  } catch (error) {
+    announce(make('span', { class: 'refused' }, error.message));
+  }
+};
+
+byId('action').append(...Object.keys(OPERATIONS).map((action) => make('option', { value: action },
+  `${action} (${NAMES[OPERATIONS[action].cloud]})`)));
+byId('action').addEventListener('change', () => {
+  showFields();
+  choose(OPERATIONS[byId('action').value].cloud);
+});
+byId('journal-cloud').append(...Object.entries(NAMES).map(([value, name]) => make('option', { value }, name)));
+for (const id of ['journal-cloud', 'journal-verdict']) {
+  byId(id).addEventListener('change', saying(() => {
+    entriesShown = ENTRIES;
+    return showJournal(false);
+  }));
+}
+byId('journal-more').addEventListener('click', saying(async () => {
+  const last = entriesShown;
+  entriesShown = Math.min(MOST, last * 2);
+  await showJournal(false);
+  byId('journal').children[last]?.querySelector('summary').focus();
+}));
+byId('journal-clear').addEventListener('click', saying(clearJournal));
+byId('request').addEventListener('submit', submit);
+byId('check').addEventListener('click', onlyAsk);
+byId('filter').addEventListener('input', () => {
+  starts = {};
+  showWorld();
+});
+byId('change').addEventListener('click', saying(changeWorld));
+byId('undo').addEventListener('click', saying(undo));
+byId('import').addEventListener('click', saying(() => importFiles([])));
+byId('rule-filter').addEventListener('input', saying(showRules));
+byId('reload').addEventListener('click', () => load(false));
+byId('reset').addEventListener('click', saying(reset));
+takeDrops();
+showFields();
+load(false);
+saying(showRules)();
