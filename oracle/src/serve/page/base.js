@@ -49,6 +49,8 @@ async function askText(method, path, body) {
 const ask = async (method, path, body) => JSON.parse(await askText(method, path, body));
 
 const number = (count) => count.toLocaleString('en');
+/** So many of these: `1 instance`, `2,000 instances`. */
+const counted = (count, name) => `${number(count)} ${count === 1 ? words(name).replace(/s$/, '') : words(name)}`;
 const words = (name) => name.replaceAll('_', ' ');
 const cut = (text, length = CHARACTERS) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
@@ -70,13 +72,13 @@ function plain(value, elements = Infinity) {
 
 /** A table in a box that scrolls sideways, which the keyboard can reach. */
 function scrolling(label, table) {
-  return make('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table);
+  return make('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': label }, table);
 }
 
 /** JSON, cut, in a box that scrolls, which the keyboard can reach. */
 function json(label, value) {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  return make('pre', { tabindex: 0, role: 'region', 'aria-label': label }, cut(text, 20_000));
+  return make('pre', { tabindex: 0, role: 'group', 'aria-label': label }, cut(text, 20_000));
 }
 
 /** Lets an element be drawn anew without the keyboard's place being lost: that of `data-focus`, or else of `otherwise`. */

@@ -23,8 +23,17 @@ function showPast() {
   undo.textContent = last ? `Undo: ${cut(last.what, 60)}` : 'Undo';
 }
 
+/** The change under way: the next one waits for it, so that each is undone by itself. */
+let turn = Promise.resolve();
+
 /** Does what changes a cloud's world, and keeps what undoes it. */
-async function changing(of, what, work) {
+function changing(of, what, work) {
+  const done = turn.then(() => change(of, what, work));
+  turn = done.catch(() => {});
+  return done;
+}
+
+async function change(of, what, work) {
   const before = await worldText(of);
   const result = await work();
   const after = await worldText(of);
@@ -67,11 +76,11 @@ function cloudOf(text) {
 
 /** What an import has read, for people. */
 function reported({ report }) {
-  const counts = Object.entries(report.world).filter(([, count]) => count).map(([kind, count]) => `${number(count)} ${words(kind)}`);
+  const counts = Object.entries(report.world).filter(([, count]) => count).map(([kind, count]) => counted(count, kind));
   const notes = report.notes.map((note) => make('li', null,
     `${words(note.kind)}: ${words(note.in)}, ${note.member}: ${note.why} (${number(note.count)})`));
   announce(`Imported: ${counts.join(', ') || 'an empty world'}.`);
-  if (notes.length) byId('said').append(make('details', null, make('summary', null, `${notes.length} notes`), make('ul', null, notes)));
+  if (notes.length) byId('said').append(make('details', null, make('summary', null, counted(notes.length, 'notes')), make('ul', null, notes)));
 }
 
 /** Puts what files hold in the place of worlds: a world document as it is, anything else as the clouds' responses. */

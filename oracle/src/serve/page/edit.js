@@ -198,7 +198,7 @@ async function openThing(kind, thing) {
       }
     };
     return [
-      make('dl', { tabindex: 0, role: 'group', 'aria-label': 'What it is' }, facts),
+      make('div', { class: 'facts', tabindex: 0, role: 'group', 'aria-label': 'What it is' }, make('dl', null, facts)),
       stepForm(close, about, kind, thing),
       problem,
       make('div', { class: 'buttons' }, make('button', { type: 'button', class: 'danger', click: remove }, `Delete ${cut(thing.id, 40)}…`)),

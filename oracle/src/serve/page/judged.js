@@ -8,7 +8,8 @@ let entriesShown = ENTRIES;
 /** What a request asks for, in a line. */
 function askedFor(request) {
   const { Action: action, ...parameters } = request || {};
-  return [action, ...Object.entries(parameters).map(([name, value]) => `${name} ${plain(value, ELEMENTS)}`)].filter(Boolean).join(', ');
+  const given = Object.entries(parameters).map(([name, value]) => `${name} ${plain(value, ELEMENTS)}`).join(', ');
+  return [action || 'The request', given && `(${given})`].filter(Boolean).join(' ');
 }
 
 /** A change in words: who joined what. */
@@ -25,36 +26,35 @@ function violatedOf(entry) {
   return [...violated.filter((rule) => rule.rule === entry.rule), ...violated.filter((rule) => rule.rule !== entry.rule)];
 }
 
-function violatedRule(rule) {
+function violatedRule(rule, advice = '') {
   return make('li', null,
     make('button', { type: 'button', class: 'link', click: () => findRule(rule.rule) }, rule.rule),
-    rule.fact && `: ${cut(rule.fact, 500)}`,
+    rule.fact && !advice.includes(rule.fact) && `: ${cut(rule.fact, 500)}`,
     make('span', { class: 'soft' }, ` (${rule.status} ${rule.code}${rule.undocumented ? '; not documented' : ''})`));
 }
 
 /** An answer as sentences: what became of the request, why, and what would have to be so. */
 function judged(entry) {
   const asked = cut(askedFor(entry.request), 500);
-  const head = (verdict, text, rest) => make('p', null, make('strong', { class: verdict }, text), ' ', rest);
   const violated = violatedOf(entry);
   const answered = [entry.status, entry.code].filter(Boolean).join(' ');
   const parts = [];
   if (entry.verdict === 'accepted') {
-    parts.push(head('accepted', 'Accepted', `: ${asked}.`));
+    parts.push(make('p', null, `${asked} is `, make('strong', { class: 'accepted' }, 'accepted'), '.'));
     if (entry.changes) {
       const changes = entry.changes.slice(0, 50).map((change) => make('li', null, changeOf(change)));
       parts.push(changes.length ? make('ul', null, changes) : make('p', null, 'It changes nothing: what it asks for is so already.'));
     }
   } else {
-    parts.push(head(entry.verdict, { refused: 'Refused', fault: 'Answered with a fault' }[entry.verdict] || 'Could not be read',
-      `${answered && `, ${answered}`}${asked && `: ${asked}.`}`));
+    const became = { refused: 'refused', fault: 'answered with a fault' }[entry.verdict] || 'not readable';
+    parts.push(make('p', null, `${asked} is `, make('strong', { class: entry.verdict }, became), answered && `: ${answered}.`));
     const said = entry.message || entry.error;
     if (said) parts.push(make('p', null, `“${cut(said, 1_000)}”`));
   }
   if (entry.advice) parts.push(make('p', { class: 'advice' }, make('strong', null, 'Advice: '), `${cut(entry.advice, 2_000)}.`));
   if (violated.length) {
-    parts.push(make('p', null, violated.length === 1 ? 'Violated is one rule:' : `Violated are ${violated.length} rules; the first answers:`),
-      make('ul', { class: 'violations' }, violated.slice(0, 50).map(violatedRule)));
+    parts.push(make('p', null, violated.length === 1 ? 'One rule is violated:' : `${violated.length} rules are violated. The first answers:`),
+      make('ul', { class: 'violations' }, violated.slice(0, 50).map((rule) => violatedRule(rule, entry.advice))));
   }
   return make('div', { class: 'judged' }, parts);
 }
@@ -79,23 +79,25 @@ function opened(attributes, summary, fill) {
   return details;
 }
 
+const everyRule = (entry) => entry.rules
+  && opened(null, `All ${entry.rules.length} rules, in the order in which they are judged`, () => [ladder(entry)]);
+
 function entryOf(entry) {
   const asked = entry.request ? Object.values(entry.request).map((value) => plain(value, ELEMENTS)).join(' ') : entry.method || '';
   const outcome = entry.verdict
     ? make('span', { class: entry.verdict }, [entry.verdict, entry.status, entry.code].filter(Boolean).join(' '))
     : make('span', null, entry.event === 'steps' ? `${number(entry.steps.length)} steps` : entry.by);
-  const { rules, ...rest } = entry;
+  const { rules: _, ...rest } = entry;
   return opened({ 'data-seq': entry.seq },
     [`${entry.seq} `, make('span', { class: 'what' }, `${entry.cloud} ${cut(asked)} `), outcome],
     () => [
       entry.verdict ? judged(entry) : null,
-      rules && opened(null, `All ${rules.length} rules, in the order in which they are judged`, () => [ladder(entry)]),
+      everyRule(entry),
       opened(null, 'As JSON', () => [json(`Entry ${entry.seq}`, rest)]),
     ].filter(Boolean));
 }
 
-/** Shows the journal, and opens the newest entry if so wanted. */
-async function showJournal(open) {
+async function showJournal() {
   const query = new URLSearchParams({ limit: entriesShown });
   for (const name of ['cloud', 'verdict']) {
     if (byId(`journal-${name}`).value) query.set(name, byId(`journal-${name}`).value);
@@ -106,13 +108,12 @@ async function showJournal(open) {
   byId('journal-more').hidden = matched <= entries.length || entriesShown >= MOST;
   const filtered = query.size > 1;
   byId('journal-found').textContent = !matched ? (filtered ? 'Nothing matches.' : 'Nothing has been asked yet.')
-    : `${matched > entries.length ? `The newest ${number(entries.length)} of ${number(matched)}` : number(matched)}, the newest first.`;
-  if (open && entries.length) byId('journal').firstElementChild.open = true;
+    : `${matched > entries.length ? `The newest ${number(entries.length)} of ${number(matched)}` : matched === 1 ? 'One entry' : `${number(matched)} entries`}, the newest first.`;
 }
 
 async function clearJournal() {
   const text = 'The journals of all clouds are emptied. This cannot be undone.';
   if (!(await confirmed('Forget what was asked?', text, 'Forget'))) return;
   await ask('DELETE', 'journal');
-  await showJournal(false);
+  await showJournal();
 }

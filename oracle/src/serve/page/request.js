@@ -68,9 +68,9 @@ async function submit(event) {
       text = await answer.text();
     });
     const entry = await entryFor(of, text);
-    showAnswer(entry?.verdict && judged(entry),
+    showAnswer(entry?.verdict && judged(entry), entry && everyRule(entry),
       opened(null, `${answer.status}: the answer as it was sent`, () => [json('The answer', text || '(no body)')]));
-    await load(true);
+    await load();
   } catch (error) {
     showAnswer(make('p', { class: 'problem' }, error.message));
   }

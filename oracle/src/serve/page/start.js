@@ -1,7 +1,7 @@
 // The beginning, and what is asked of the server again and again.
 
-/** Shows everything as it is now; `open` opens the newest entry of the journal. */
-async function load(open) {
+/** Shows everything as it is now. */
+async function load() {
   try {
     const { worlds } = await ask('GET', 'health');
     const known = Object.keys(NAMES).filter((name) => name in worlds);
@@ -11,9 +11,9 @@ async function load(open) {
       NAMES[name])), byId('world-title'));
     takeWorld(of, of ? await ask('GET', `world/${of}`) : null);
     showWorld();
-    await showJournal(open);
+    await showJournal();
     const counts = Object.entries(worlds[of] || {}).filter(([, count]) => count);
-    byId('status').textContent = counts.map(([name, count]) => `${number(count)} ${words(name)}`).join(' · ');
+    byId('status').textContent = counts.map(([name, count]) => counted(count, name)).join(' · ');
   } catch (error) {
     byId('status').textContent = `The server does not answer: ${error.message}`;
   }
@@ -27,7 +27,7 @@ function choose(name) {
     showFields();
   }
   if (name !== cloud) takeWorld(name, null);
-  return load(false);
+  return load();
 }
 
 async function reset() {
@@ -37,7 +37,7 @@ async function reset() {
   past.length = 0;
   showPast();
   showAnswer();
-  await load(false);
+  await load();
   announce('Everything is as it was at the start.');
 }
 
@@ -60,13 +60,13 @@ byId('journal-cloud').append(...Object.entries(NAMES).map(([value, name]) => mak
 for (const id of ['journal-cloud', 'journal-verdict']) {
   byId(id).addEventListener('change', saying(() => {
     entriesShown = ENTRIES;
-    return showJournal(false);
+    return showJournal();
   }));
 }
 byId('journal-more').addEventListener('click', saying(async () => {
   const last = entriesShown;
   entriesShown = Math.min(MOST, last * 2);
-  await showJournal(false);
+  await showJournal();
   byId('journal').children[last]?.querySelector('summary').focus();
 }));
 byId('journal-clear').addEventListener('click', saying(clearJournal));
@@ -80,9 +80,9 @@ byId('change').addEventListener('click', saying(changeWorld));
 byId('undo').addEventListener('click', saying(undo));
 byId('import').addEventListener('click', saying(() => importFiles([])));
 byId('rule-filter').addEventListener('input', saying(showRules));
-byId('reload').addEventListener('click', () => load(false));
+byId('reload').addEventListener('click', () => load());
 byId('reset').addEventListener('click', saying(reset));
 takeDrops();
 showFields();
-load(false);
+load();
 saying(showRules)();
