@@ -425,7 +425,7 @@ async function looks(page) {
     const fits = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     const [wide, window] = await fits();
     assert.ok(wide <= window, `${wide} of ${window}`);
-    await picture(page, 'page-narrow');
+    await page.screenshot({ path: path.join(pictures, 'page-narrow.png') });
     await page.locator('td.id button', { hasText: /^i-1$/ }).click();
     const [left, right] = await dialog(page).evaluate((element) => {
       const { left: from, right: to } = element.getBoundingClientRect();
@@ -477,11 +477,11 @@ async function scale(page) {
       const offered = await page.locator('#parameter-instanceId').evaluate((input) => input.list.options.length);
       assert.ok(offered > 0 && offered <= 50, String(offered));
     });
-    await timed('sent', 20_000, async () => {
+    await timed('sent', 30_000, async () => {
       await send(page, 'bind', { instanceId: 'i-49999', securityGroupId: 'g-00000' });
       await row(page, 'instances', 'i-49999').filter({ hasText: 'g-00000' }).waitFor();
     });
-    await timed('undone', 20_000, async () => {
+    await timed('undone', 30_000, async () => {
       await page.click('#undo');
       await page.locator('#said', { hasText: 'Undone' }).waitFor();
     });

@@ -60,7 +60,8 @@ fn a_refusal_in_the_journal_has_its_advice_and_nothing_else_has() {
     server.alibaba("JoinSecurityGroup&SecurityGroupId=sg-1&InstanceId=i-locked");
     server.alibaba("DescribeInstances");
     let journal = server.control("GET", "journal", &Value::Null);
-    let advice: Vec<Option<&str>> = journal["entries"].as_array().unwrap().iter().map(|entry| entry["advice"].as_str()).collect();
+    let advice: Vec<Option<&str>> =
+        journal["entries"].as_array().unwrap().iter().map(|entry| entry["advice"].as_str()).collect();
     let request = json!({"Action": "JoinSecurityGroup", "SecurityGroupId": "sg-1", "InstanceId": "i-locked"});
     let asked = server.control("POST", "check", &json!({"request": request}));
     assert_eq!(advice, [None, asked["advice"].as_str(), None]);
@@ -76,7 +77,9 @@ fn import(server: &Server, path: &str, body: &str) -> (u16, Value) {
 fn responses_of_a_cloud_become_its_world() {
     let server = Server::start(&[]);
     // What the server itself prints, read back: two responses, one after the other.
-    let read = |action: &str| server.ask("GET", &format!("/?Action={action}&Format=JSON&RegionId=cn-hangzhou"), &[], "").text();
+    let read = |action: &str| {
+        server.ask("GET", &format!("/?Action={action}&Format=JSON&RegionId=cn-hangzhou"), &[], "").text().to_owned()
+    };
     let body = format!("{}\n{}", read("DescribeSecurityGroups"), read("DescribeInstances"));
     let (status, said) = import(&server, "alibaba?account=1001&region=cn-hangzhou", &body);
     assert_eq!(status, 200, "{said}");

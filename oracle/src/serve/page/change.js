@@ -33,10 +33,21 @@ function changing(of, what, work) {
   return done;
 }
 
+/** A world document that was just read, for whoever shows it next. */
+let fresh = null;
+
+/** The world document to be shown, read only where it was not just now. */
+async function latestText(of) {
+  const text = fresh?.of === of ? fresh.text : null;
+  fresh = null;
+  return text ?? worldText(of);
+}
+
 async function change(of, what, work) {
   const before = await worldText(of);
   const result = await work();
   const after = await worldText(of);
+  fresh = { of, text: after };
   if (before !== null && before !== after) past.push({ of, what, before, after });
   const size = () => past.reduce((sum, entry) => sum + entry.before.length + entry.after.length, 0);
   while (past.length > KEPT || (past.length > 1 && size() > KEPT_CHARACTERS)) past.shift();
@@ -135,7 +146,8 @@ async function importFiles(dropped) {
   const imported = await openDialog('Import', (close) => [dialogForm(close, { action: 'Replace the world', work },
     make('p', { class: 'hint' }, 'World documents, what the clouds’ read operations print, Terraform states. Undo takes it back.'),
     make('label', null, 'Files ', choice), list, more)]);
-  if (imported) await choose(imported);
+  // Where the second of two files was refused, the first one is taken.
+  await choose(imported || cloud);
 }
 
 /** Lets files be dropped anywhere. */

@@ -122,6 +122,9 @@ function isAbout(step, kind) {
   return kind ? about.some((member) => kindsOf(member).includes(kind)) : about.length === 0;
 }
 
+/** The member of a step that names a thing of this kind. */
+const memberFor = (step, kind) => Object.keys(step.schema.properties).find((member) => kindsOf(member).includes(kind));
+
 /** What a step's members are at present. */
 function presentOf(step, kind, thing) {
   if (step.creates) {
@@ -130,8 +133,7 @@ function presentOf(step, kind, thing) {
     return thing ? rest : { ...rest, security_groups: [], locks: [] };
   }
   if (!thing) return world;
-  const its = Object.keys(step.schema.properties).find((member) => kindsOf(member).includes(kind));
-  return { ...thing, id: undefined, security_groups: undefined, [its]: thing.id };
+  return { ...thing, id: undefined, security_groups: undefined, [memberFor(step, kind)]: thing.id };
 }
 
 /** A form for one of several steps. `done` closes the dialog. */
@@ -147,6 +149,9 @@ function stepForm(close, steps, kind, thing) {
     fields = Object.entries(properties).map(([name, schema]) => [name, fieldOf(name, schema, present[name], required.includes(name))]);
     hint.textContent = sentence(step.schema);
     inner.replaceChildren(...fields.map(([, field]) => field.node));
+    // What the form was opened for stays what it is about.
+    const about = thing && !step.creates && fields.find(([name]) => name === memberFor(step, kind));
+    if (about) about[1].node.querySelector('input').readOnly = true;
   };
   select.addEventListener('change', show);
   show();

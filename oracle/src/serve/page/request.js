@@ -52,7 +52,9 @@ async function entryFor(of, text) {
   return (await ask('GET', `journal?${query}`)).entries.at(-1);
 }
 
+/** Shows an answer, or that there is none. */
 function showAnswer(...children) {
+  byId('answer-section').hidden = !children.length;
   byId('answer').replaceChildren(...children.filter(Boolean));
 }
 
@@ -60,6 +62,7 @@ async function submit(event) {
   event.preventDefault();
   const request = written();
   const of = OPERATIONS[request.action].cloud;
+  showAnswer(make('p', { class: 'hint' }, 'Asking…'));
   try {
     let text = '';
     let answer = null;
@@ -72,6 +75,7 @@ async function submit(event) {
       opened(null, `${answer.status}: the answer as it was sent`, () => [json('The answer', text || '(no body)')]));
     await load();
   } catch (error) {
+    fresh = null;
     showAnswer(make('p', { class: 'problem' }, error.message));
   }
 }

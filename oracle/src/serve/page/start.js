@@ -9,7 +9,7 @@ async function load() {
     redraw(byId('clouds'), known.map((name) => make('button',
       { type: 'button', 'aria-current': String(name === of), 'data-cloud': name, 'data-focus': name, click: () => choose(name) },
       NAMES[name])), byId('world-title'));
-    takeWorld(of, of ? await ask('GET', `world/${of}`) : null);
+    takeWorld(of, of ? JSON.parse(await latestText(of)) : null);
     showWorld();
     await showJournal();
     const counts = Object.entries(worlds[of] || {}).filter(([, count]) => count);
