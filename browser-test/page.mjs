@@ -67,9 +67,9 @@ async function reads(page) {
   await check('a table has pages', async () => {
     const rows = page.locator('[data-kind=security_groups] tbody tr');
     assert.equal(await rows.count(), 25);
-    await page.click('[aria-label="On: Security groups"]');
+    await page.click('[aria-label="Next: Security groups"]');
     assert.ok(await rows.count() < 25);
-    await page.click('[aria-label="Back: Security groups"]');
+    await page.click('[aria-label="Previous: Security groups"]');
     assert.equal(await rows.count(), 25);
   });
 
@@ -425,6 +425,7 @@ async function looks(page) {
     const fits = () => page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     const [wide, window] = await fits();
     assert.ok(wide <= window, `${wide} of ${window}`);
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: path.join(pictures, 'page-narrow.png') });
     await page.locator('td.id button', { hasText: /^i-1$/ }).click();
     const [left, right] = await dialog(page).evaluate((element) => {

@@ -2,6 +2,8 @@
 
 /** How many rows of a table are shown at a time. */
 const ROWS = 25;
+/** How many characters stay on one line. */
+const SHORT = 20;
 
 /** By kind, the world's things as they are listed, and the first row that is shown. */
 let listed = {};
@@ -40,7 +42,10 @@ function textOf(thing) {
 }
 
 function cellOf(kind, thing, column) {
-  if (column !== 'id') return make('td', null, cut(plain(thing[column], ELEMENTS)));
+  if (column !== 'id') {
+    const text = cut(plain(thing[column], ELEMENTS));
+    return make('td', { class: text.length <= SHORT && 'short' }, text);
+  }
   const open = { type: 'button', class: 'link', 'aria-haspopup': 'dialog', 'data-focus': thing.id, click: () => openThing(kind, thing) };
   return make('td', { class: 'id' }, make('button', open, thing.id));
 }
@@ -54,8 +59,8 @@ function pager(kind, first, found) {
   const button = (text, to, can) => make('button',
     { type: 'button', disabled: !can, click: turn(to), 'data-focus': `${kind} ${text}`, 'aria-label': `${text}: ${TITLES[kind]}` }, text);
   return make('div', { class: 'pager' },
-    button('Back', first - ROWS, first > 0),
-    button('On', first + ROWS, first + ROWS < found),
+    button('Previous', first - ROWS, first > 0),
+    button('Next', first + ROWS, first + ROWS < found),
     make('span', { class: 'hint' }, `${number(first + 1)} to ${number(Math.min(first + ROWS, found))} of ${number(found)}`));
 }
 
