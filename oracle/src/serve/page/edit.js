@@ -51,7 +51,7 @@ function textField(name, schema, known, required) {
   inputs += 1;
   const input = make('input', {
     name, id: `field-${inputs}`, spellcheck: 'false', required: required && !isNullable(schema) && !isList,
-    type: isNumber ? 'number' : 'text', min: schema.minimum, max: schema.maximum,
+    type: isNumber ? 'number' : 'text', min: schema.minimum, max: schema.maximum, pattern: schema.pattern,
     placeholder: isList ? 'with commas between' : isNullable(schema) && 'none',
   });
   input.value = isList ? (known || []).join(', ') : known ?? '';
@@ -62,7 +62,9 @@ function textField(name, schema, known, required) {
     return isNumber ? Number(text) : text;
   };
   const [control, ...extra] = completing(input, name, isList);
-  return { node: labelled(name, schema, control, extra), read };
+  // A word in any case has no list to choose from: its description names the words.
+  const hint = schema.pattern && make('span', { class: 'hint' }, sentence(schema));
+  return { node: labelled(name, schema, control, [...extra, hint]), read };
 }
 
 function objectField(name, schema, known) {

@@ -11,6 +11,8 @@ async function load() {
       NAMES[name])), byId('world-title'));
     takeWorld(of, of ? JSON.parse(await latestText(of)) : null);
     showWorld();
+    // At the start the form is about whatever comes first, of which there may be no world.
+    if (of && !known.includes(OPERATIONS[byId('action').value].cloud)) chooseActionOf(of);
     await showJournal();
     const counts = Object.entries(worlds[of] || {}).filter(([, count]) => count);
     byId('status').textContent = counts.map(([name, count]) => counted(count, name)).join(' · ');
@@ -19,13 +21,17 @@ async function load() {
   }
 }
 
+/** Lets the form be about an operation of this cloud. */
+function chooseActionOf(name) {
+  const actions = Object.keys(OPERATIONS).filter((action) => OPERATIONS[action].cloud === name);
+  if (actions.includes(byId('action').value)) return;
+  byId('action').value = actions[0];
+  showFields();
+}
+
 /** Goes to a cloud: its operations and its world. */
 function choose(name) {
-  const actions = Object.keys(OPERATIONS).filter((action) => OPERATIONS[action].cloud === name);
-  if (!actions.includes(byId('action').value)) {
-    byId('action').value = actions[0];
-    showFields();
-  }
+  chooseActionOf(name);
   if (name !== cloud) takeWorld(name, null);
   return load();
 }
