@@ -262,7 +262,7 @@ pub fn write_verdict<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>, 
 }
 
 /// Appends the members that say the verdict, a refusal with its advice, without braces.
-fn write_advised<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
+pub(crate) fn write_advised<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>, out: &mut Vec<u8>) {
     write_verdict(world, verdict, out);
     if let Verdict::Refused(refusal) = verdict {
         out.extend_from_slice(b", \"advice\": ");

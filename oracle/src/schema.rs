@@ -85,21 +85,26 @@ fn add_of_cloud(definitions: &mut Map<String, Value>, cloud: &str, name: &str, m
     }
 }
 
-/// A line in: a request, or steps of one of the clouds in its place.
-fn line() -> Value {
-    let mut schema = generate::<request::Line>();
+/// The definitions of each cloud's steps, `alibaba.Step` and so on, and those that they need.
+#[must_use]
+pub fn steps() -> Map<String, Value> {
     let mut definitions = Map::new();
-    let steps = [
+    for (cloud, schema) in [
         ("alibaba", generate::<alibaba::Step<'static>>()),
         ("zenlayer", generate::<zenlayer::Step<'static>>()),
         ("baidu", generate::<baidu::Step<'static>>()),
-    ];
-    let mut any = Vec::new();
-    for (cloud, schema) in steps {
+    ] {
         add_of_cloud(&mut definitions, cloud, "Step", schema);
-        any.push(json!({"$ref": format!("#/$defs/{cloud}.Step")}));
     }
     add_other_spellings(&mut definitions);
+    definitions
+}
+
+/// A line in: a request, or steps of one of the clouds in its place.
+fn line() -> Value {
+    let mut schema = generate::<request::Line>();
+    let definitions = steps();
+    let any = ["alibaba", "zenlayer", "baidu"].map(|cloud| json!({"$ref": format!("#/$defs/{cloud}.Step")}));
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
         let description =
             "Steps of the environment, in place of a request: all of them are taken, or none. Only `run` takes steps.";

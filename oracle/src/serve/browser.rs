@@ -1,9 +1,9 @@
-//! Requests that a browser sends for another site's page.
+//! What a browser asks for: this server's page, or, for another site's page, what it must not have.
 //!
 //! Any page may let a browser send requests to this machine: an image is enough for a write. Browsers say so, and SDKs and
 //! command lines send none of these headers.
 
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, header, request};
 
 use super::codec::{Cloud, CommonError};
 
@@ -31,6 +31,21 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+/// Whether somebody has opened the server's address in a browser: `GET /` for HTML, and nothing in it that a cloud could answer.
+pub(crate) fn wants_the_page(head: &request::Parts) -> bool {
+    /// Where a client of Alibaba Cloud says what it asks for, if not in the query.
+    const ASKED: [HeaderName; 2] = [HeaderName::from_static("x-acs-action"), header::AUTHORIZATION];
+    let accepts_html = |value: &http::HeaderValue| {
+        let kinds = value.to_str().unwrap_or_default().split(',');
+        kinds.map(|kind| kind.split(';').next().unwrap_or_default().trim()).any(|kind| kind.eq_ignore_ascii_case("text/html"))
+    };
+    head.method.is_safe()
+        && head.uri.path() == "/"
+        && head.uri.query().is_none_or(str::is_empty)
+        && !ASKED.iter().any(|name| head.headers.contains_key(name))
+        && head.headers.get_all(header::ACCEPT).iter().any(accepts_html)
 }
 
 /// Whether an origin is this very server, under the name by which the request calls it.

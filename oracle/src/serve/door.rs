@@ -6,6 +6,7 @@ use http::{Method, Request, Response, StatusCode, request};
 use super::admission::Admitted;
 use super::app::{App, on_cloud};
 use super::body::Body;
+use super::browser;
 use super::codec::{self, Cloud, Route};
 use super::control;
 use super::plain::plain;
@@ -29,7 +30,7 @@ impl App {
         let path = request.uri().path();
         match *request.method() {
             Method::PUT if path.starts_with(control::WORLD_PREFIX) => WORLD_BODY,
-            Method::POST if path == control::SCENARIO_PATH => WORLD_BODY,
+            Method::POST if path == control::SCENARIO_PATH || path.starts_with(control::IMPORT_PREFIX) => WORLD_BODY,
             _ => BODY,
         }
     }
@@ -60,6 +61,9 @@ impl App {
 
     /// Answers a request that nothing [refuses](App::refuse). `body` is `None` where it was larger than [`App::body_limit`].
     pub(crate) fn respond(&self, head: &request::Parts, body: Option<Bytes>) -> Response<Body> {
+        if browser::wants_the_page(head) {
+            return control::invite().map(Body::from);
+        }
         match codec::route(head.uri.path()) {
             Route::Cloud(cloud) => self.cloud(cloud, head, body.as_deref()).map(Body::from),
             Route::Control => control::respond(self, head, body),

@@ -8,7 +8,7 @@ use secgroup::registry::{AnyTransition, OperationId, OperationVisitor, Registere
 use secgroup::rulebook::{Basis, Entry, Outcome, Row, Rule, Verdict, World as _};
 
 use super::codec::{Answer, Call, Cloud};
-use crate::answer::write_verdict;
+use crate::answer::write_advised;
 use crate::coverage::Coverage;
 use crate::reads::{Rolls, Touches};
 use crate::steps::Stepped;
@@ -158,7 +158,7 @@ impl<'a> Visitor<'a> for Explain<'_> {
             fact: String,
         }
         let Self(out) = self;
-        write_verdict::<O>(world, &O::check(world, request), out);
+        write_advised::<O>(world, &O::check(world, request), out);
         let rules: Vec<RuleFinding<'_>> = O::explain(world, request)
             .findings()
             .map(|finding| RuleFinding {

@@ -1,8 +1,8 @@
 //! From the command line to a listening server, and to its end.
 
 use std::cell::OnceCell;
-use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::runtime;
 
 use super::app::App;
-use super::codec::RequestIds;
+use super::codec::{CONTROL_PREFIX, RequestIds};
 use super::config::Config;
 use super::faults::Faults;
 use super::log;
@@ -159,7 +159,20 @@ fn announce(args: &Args, address: SocketAddr) -> Result<(), Failure> {
     // Whoever has closed standard output does not want to know.
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
+    // Programs read that one line; the page is for people.
+    if io::stderr().is_terminal() {
+        let _ = writeln!(io::stderr(), "{}", invitation(address));
+    }
     Ok(())
+}
+
+/// Where the page for people is. Nobody can open the address that stands for all of them.
+fn invitation(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        let loopback = if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+        address.set_ip(loopback);
+    }
+    format!("worlds, journal and rules in a browser: http://{address}{CONTROL_PREFIX}/")
 }
 
 /// Writes the file in one piece, so that nobody who waits for it reads half a number. The draft has a name that nobody can
@@ -226,6 +239,18 @@ fn told_to_end() -> io::Result<impl Future<Output = ()>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_where_a_browser_can_open_it() {
+        for (address, page) in [
+            ("127.0.0.1:80", "http://127.0.0.1:80/_secgroup/"),
+            ("0.0.0.0:80", "http://127.0.0.1:80/_secgroup/"),
+            ("[::]:80", "http://[::1]:80/_secgroup/"),
+            ("192.0.2.1:80", "http://192.0.2.1:80/_secgroup/"),
+        ] {
+            assert!(invitation(address.parse().unwrap()).ends_with(page), "{address}");
+        }
+    }
 
     #[test]
     fn whatever_the_control_plane_is_at_does_not_hold_the_end_up() {

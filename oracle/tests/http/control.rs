@@ -1,4 +1,4 @@
-//! The control plane: worlds, snapshots, steps, the journal, faults, the page.
+//! The control plane: worlds, snapshots, steps, the journal, faults.
 
 use std::fs;
 use std::io::{BufReader, Write};
@@ -495,17 +495,6 @@ fn other_sites_pages_are_kept_out() {
     assert_eq!(ask(&own, Some("http://example.com")), 403);
     assert_eq!(ask(&own, Some("null")), 403);
     assert_eq!(ask("example.com", Some("http://example.com")), 403, "a name of somebody else that resolves to this machine");
-}
-
-#[test]
-fn the_page_is_served_with_a_policy() {
-    let server = Server::start(&[]);
-    let page = server.ask("GET", "/_secgroup/", &[], "");
-    assert_eq!((page.status, page.header("content-type")), (200, Some("text/html;charset=utf-8")));
-    assert!(page.text().contains("<title>secgroup</title>"));
-    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'; script-src 'sha256-"));
-    let document = server.control("GET", "openapi.json", &Value::Null);
-    assert_eq!(document["openapi"], "3.1.0");
 }
 
 #[test]

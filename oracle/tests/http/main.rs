@@ -6,6 +6,7 @@ mod conform;
 mod control;
 mod hostile;
 mod lists;
+mod page;
 mod reads;
 mod reads_follow;
 mod robustness;

@@ -3,6 +3,7 @@
 //! Nothing here sticks beyond what was asked: a fault has a number of times, a snapshot a name, and `reset` takes all of
 //! it back.
 
+mod import;
 mod journal;
 mod lines;
 mod page;
@@ -17,12 +18,16 @@ use super::app::App;
 use super::body::Body;
 use super::browser;
 use super::codec::CONTROL_PREFIX;
+use crate::catalogue;
 use routes::Endpoint;
 
 /// Where world documents are.
 pub(crate) const WORLD_PREFIX: &str = "/_secgroup/world/";
 /// Where scenarios go, which hold a world.
 pub(crate) const SCENARIO_PATH: &str = "/_secgroup/scenario";
+
+/// Where what the clouds' read operations print goes, which may be as long as a world.
+pub(crate) const IMPORT_PREFIX: &str = "/_secgroup/import/";
 
 /// What the control plane answers when it does not do what it was asked.
 #[derive(Debug)]
@@ -63,6 +68,11 @@ pub(crate) fn busy(what: &str) -> Response<Bytes> {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, format!("{what}: try again")).respond()
 }
 
+/// Leads a browser that was given the server's bare address to the page for people.
+pub(crate) fn invite() -> Response<Bytes> {
+    to_the_page(StatusCode::TEMPORARY_REDIRECT)
+}
+
 /// Answers a request to the control plane that nothing [refuses](refuse).
 pub(crate) fn respond(app: &App, head: &request::Parts, body: Option<Bytes>) -> Response<Body> {
     answer(app, head, body).unwrap_or_else(|problem| problem.respond().map(Body::from))
@@ -71,7 +81,7 @@ pub(crate) fn respond(app: &App, head: &request::Parts, body: Option<Bytes>) -> 
 fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Response<Body>, Problem> {
     let path = head.uri.path().strip_prefix(CONTROL_PREFIX).unwrap_or_default();
     if path.is_empty() {
-        return Ok(to_the_page().map(Body::from));
+        return Ok(to_the_page(StatusCode::PERMANENT_REDIRECT).map(Body::from));
     }
     let endpoint = Endpoint::find(&head.method, path);
     let endpoint = match endpoint {
@@ -92,6 +102,8 @@ fn answer(app: &App, head: &request::Parts, body: Option<Bytes>) -> Result<Respo
         Endpoint::Health => Ok(state::health(app)),
         Endpoint::ReadWorld(name) => state::read_world(app, name),
         Endpoint::WriteWorld(name) => state::write_world(app, name, &body),
+        Endpoint::Import(name) => import::import(app, name, head.uri.query().unwrap_or_default(), &body),
+        Endpoint::Rules => Ok(respond_bytes(StatusCode::OK, JSON, catalogue::json(&catalogue::all()))),
         Endpoint::Reset => Ok(state::reset(app)),
         Endpoint::TakeSnapshot(name) => state::take_snapshot(app, name),
         Endpoint::RestoreSnapshot(name) => state::restore_snapshot(app, name),
@@ -151,8 +163,8 @@ fn wrong_method(allowed: &str) -> Response<Bytes> {
     response
 }
 
-fn to_the_page() -> Response<Bytes> {
-    let mut response = respond_bytes(StatusCode::PERMANENT_REDIRECT, JSON, Bytes::new());
+fn to_the_page(how: StatusCode) -> Response<Bytes> {
+    let mut response = respond_bytes(how, JSON, Bytes::new());
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/_secgroup/"));
     response
 }

@@ -12,14 +12,28 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::respond_bytes;
+use crate::schema;
 
 const HTML: &str = include_str!("../page/page.html");
 const CSS: &str = include_str!("../page/page.css");
-const JS: &str = include_str!("../page/page.js");
+/// The script's parts, in the order in which they run: first what all of them use, last what begins.
+const PARTS: [&str; 9] = [
+    include_str!("../page/base.js"),
+    include_str!("../page/dialog.js"),
+    include_str!("../page/world.js"),
+    include_str!("../page/change.js"),
+    include_str!("../page/edit.js"),
+    include_str!("../page/judged.js"),
+    include_str!("../page/request.js"),
+    include_str!("../page/rules.js"),
+    include_str!("../page/start.js"),
+];
 /// Where the operations stand in the script.
 const OPERATIONS: &str = "/*operations*/{}";
+/// Where the schemas of the steps do.
+const STEPS: &str = "/*steps*/{}";
 
-/// The script, with the operations and their parameters in it.
+/// The script, with the operations and their parameters in it, and the steps.
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let operation = |operation: OperationId| {
         let parameter = |parameter: &Parameter| json!({"name": parameter.name, "kind": parameter.kind});
@@ -27,7 +41,8 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         (operation.name().to_owned(), json!({"cloud": operation.cloud(), "parameters": parameters}))
     };
     let operations = Value::Object(OperationId::ALL.into_iter().map(operation).collect());
-    JS.replacen(OPERATIONS, &operations.to_string(), 1)
+    let steps = Value::Object(schema::steps()).to_string();
+    PARTS.concat().replacen(OPERATIONS, &operations.to_string(), 1).replacen(STEPS, &steps, 1)
 });
 
 /// The page, and the policy that lets a browser run this very script and fetch from this very server, and nothing else.
@@ -64,7 +79,9 @@ mod tests {
     #[test]
     fn the_page_is_whole_and_asks_for_nothing_from_elsewhere() {
         let page = std::str::from_utf8(&PAGE.body).unwrap();
-        assert!(!page.contains("/*css*/") && !page.contains("/*js*/") && !page.contains(OPERATIONS));
+        for place in ["/*css*/", "/*js*/", OPERATIONS, STEPS] {
+            assert!(!page.contains(place), "{place}");
+        }
         for operation in OperationId::ALL {
             assert!(page.contains(operation.name()), "{operation:?}");
         }
@@ -81,7 +98,7 @@ mod tests {
     #[test]
     fn the_page_writes_no_markup_from_data() {
         for risky in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
-            assert!(!JS.contains(risky), "{risky}");
+            assert!(!PARTS.concat().contains(risky), "{risky}");
         }
     }
 }

@@ -13,6 +13,8 @@ pub(super) enum Endpoint<'p> {
     Health,
     ReadWorld(&'p str),
     WriteWorld(&'p str),
+    Import(&'p str),
+    Rules,
     Reset,
     TakeSnapshot(&'p str),
     RestoreSnapshot(&'p str),
@@ -46,6 +48,8 @@ const ROUTES: &[(&str, &[(Method, Make)])] = &[
     ("/openapi.json", &[(Method::GET, |_| Endpoint::OpenApi)]),
     ("/health", &[(Method::GET, |_| Endpoint::Health)]),
     ("/world/{cloud}", &[(Method::GET, |name| Endpoint::ReadWorld(name)), (Method::PUT, |name| Endpoint::WriteWorld(name))]),
+    ("/import/{cloud}", &[(Method::POST, |name| Endpoint::Import(name))]),
+    ("/rules", &[(Method::GET, |_| Endpoint::Rules)]),
     ("/reset", &[(Method::POST, |_| Endpoint::Reset)]),
     (
         "/snapshots/{name}",

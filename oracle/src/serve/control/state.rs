@@ -27,7 +27,7 @@ const NAME_BYTES: usize = 64;
 /// How many faults there may be at a time.
 const FAULTS: usize = 1_000;
 
-fn cloud(name: &str) -> Result<Cloud, Problem> {
+pub(super) fn cloud(name: &str) -> Result<Cloud, Problem> {
     name.parse().ok().ok_or_else(|| Problem::missing(format!("no cloud {name:?}; there are alibaba, zenlayer and baidu")))
 }
 
