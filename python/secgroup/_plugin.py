@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -27,7 +27,7 @@ session_key = pytest.StashKey["Session"]()
 class Threshold:
     """A share of the rules that the tests below a node have to exercise together."""
 
-    MEASURES = ("rules", "rows", "pairs")
+    MEASURES: tuple[Literal["rules"], Literal["rows"], Literal["pairs"]] = ("rules", "rows", "pairs")
 
     def __init__(self, node: str, wanted: dict[str, Any]) -> None:
         self.node = node
@@ -35,9 +35,9 @@ class Threshold:
         self.coverage = Coverage()
 
     @staticmethod
-    def key(node: str, wanted: dict[str, Any]) -> str:
+    def key(node: str, wanted: Mapping[str, Any]) -> str:
         """What tells a threshold from others, in every process."""
-        return json.dumps([node, wanted], sort_keys=True)
+        return json.dumps([node, dict(wanted)], sort_keys=True)
 
     @classmethod
     def of(cls, key: str) -> Threshold:
@@ -203,7 +203,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Adds the scenarios of a test that fails to its report."""
-    report: pytest.TestReport = yield  # type: ignore[misc, assignment]
+    report: pytest.TestReport = yield  # type: ignore[assignment]
     if report.when == "call" and report.failed:
         for title, text in scenarios_of(item):
             report.sections.append((title, text))

@@ -145,7 +145,7 @@ def _group(draw: Draw, n: int, kind: str) -> World:
 def _instance(draw: Draw, n: int) -> World:
     thing = _Thing(draw)
     region, network = thing.fact(*PLACES, often=4)
-    instance = {"id": f"i-{n}", "region": region, "network": network}
+    instance: World = {"id": f"i-{n}", "region": region, "network": network}
     instance["status"] = thing.fact("Running", "Stopped", "Pending", "Starting", "Stopping", often=1)
     instance["locks"] = thing.fact([], ["security"], ["financial"], often=2)
     instance["supports_enterprise_groups"] = thing.fact(True, False)
@@ -155,7 +155,7 @@ def _instance(draw: Draw, n: int) -> World:
 def _interface(draw: Draw, n: int, instances: Sequence[World]) -> World:
     thing = _Thing(draw)
     region, network = thing.fact(*(place for place in PLACES if place[1] != "classic"), often=4)
-    interface = {"id": f"eni-{n}", "region": region, "vpc": network["vpc"]}
+    interface: World = {"id": f"eni-{n}", "region": region, "vpc": network["vpc"]}
     interface["type"] = thing.fact("Secondary", "Primary", "Trunk", "Member")
     interface["status"] = thing.fact("Available", "InUse", "Creating", "Attaching", "Detaching", "Deleting", often=1)
     interface["granted_to"] = thing.fact([], [ACCOUNT], [OTHER_ACCOUNT], often=1)
@@ -170,7 +170,7 @@ def _zenlayer(draw: Draw) -> World:
     instances = []
     for n in range(1, draw(st.integers(1, 3)) + 1):
         thing = _Thing(draw)
-        instance = {"id": f"ins-{n}", "status": thing.fact("RUNNING", "STOPPED", "PENDING", "STOPPING", often=1)}
+        instance: World = {"id": f"ins-{n}", "status": thing.fact("RUNNING", "STOPPED", "PENDING", "STOPPING", often=1)}
         instance["supports_security_groups"] = thing.fact(True, False)
         instances.append(instance | {"security_groups": some(draw, ids, 3)})
     limits = {"groups_per_instance": draw(st.integers(1, 3))}
@@ -269,7 +269,7 @@ class _Chosen:
             self.resource_type = one_of(self.draw, [*types, "snapshot", "vpc", ""] if self.odd else types)
             return self.resource_type
         if word == "resourceid":
-            things = [thing["id"] for thing in self.world.get("resources", ()) if thing["type"] == self.resource_type]
+            things: list[str] = [thing["id"] for thing in self.world.get("resources", ()) if thing["type"] == self.resource_type]
             things += _ids(self.world, RESOURCES.get(self.resource_type, ""))
             return one_of(self.draw, things) if things and not self.odd else one_of(self.draw, [*things, "d-none", ""])
         if word == "regionid":

@@ -39,7 +39,7 @@ def join(**members: Any) -> dict[str, Any]:
         (join(Unknown=object()), "request.Unknown", "a value of type object has no form in JSON"),
         (join(Unknown=DEEP), "request.Unknown[0][0][0]", "nested too deep"),
         (join(Unknown={"a": [1, {"b": HALF}]}), "request.Unknown.a[1].b", "half of a surrogate pair"),
-        ({**join(), 1: "x"}, "request", "a key is no text"),
+        (dict([*join().items(), (1, "x")]), "request", "a key is no text"),
         ({**join(), HALF: "x"}, "request", "half of a surrogate pair"),
         ({}, "request", 'no "Action"'),
         ({"Action": "Join"}, "request.Action", 'unknown operation "Join"'),

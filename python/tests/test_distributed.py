@@ -53,7 +53,7 @@ def summary(table: Any) -> dict[Any, int]:
     return counts
 
 
-EXPECTED = {
+EXPECTED: dict[Any, int] = {
     **{(f"r-{region}", "agrees", None): EVENTS - 1 for region in range(REGIONS)},
     **{(f"r-{region}", "contradiction", "not-yet-a-member"): 1 for region in range(REGIONS)},
 }
@@ -92,6 +92,18 @@ def few(worlds: Any) -> Any:
     return {key: world for key, world in worlds.items() if key != ("1", "r-3")}
 
 
+def chain(error: BaseException | None) -> str:
+    """What an error and those behind it say."""
+    said = ""
+    while error is not None:
+        said += f"{error}\n" + "\n".join(getattr(error, "__notes__", ()))
+        error = error.__cause__ or error.__context__
+    return said
+
+
+NO_WORLD = "group ('1', 'r-3'): no world is given for it"
+
+
 def test_daft_gives_what_one_process_gives() -> None:
     daft = pytest.importorskip("daft")
     from secgroup.distributed.daft import verify
@@ -106,8 +118,9 @@ def test_daft_gives_what_one_process_gives() -> None:
     assert {key: count for key, count in reported.items() if key[0] != "r-3"} == {
         key: count for key, count in EXPECTED.items() if key[0] != "r-3"
     }
-    with pytest.raises(Exception, match=r"group \('1', 'r-3'\): no world is given for it"):
+    with pytest.raises(Exception) as caught:  # noqa: PT011, the engine's own
         verify(frame, few(WORLDS)).to_arrow()
+    assert NO_WORLD in chain(caught.value)
     with pytest.raises(BatchError, match="no such column to group by"):
         verify(frame, WORLDS, by=["zone"])
     with pytest.raises(BatchError, match="a column of this name already"):
@@ -139,8 +152,9 @@ def test_spark_gives_what_one_process_gives(spark: Any) -> None:
     assert summary(judged) == EXPECTED
     reported = summary(verify(frame, few(WORLDS), on_error="report").toArrow())
     assert reported[("r-3", "failed", None)] == EVENTS
-    with pytest.raises(Exception, match=r"group \('1', 'r-3'\): no world is given for it"):
+    with pytest.raises(Exception) as caught:  # noqa: PT011, the engine's own
         verify(frame, few(WORLDS)).toArrow()
+    assert NO_WORLD in chain(caught.value)
     with pytest.raises(BatchError, match="no such column to group by"):
         verify(frame, WORLDS, by=["zone"])
 

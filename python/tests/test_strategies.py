@@ -110,17 +110,17 @@ few = settings(counting, max_examples=30, stateful_step_count=10)
 
 
 def test_a_right_emulator_passes() -> None:
-    run_state_machine_as_test(Emulator, settings=few)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Emulator, settings=few)
 
 
 def test_a_wrong_emulator_is_found() -> None:
     more = settings(few, max_examples=200)
     with pytest.raises(AssertionError, match=r"answers a success, the rules say <Verdict refused: .*instance-status") as caught:
-        run_state_machine_as_test(Forgetful, settings=more)  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(Forgetful, settings=more)
     line = json.loads(str(caught.value).splitlines()[-1])
     assert line["expect"][-1]["rule"] == "instance-status"
 
 
 def test_what_is_not_defined_is_said() -> None:
     with pytest.raises(NotImplementedError, match="define begin"):
-        run_state_machine_as_test(EmulatorMachine, settings=few)  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(EmulatorMachine, settings=few)

@@ -34,7 +34,7 @@ def verify(
     types |= dict.fromkeys(FINDING, daft.DataType.string()) | {"expected_status": daft.DataType.int32()}
     by = list(by)
 
-    @daft.udf(return_dtype=daft.DataType.struct(types))
+    @daft.func.batch(return_dtype=daft.DataType.struct(types))
     def findings(*columns: daft.Series) -> Any:
         table = pa.table([column.to_arrow() for column in columns], names=by + names)
         key = tuple(table[column][0].as_py() for column in by)

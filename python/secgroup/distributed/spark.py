@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from secgroup.distributed import FINDING, Worlds, checked, needed, verify_group
 
 try:
+    import pandas  # noqa: F401, PySpark asks for it whatever is used
     import pyarrow as pa
     from pyspark.sql.types import IntegerType, StringType, StructField, StructType
 except ImportError as error:
-    raise needed("PySpark and pyarrow", "spark", error) from error
+    raise needed("PySpark, pandas and pyarrow", "spark", error) from error
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -26,7 +28,8 @@ def local_session(threads: int = 2) -> SparkSession:
 
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         raise RuntimeError("Spark needs Java, and there is none: install a JRE (Debian: apt-get install default-jre-headless)")
-    builder = SparkSession.builder.master(f"local[{threads}]").appName("secgroup")
+    builder = SparkSession.builder.master(f"local[{threads}]").appName("secgroup").config("spark.driver.bindAddress", "127.0.0.1")
+    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.pyspark.python", sys.executable)
     return builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", str(2 * threads)).getOrCreate()
 
 
