@@ -285,7 +285,7 @@ fn roster_there_and_back<V: Vendor>(cloud: Cloud, word: &'static str, flag: &'st
         |(document, number): (String, u64), seen: &Seen| there_and_back(cloud, &document, &mut Dice::new(number), seen);
     holds(&format!("import::{cloud}_there_and_back"), 60, &small, |case| property(case, &Seen::default()));
     let seen = Seen::default();
-    sample(500, &small, |case| property(case, &seen).unwrap());
+    sample(300, &small, |case| property(case, &seen).unwrap());
     let large = roster_worlds::<V>(cloud.into(), word, flag, 550..=650);
     sample(9, &large, |case| property(case, &seen).unwrap());
     let mut wanted: Vec<String> = lists.iter().map(|list| format!("{list}: 2 pages")).collect();
