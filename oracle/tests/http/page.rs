@@ -29,7 +29,8 @@ fn a_browser_with_the_bare_address_is_led_to_the_page() {
     }
     assert_eq!(server.control("GET", "journal", &Value::Null)["matched"], 0, "no cloud was asked");
     // Whatever a client of the cloud may send is the cloud's.
-    let clouds: [(&str, &str, &[(&str, &str)]); 6] = [
+    type Steps<'a> = &'a [(&'a str, &'a str)];
+    let clouds: [(&str, &str, Steps<'_>); 6] = [
         ("GET", "/?Action=JoinSecurityGroup", &[BROWSER]),
         ("GET", "/?x", &[BROWSER]),
         ("POST", "/", &[BROWSER]),
