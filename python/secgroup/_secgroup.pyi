@@ -235,3 +235,6 @@ def check_batch(world: World, table: Any, *, advice: bool = False) -> Table:
 
 def verify_batch(worlds: Sequence[World], table: Any) -> Table:
     """Holds recorded answers against the rules; use `secgroup.arrow.verify_batch`."""
+
+def measure_batch(world: World, table: Any) -> tuple[float, float]:
+    """The seconds that reading the rows takes, and that reading and judging them takes; for `benches/`."""

@@ -1,11 +1,11 @@
 """Tables of requests in, tables of answers out, through the Arrow C data interface.
 
-Any library does that has the PyCapsule interface: pyarrow, polars, DuckDB. The answer is a table of the same library where that is pyarrow or
-polars, else a `Table`, which each of them reads.
+Any library with the PyCapsule interface will do: pyarrow, polars, DuckDB. The answer is a table of the same library where that is
+pyarrow or polars, else a `Table`, which each of them reads.
 
-The columns are those of a line: `Action` and the parameters under the vendor's names (or a struct `request` of them), who calls in
-`caller_account` and `caller_service` (or a struct `caller`). A list may be called `SecurityGroupIds` or `SecurityGroupIds.N`. Columns that no
-operation has are ignored.
+The columns are those of a line: `Action` and the parameters under the vendor's names (or a struct `request` of them), and who calls in
+`caller_account` and `caller_service` (or a struct `caller`). A list may be called `SecurityGroupIds` or `SecurityGroupIds.N`. Columns
+that no operation has are ignored.
 """
 
 from __future__ import annotations
@@ -31,19 +31,20 @@ class ArrowStream(Protocol):
 def check_batch(world: World, table: ArrowStream, *, advice: bool = False) -> Any:
     """Judges every row against the world, which stays as it is.
 
-    One row for each: `verdict` (accepted, refused, unreadable), `status`, `code`, `message`, `rule`, `violations` (a list), with `advice` what is
-    wrong and what must be so, and `error`, why a row cannot be read. Texts that repeat are dictionary-encoded.
+    One row for each: `verdict` (accepted, refused, unreadable), `status`, `code`, `message`, `rule`, `violations` (a list), with
+    `advice=True` also `advice`, and `error`: why a row cannot be read. Texts that repeat are dictionary-encoded.
     """
     return _like(table, _check_batch(world, table, advice=advice))
 
 
 def verify_batch(worlds: World | Iterable[World], table: ArrowStream) -> Any:
-    """Holds recorded answers against the rules, row after row, as `secgroup verify` does. The worlds are how it began, and stay as they are.
+    """Holds recorded answers against the rules, row after row, as `secgroup verify` does.
 
-    Besides the request, a row has `observed_code` (the error's code, null for a success) and, where it is known, `observed_status`, or a struct
-    `observed` with `code` and `status`; and, where they are known, `time` (`2026-01-01T00:00:00Z`), `account`, `region`, `cloud` and `id`.
-    One row for each: `finding` (agrees, contradiction, unknown, not-modelled, bad), `why`, and for a contradiction what the rules say:
-    `expected_status`, `expected_code`, `expected_rule`, null where they accept it.
+    The worlds are how it began, and stay as they are. Besides the request, a row has `observed_code` (the error's code, null for a
+    success) and, where it is known, `observed_status`, or a struct `observed` with `code` and `status`; and, where they are known, `time`
+    (`2026-01-01T00:00:00Z`), `account`, `region`, `cloud` and `id`. One row for each: `finding` (agrees, contradiction, unknown,
+    not-modelled, bad), `why`, and for a contradiction what the rules say: `expected_status`, `expected_code` and `expected_rule`, null
+    where they accept it.
     """
     worlds = [worlds] if isinstance(worlds, World) else list(worlds)
     return _like(table, _verify_batch(worlds, table))

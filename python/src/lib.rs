@@ -20,7 +20,7 @@ use pyo3::pymodule;
 #[pymodule]
 mod _secgroup {
     #[pymodule_export]
-    use super::batch::{Table, check_batch, verify_batch};
+    use super::batch::{Table, check_batch, measure_batch, verify_batch};
     #[pymodule_export]
     use super::catalogue::{catalogue, sample};
     #[pymodule_export]

@@ -340,7 +340,13 @@ impl World {
     /// The shortest requests that bring a member into exactly these groups, or the rules that stand in the way. `using` is "modify"
     /// or "join-leave". Changes nothing.
     #[pyo3(signature = (member, security_groups, /, *, using = "modify"))]
-    fn plan(&self, py: Python<'_>, member: &Bound<'_, PyAny>, security_groups: &Bound<'_, PyAny>, using: &str) -> PyResult<Plan> {
+    fn plan(
+        &self,
+        py: Python<'_>,
+        member: &Bound<'_, PyAny>,
+        security_groups: &Bound<'_, PyAny>,
+        using: &str,
+    ) -> PyResult<Plan> {
         let goal = PyDict::new(py);
         goal.set_item("member", member)?;
         goal.set_item("security_groups", security_groups)?;
@@ -408,10 +414,8 @@ impl World {
         let document = self.read(py, |world| serde_json::to_value(world));
         let document = document.map_err(|error| PyValueError::new_err(error.to_string()))?;
         let count = |list: &str| document[list].as_array().map_or(0, Vec::len);
-        let mut words = vec![
-            format!("{} instances", count("instances")),
-            format!("{} security groups", count("security_groups")),
-        ];
+        let mut words =
+            vec![format!("{} instances", count("instances")), format!("{} security groups", count("security_groups"))];
         if document.get("network_interfaces").is_some() {
             words.push(format!("{} network interfaces", count("network_interfaces")));
         }

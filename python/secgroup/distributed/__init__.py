@@ -54,7 +54,7 @@ def verify_group(table: pa.Table, key: tuple[Any, ...], worlds: Worlds, order: S
         findings = verify_batch(worlds_of(worlds, key), table)
         columns = [findings[name] for name in FINDING]
         columns = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns]
-        columns = [column.cast(pa.int32()) if name == "expected_status" else column for name, column in zip(FINDING, columns, strict=True)]
+        columns[FINDING.index("expected_status")] = findings["expected_status"].cast(pa.int32())
     except Exception as error:
         if on_error == "report":
             columns = failed(table.num_rows, f"group {key}: {error}")

@@ -24,8 +24,8 @@ def verify(
 ) -> daft.DataFrame:
     """The recorded requests, each with its finding: `frame.groupby(*by).map_groups(…)` over `verify_batch`.
 
-    The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are in the order of the columns `order`, as far as the table
-    has them.
+    The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are put in the order of the columns `order`, as
+    far as the table has them.
     """
     checked(frame.column_names, by, on_error)
     schema = frame.schema()

@@ -43,8 +43,8 @@ def verify(
 ) -> DataFrame:
     """The recorded requests, each with its finding: `frame.groupBy(*by).applyInArrow(…)` over `verify_batch`.
 
-    The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are in the order of the columns `order`, as far as the table
-    has them.
+    The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are put in the order of the columns `order`, as
+    far as the table has them.
     """
     checked(frame.columns, by, on_error)
     added = [StructField(name, IntegerType() if name == "expected_status" else StringType()) for name in FINDING]

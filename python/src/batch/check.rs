@@ -1,13 +1,13 @@
 //! Rows of requests → columns of verdicts.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hint::black_box, sync::Arc, time::Instant};
 
 use arrow_array::{
-    ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray,
+    ArrayRef, DictionaryArray, Int32Array, ListArray, RecordBatch, StringArray, UInt16Array,
     builder::{Int32Builder, StringBuilder, UInt16Builder},
     types::Int32Type,
 };
-use arrow_array::{ListArray, UInt16Array};
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use secgroup::{
     registry::{OperationId, Registered, Visitor},
@@ -218,7 +218,7 @@ impl Answers {
         let status: UInt16Array = self.status.finish();
         let ends = std::mem::replace(&mut self.ends, vec![0]);
         let violated = DictionaryArray::<Int32Type>::try_new(self.violated.finish(), self.rule.values())?;
-        let violations = ListArray::try_new(element(), arrow_array_offsets(ends), Arc::new(violated), None)?;
+        let violations = ListArray::try_new(element(), OffsetBuffer::new(ends.into()), Arc::new(violated), None)?;
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(DictionaryArray::<Int32Type>::try_new(verdicts, words)?),
             Arc::new(status),
@@ -233,10 +233,6 @@ impl Answers {
         columns.push(Arc::new(self.error.finish()));
         Ok(RecordBatch::try_new(schema(self.advice.is_some()), columns)?)
     }
-}
-
-fn arrow_array_offsets(ends: Vec<i32>) -> arrow_buffer::OffsetBuffer<i32> {
-    arrow_buffer::OffsetBuffer::new(ends.into())
 }
 
 fn coded() -> DataType {
@@ -262,4 +258,36 @@ fn schema(advice: bool) -> SchemaRef {
     }
     fields.push(Field::new("error", DataType::Utf8, true));
     Arc::new(Schema::new(fields))
+}
+
+/// How many seconds it takes to read the rows, and to read and judge them with nothing kept of the answers: what [`check`] is measured
+/// against.
+pub(super) fn measure(world: &AnyWorld, input: Input) -> Result<(f64, f64), Unusable> {
+    struct Judge;
+
+    impl<'a> Visitor<'a> for Judge {
+        type Output = bool;
+
+        #[inline]
+        fn visit<O: Registered>(self, world: &'a O::World, request: &'a O::Request<'a>) -> bool {
+            black_box(O::check(world, request)).accepted().is_some()
+        }
+    }
+
+    let batches = input.collect::<Result<Vec<_>, _>>()?;
+    let mut seconds = [0.0; 2];
+    for (judges, seconds) in seconds.iter_mut().enumerate() {
+        let begun = Instant::now();
+        for batch in &batches {
+            let mut requests = Requests::of(batch)?;
+            let mut given = Given::default();
+            for row in 0..batch.num_rows() {
+                let Ok(asked) = requests.read(world, row, &mut given) else { continue };
+                let request = given.request(asked.operation, asked.account, asked.service);
+                black_box(if judges == 1 { request.visit(world.borrowed(), Judge) } else { None });
+            }
+        }
+        *seconds = begun.elapsed().as_secs_f64();
+    }
+    Ok(seconds.into())
 }

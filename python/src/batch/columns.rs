@@ -128,7 +128,8 @@ pub(super) struct Asked<'a> {
 impl<'a> Requests<'a> {
     pub(super) fn of(batch: &'a RecordBatch) -> Result<Self, Unusable> {
         let schema = batch.schema_ref();
-        let all: Named<'a> = schema.fields().iter().map(|field| field.name().as_str()).zip(batch.columns().iter().map(AsRef::as_ref)).collect();
+        let all: Named<'a> =
+            schema.fields().iter().map(|field| field.name().as_str()).zip(batch.columns().iter().map(AsRef::as_ref)).collect();
         let (named, place) = match members(batch, "request")? {
             Some(named) => (named, "request."),
             None => (all.clone(), ""),

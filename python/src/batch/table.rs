@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{
     RecordBatch, RecordBatchIterator, RecordBatchReader,
-    ffi_stream::{RecordBatchStreamReader, FFI_ArrowArrayStream},
+    ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
 };
 use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::{prelude::*, types::PyCapsule};

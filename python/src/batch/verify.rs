@@ -133,11 +133,15 @@ impl<'a> Rows<'a> {
     }
 
     fn read(&mut self, worlds: &[AnyWorld], row: usize) -> Result<Recorded<'_>, String> {
-        let cloud = self.other(0, row).map(|name| name.parse::<Cloud>().map_err(|_| format!("cloud: no cloud {name:?}"))).transpose()?;
+        let cloud = self
+            .other(0, row)
+            .map(|name| name.parse::<Cloud>().map_err(|_| format!("cloud: no cloud {name:?}")))
+            .transpose()?;
         let mut last = String::new();
-        let asked = worlds.iter().filter(|world| cloud.is_none_or(|cloud| world.cloud() == cloud)).find_map(|world| {
-            self.requests.read(world, row, &mut self.given).map_err(|problem| last = problem).ok()
-        });
+        let asked = worlds
+            .iter()
+            .filter(|world| cloud.is_none_or(|cloud| world.cloud() == cloud))
+            .find_map(|world| self.requests.read(world, row, &mut self.given).map_err(|problem| last = problem).ok());
         let asked = asked.ok_or_else(|| if last.is_empty() { "no world of its cloud is given".to_owned() } else { last })?;
         self.line.clear();
         write_line(&self.given, &asked, &mut self.line);
