@@ -147,7 +147,7 @@ fn members_come_and_go_as_the_vendors_clients_ask() {
 #[test]
 fn a_path_of_no_cloud_is_answered_with_a_sentence_that_names_the_three() {
     let server = Server::start(&[]);
-    let elsewhere = ["/nowhere", "/api/v2/zec", "/v2/securitygroup/bind", "/v2/volume/v-1?attach", "/v1/", "/v2/instance"];
+    let elsewhere = ["/nowhere", "/api/v2/zec", "/v2/securitygroup/bind", "/v2/volume/v-1?attach", "/v1/", "/v2/instances"];
     for (method, path) in ["GET", "POST", "PUT", "DELETE"].into_iter().flat_map(|method| elsewhere.map(|path| (method, path))) {
         let answer = server.ask(method, path, &[], "");
         assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/plain;charset=utf-8")), "{method} {path}");
