@@ -42,6 +42,17 @@ REQUESTS = [
     "POST /api/v2/vm HTTP/1.1\r\nhost: h\r\nx-zc-action: UnAssociateSecurityGroupInstance\r\n\r\n"
     '{"securityGroupId": "sg-1", "instanceId": "ins-1"}',
     'PUT /v2/instance/i-1?unbind HTTP/1.1\r\nHost: h\r\n\r\n{"securityGroupId": "g-1"}',
+    "GET /?Action=DescribeInstances&RegionId=cn-hangzhou&InstanceIds=%5B%22i-1%22%5D&Status=Running&SecurityGroupId=sg-1"
+    "&LockReason=Recycling&Tag.1.Key=k&Filter.1.Key=CreationStartTime&MaxResults=10&Format=JSON HTTP/1.1\r\nHost: h\r\n\r\n",
+    "GET /?Action=DescribeSecurityGroups&RegionId=cn-hangzhou&SecurityGroupIds=%5B%5D&PageNumber=1&PageSize=10"
+    "&IsQueryEcsCount=true HTTP/1.1\r\nHost: h\r\n\r\n",
+    "GET /?Action=DescribeNetworkInterfaces&RegionId=cn-hangzhou&NetworkInterfaceId.1=eni-1&Type=Primary&Format=JSON"
+    " HTTP/1.1\r\nHost: h\r\n\r\n",
+    "POST /api/v2/vm HTTP/1.1\r\nhost: h\r\nx-zc-action: DescribeInstances\r\n\r\n"
+    '{"instanceIds": ["ins-1"], "instanceStatus": "RUNNING", "pageSize": 1, "pageNum": 1, "tags": [{"key": "k"}]}',
+    "GET /v2/instance?instanceIds=i-1,i-2&securityGroupIds=g-1&status=Running&marker=i&maxKeys=1 HTTP/1.1\r\nHost: h\r\n\r\n",
+    'POST /v2/instance/listByInstanceId HTTP/1.1\r\nHost: h\r\n\r\n{"instanceIds": ["i-1"], "maxKeys": 1}',
+    "GET /v2/securityGroup?instanceId=i-1&marker=&maxKeys=1 HTTP/1.1\r\nHost: h\r\n\r\n",
 ]
 
 

@@ -29,7 +29,7 @@ fn main() {
     let sizes: Vec<usize> = match (asked, full) {
         (Some(size), _) => vec![1_000, size],
         (None, true) => vec![1_000, 100_000, 1_000_000],
-        (None, false) => vec![100, 1_000],
+        (None, false) => vec![1_000, 2_000],
     };
     let rounds = if full { 15 } else { 1 };
     let places: Vec<Place> = sizes.iter().map(|size| Place::new(*size)).collect();

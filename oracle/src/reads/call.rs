@@ -192,9 +192,9 @@ impl<'a> ReadCall<'a> {
         self.text(name).map(str::parse)
     }
 
-    /// Whether a flag is given and set.
-    pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        self.text(name).map(|text| text.eq_ignore_ascii_case("true"))
+    /// Whether a flag is set, or that it is none; `None` where it is not given.
+    pub(super) fn flag(&self, name: &str) -> Option<Result<bool, std::str::ParseBoolError>> {
+        self.text(name).map(|text| text.to_ascii_lowercase().parse())
     }
 }
 

@@ -200,6 +200,9 @@ fn entry(members: &Map<String, Value>) -> Result<Event, String> {
     let what = match text("event") {
         Some("steps") => What::Steps(members.get("steps").map(Value::to_string).unwrap_or_default()),
         Some("world") => What::Replaced,
+        Some("request") if members.get("read") == Some(&Value::Bool(true)) => {
+            What::Nothing("a read changes nothing".to_owned())
+        }
         Some("request") => match (text("verdict"), members.get("request")) {
             (Some("accepted"), Some(_)) => request(members, Observed::Success),
             (Some("refused"), Some(_)) => {

@@ -283,6 +283,22 @@ fn reads_change_nothing_and_are_in_the_journal_as_reads() {
     assert_eq!((wrong.status, wrong.json()["error"].as_str()), (400, Some("read: no read \"perhaps\"")));
 }
 
+/// Recorded traffic may have reads in it: they are nothing that the rules are about.
+#[test]
+fn a_journal_with_reads_is_verified() {
+    let server = Server::start(&[]);
+    every_read(&server);
+    assert_eq!(server.alibaba("JoinSecurityGroup&SecurityGroupId=sg-1&InstanceId=i-1").0, 200);
+    let journal = file("reads-journal.json", &server.control("GET", "journal", &Value::Null).to_string());
+    // The same worlds as the server's.
+    let worlds = super::support::WORLDS.map(super::support::world_file);
+    let program = std::env::var_os("SECGROUP_PROGRAM").unwrap_or(env!("CARGO_BIN_EXE_secgroup").into());
+    let output = std::process::Command::new(program).arg("verify").args(worlds).arg(journal).output().unwrap();
+    let summary = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{summary}");
+    assert!(summary.starts_with("25 events: 1 agree, 0 contradict the rules, 0 unknown, 24 not modelled"), "{summary}");
+}
+
 #[test]
 fn reads_can_have_faults() {
     let server = Server::start(&[]);

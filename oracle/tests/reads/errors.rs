@@ -61,6 +61,7 @@ fn of_instances() -> Vec<Row> {
         invalid("PageSize", json!("x"), SIZE),
         invalid("MaxResults", json!("ten"), MOST),
         invalid("MaxResults", json!("-1"), MOST),
+        invalid("DryRun", json!("yes"), "The specified parameter \"DryRun\" is not valid."),
         invalid("NextToken", json!("foreign"), TOKEN),
         invalid("NextToken", json!("AAAAAAAAaS1h"), TOKEN),
         alibaba(
@@ -144,6 +145,8 @@ fn of_groups() -> Vec<Row> {
         row(&[("SecurityGroupIds", json!("[\"sg-a\", 1]"))], IDS),
         row(&[("SecurityGroupIds", array(101))], IDS),
         invalid("NetworkType", "none", "The specified parameter \"NetworkType\" is not valid."),
+        invalid("ServiceManaged", "1", "The specified parameter \"ServiceManaged\" is not valid."),
+        invalid("IsQueryEcsCount", "all", "The specified parameter \"IsQueryEcsCount\" is not valid."),
         invalid("PageSize", "0", "The specified parameter \"PageSize\" is not valid."),
         invalid("PageSize", "101", "The specified parameter \"PageSize\" is not valid."),
         invalid("PageNumber", "0", "The specified parameter \"PageNumber\" is not valid."),
@@ -199,6 +202,7 @@ fn of_interfaces() -> Vec<Row> {
     vec![
         alibaba("DescribeNetworkInterfaces", &[], (400, "MissingParameter", REGION)),
         invalid("NetworkInterfaceId", list(101).into(), "The specified parameter \"NetworkInterfaceId\" is not valid."),
+        invalid("ServiceManaged", json!("no"), "The specified parameter \"ServiceManaged\" is not valid."),
         invalid("Type", json!("primary"), "The specified parameter \"Type\" is not valid."),
         invalid("Status", json!("in use"), "The specified parameter \"Status\" is not valid."),
         invalid("PageSize", json!("0"), "The specified parameter \"PageSize\" is not valid."),

@@ -59,7 +59,7 @@ const INVALID: ErrorRow = ErrorRow {
     status: 400,
     code: "InvalidParameter",
     message: "The specified parameter \"{}\" is not valid.",
-    when: "`PageNumber`, `PageSize`, `MaxResults` or a list of ids cannot be read or is out of range, both paging styles are used, or a word is none of the vendor's",
+    when: "`PageNumber`, `PageSize`, `MaxResults` or a list of ids cannot be read or is out of range, both paging styles are used, or a word or flag is none of the vendor's",
     documented: false,
 };
 /// What the pages have for an unknown error, of those reads whose page has it.
@@ -139,9 +139,14 @@ fn keep_network<'s, 'w: 's, H: Copy>(
     }
 }
 
+/// A flag; `None` where it is not given.
+fn flag(call: &ReadCall<'_>, name: &str) -> Result<Option<bool>, CommonError> {
+    call.flag(name).transpose().map_err(|_| INVALID.about(name))
+}
+
 /// Ends a dry run: whatever could be wrong has been found out.
 fn end_dry_run(call: &ReadCall<'_>) -> Result<(), CommonError> {
-    if call.flag("DryRun") == Some(true) { Err(DRY_RUN.error()) } else { Ok(()) }
+    if flag(call, "DryRun")? == Some(true) { Err(DRY_RUN.error()) } else { Ok(()) }
 }
 
 /// The kind of a group as the API calls it. Advanced and enterprise groups are both `enterprise`.

@@ -166,6 +166,7 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     }
     let interface_type: Option<InterfaceType> = word(call, "Type", &INVALID)?;
     let status: Option<InterfaceStatus> = word(call, "Status", &INVALID)?;
+    let managed = super::flag(call, "ServiceManaged")?;
 
     let world = view.world;
     let placement = |handle| world.member_placement(Membership::NetworkInterface(handle));
@@ -208,7 +209,7 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     if let Some(wanted) = status.filter(|_| !ids.is_empty() || instance.is_some() || group.is_some()) {
         keep_spec(&mut search, world, move |spec| spec.status == wanted);
     }
-    if let Some(managed) = call.flag("ServiceManaged") {
+    if let Some(managed) = managed {
         keep_spec(&mut search, world, move |spec| spec.managed_by.is_some() == managed);
     }
     if let Some(id) = call.text("ResourceGroupId") {

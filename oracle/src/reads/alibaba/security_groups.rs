@@ -142,6 +142,9 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
         return Err(UNKNOWN_TYPE.error());
     }
 
+    let managed = super::flag(call, "ServiceManaged")?;
+    let counted = super::flag(call, "IsQueryEcsCount")? == Some(true);
+
     let world = view.world;
     let placement = |handle| world.security_group_placement(handle);
     let one = call.text("SecurityGroupId");
@@ -165,13 +168,12 @@ fn answer<'w>(view: &View<'w, '_>, call: &ReadCall<'_>) -> Answer<'w> {
     if let Some(kind) = kind {
         search.keep(move |handle| world.security_group(handle).is_some_and(|group| security_group_type(group.kind) == kind));
     }
-    if let Some(managed) = call.flag("ServiceManaged") {
+    if let Some(managed) = managed {
         search.keep(move |handle| world.security_group(handle).is_some_and(|group| group.managed_by.is_some() == managed));
     }
     if let Some(id) = call.text("ResourceGroupId") {
         search.keep(move |handle| world.security_group(handle).is_some_and(|spec| spec.resource_group.as_deref() == Some(id)));
     }
-    let counted = call.flag("IsQueryEcsCount") == Some(true);
     let make = |handle| {
         let spec = world.security_group(handle)?;
         let usage = if counted { usage(view, handle, &spec) } else { None };
