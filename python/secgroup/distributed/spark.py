@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 
 def local_session(threads: int = 2) -> SparkSession:
     """A session on this machine alone, for trying things out."""
-    import os
-
     from pyspark.sql import SparkSession
 
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         raise RuntimeError("Spark needs Java, and there is none: install a JRE (Debian: apt-get install default-jre-headless)")
+    # Workers run what runs here, not whatever is called python3.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(f"local[{threads}]").appName("secgroup").config("spark.driver.bindAddress", "127.0.0.1")
-    builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.pyspark.python", sys.executable)
+    builder = builder.config("spark.driver.host", "127.0.0.1")
     return builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", str(2 * threads)).getOrCreate()
 
 
