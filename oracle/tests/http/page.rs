@@ -9,6 +9,9 @@ use crate::support::Server;
 /// What a browser accepts where somebody has typed an address.
 const BROWSER: (&str, &str) = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
 
+/// A method, a target and headers.
+type Asked = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn the_page_is_served_with_a_policy() {
     let server = Server::start(&[]);
@@ -29,8 +32,7 @@ fn a_browser_with_the_bare_address_is_led_to_the_page() {
     }
     assert_eq!(server.control("GET", "journal", &Value::Null)["matched"], 0, "no cloud was asked");
     // Whatever a client of the cloud may send is the cloud's.
-    type Steps<'a> = &'a [(&'a str, &'a str)];
-    let clouds: [(&str, &str, Steps<'_>); 6] = [
+    let clouds: [Asked; 6] = [
         ("GET", "/?Action=JoinSecurityGroup", &[BROWSER]),
         ("GET", "/?x", &[BROWSER]),
         ("POST", "/", &[BROWSER]),
