@@ -37,7 +37,7 @@ macro_rules! members {
             }
 
             impl $Name<'_> {
-                const NAMES: &'static [&'static str] = &[$($wire),+];
+                const NAMES: $crate::import::members::Names = $crate::import::members::Names::new(&[$($wire),+]);
                 /// What is read, and what it fills.
                 #[allow(dead_code, reason = "what fills nothing has no table")]
                 pub(super) const ROWS: &'static [$crate::import::members::Row] =
@@ -53,18 +53,17 @@ macro_rules! members {
             impl<'de: 'a, 'a> $crate::import::members::Members<'de> for $Name<'a> {
                 fn visit<A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
                     let mut this = Self::default();
-                    while let Some(found) = map.next_key_seed($crate::import::members::Name(Self::NAMES))? {
-                        let name = match found {
-                            Some(name) => name,
-                            None => {
-                                map.next_value::<serde::de::IgnoredAny>()?;
+                    while let Some(found) = map.next_key_seed($crate::import::members::Name(&Self::NAMES))? {
+                        let mut place = 0;
+                        $(
+                            if found == Some(place) {
+                                $crate::import::members::once(&mut this.$member, $wire, &mut map)?;
                                 continue;
                             }
-                        };
-                        $(if name == $wire {
-                            $crate::import::members::once(&mut this.$member, $wire, &mut map)?;
-                            continue;
-                        })+
+                            place += 1;
+                        )+
+                        let _ = place;
+                        map.next_value::<serde::de::IgnoredAny>()?;
                     }
                     Ok(this)
                 }
@@ -106,11 +105,56 @@ impl<'de, T: Members<'de>> Visitor<'de> for Object<T> {
     visit_bool(bool) as "true or false", visit_str(&str) as "a string"}
 }
 
+/// The names of a table, with what tells most other names apart from them at a glance: most members of most objects are
+/// skipped.
+pub(super) struct Names {
+    names: &'static [&'static str],
+    /// The letters that names begin with, in either case: a bit each.
+    first: u32,
+    /// The lengths of names: a bit each.
+    lengths: u64,
+    has_underscores: bool,
+}
+
+impl Names {
+    pub(super) const fn new(names: &'static [&'static str]) -> Self {
+        let mut this = Self { names, first: 0, lengths: 0, has_underscores: false };
+        let mut at = 0;
+        while at < names.len() {
+            let name = names[at].as_bytes();
+            this.first |= letter(name);
+            this.lengths |= length(name);
+            let mut byte = 0;
+            while byte < name.len() {
+                this.has_underscores |= name[byte] == b'_';
+                byte += 1;
+            }
+            at += 1;
+        }
+        this
+    }
+
+    /// Whether a name may be one of these.
+    #[inline]
+    fn may_have(&self, name: &[u8]) -> bool {
+        self.first & letter(name) != 0
+            && (self.lengths & length(name) != 0 || self.has_underscores || memchr::memchr(b'_', name).is_some())
+    }
+}
+
+const fn letter(name: &[u8]) -> u32 {
+    if name.is_empty() { 0 } else { 1 << (name[0] & 31) }
+}
+
+const fn length(name: &[u8]) -> u64 {
+    1 << (name.len() & 63)
+}
+
 /// Reads the name of a member: which of these it is, if any.
-pub(super) struct Name(pub(super) &'static [&'static str]);
+pub(super) struct Name(pub(super) &'static Names);
 
 impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Option<&'static str>;
+    type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
@@ -118,7 +162,7 @@ impl<'de> DeserializeSeed<'de> for Name {
 }
 
 impl Visitor<'_> for Name {
-    type Value = Option<&'static str>;
+    type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
@@ -126,7 +170,13 @@ impl Visitor<'_> for Name {
 
     #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().find(|known| is_same(known, name)).copied())
+        if !self.0.may_have(name.as_bytes()) {
+            return Ok(None);
+        }
+        let names = self.0.names;
+        // As the wire spells it, nearly always.
+        let wire = names.iter().position(|known| *known == name);
+        Ok(wire.or_else(|| names.iter().position(|known| is_same(known, name))))
     }
 }
 
