@@ -83,6 +83,9 @@ pub fn answer(table: &[Row], violated: &[&str], changes: Vec<Change>) -> Answer 
     if rows.is_empty() { Answer::Accepted(changes) } else { Answer::Refused(rows) }
 }
 
+/// Who is in which groups: the ids of a member's groups, by the member's id. Members without groups may be left out.
+pub type Memberships = std::collections::BTreeMap<String, std::collections::BTreeSet<String>>;
+
 /// A limit as a world document gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Limit {

@@ -85,3 +85,15 @@ pub fn in_order<S: Subject>(a: &'static str, b: &'static str) -> Pair {
     let place = |name| S::rows().iter().position(|row| row.rule == name).unwrap_or_else(|| panic!("no rule {name}"));
     if place(a) < place(b) { (a, b) } else { (b, a) }
 }
+
+/// The pairs that are violated together somewhere: all but those that are [apart](Subject::apart).
+pub fn possible<S: Subject>() -> Vec<Pair> {
+    let apart = S::apart();
+    let is_apart = |(one, other): &Pair| {
+        apart.iter().any(|list| {
+            let has = |rules: &[&str], rule: &str| rules.contains(&rule);
+            (has(list.one, one) && has(list.other, other)) || (has(list.one, other) && has(list.other, one))
+        })
+    };
+    all::<S>().into_iter().filter(|pair| !is_apart(pair)).collect()
+}

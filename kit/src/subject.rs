@@ -3,9 +3,10 @@
 use std::fmt::Debug;
 
 use proptest::prelude::*;
-use secgroup::rulebook::{Operation, Verdict};
+use secgroup::registry::{Registered, WorldRef};
+use secgroup::rulebook::{self, Operation, Verdict};
 
-use crate::model::{Answer, Change, Row};
+use crate::model::{Answer, Change, Memberships, Row};
 use crate::pairs::{Apart, Shadowed};
 use crate::planned::Planned;
 use crate::ways::Call;
@@ -13,14 +14,17 @@ use crate::ways::spelling::{Dice, Json};
 
 /// A cloud: what exists and happens in it, for the model and for the engine. All operations of a cloud share it.
 pub trait Cloud: 'static {
+    /// The engine's name for it.
+    const CLOUD: rulebook::Cloud;
+
     /// The model's world.
-    type World: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync;
+    type World: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync + 'static;
     /// The model's steps.
-    type Step: Clone + Debug;
+    type Step: Clone + Debug + PartialEq + Send + Sync + 'static;
     /// One thing in the model's world.
     type Element: Clone + Debug + PartialEq;
     /// The engine's world, and what builds it.
-    type Engine: Clone + Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned;
+    type Engine: Clone + Debug + PartialEq + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static;
     /// What builds the engine's world.
     type Builder: for<'de> serde::de::DeserializeSeed<'de, Value = Self::Builder>;
     /// What an accepted request changes, as the engine has it.
@@ -29,7 +33,7 @@ pub trait Cloud: 'static {
     /// Steps that fit the world that they come to.
     fn steps() -> BoxedStrategy<Planned<Self::World, Self::Step>>;
 
-    /// The model's world after an accepted request, and after a step.
+    /// The model's world after an accepted request.
     fn apply(world: &Self::World, changes: &[Change]) -> Self::World;
     /// The model's world after a step.
     fn step(world: &Self::World, step: &Self::Step) -> Self::World;
@@ -53,6 +57,8 @@ pub trait Cloud: 'static {
     /// One of the documents that say what the world is.
     fn written(world: &Self::World, dice: &mut Dice) -> Json;
 
+    /// Legal worlds that are a little simpler: one thing in each is as usual, or left out.
+    fn simpler(world: &Self::World) -> Vec<Self::World>;
     /// The same world with nothing in it.
     fn emptied(world: &Self::World) -> Self::World;
     /// The things in a world.
@@ -77,7 +83,22 @@ pub trait Cloud: 'static {
     /// The change that undoes another.
     fn invert(transition: &Self::Transition) -> Self::Transition;
     /// Takes a step in the engine's world.
-    fn engine_step(world: &mut Self::Engine, step: &Self::Step);
+    ///
+    /// # Errors
+    ///
+    /// The step names something that is not there; nothing has changed.
+    fn try_step(world: &mut Self::Engine, step: &Self::Step) -> Result<(), secgroup::StepError>;
+    /// Takes a step that names nothing but what is there.
+    fn engine_step(world: &mut Self::Engine, step: &Self::Step) {
+        Self::try_step(world, step).unwrap_or_else(|error| panic!("the engine cannot take {step:?}: {error}"));
+    }
+    /// The step's document, for this world before it is taken.
+    fn step_document(world: &Self::Engine, step: &Self::Step) -> String;
+
+    /// The engine's world as one of any cloud.
+    fn borrowed(world: &Self::Engine) -> WorldRef<'_>;
+    /// Who is in which groups.
+    fn memberships(world: &Self::World) -> Memberships;
 }
 
 /// An operation in one edition.
@@ -87,7 +108,7 @@ pub trait Subject: 'static {
     /// The model's request, its caller included.
     type Request: Clone + Debug + PartialEq + Eq + std::hash::Hash + Send + Sync;
     /// The engine's operation.
-    type Operation: Operation<World = EngineOf<Self>, Transition = Transition<Self>>;
+    type Operation: Registered<World = EngineOf<Self>, Transition = Transition<Self>>;
 
     /// The operation's name, and the edition's where the operation has several. Snapshots and kept failures are named by it.
     const NAME: &'static str;

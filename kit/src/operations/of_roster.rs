@@ -3,7 +3,8 @@
 //! An operation implements [`OfRoster`] in its folder: its rows, its model, its faults and its ladder. It is a [`Subject`] then.
 
 use proptest::prelude::*;
-use secgroup::rulebook::{Arguments, Operation, Parameter, Parameters as _};
+use secgroup::registry::Registered;
+use secgroup::rulebook::{Arguments, Operation as _, Parameter, Parameters as _};
 
 use crate::clouds::roster::{self, Instance, Request, SecurityGroup, Step, Vendor, World};
 use crate::model::{Answer, Change, Limit, Row};
@@ -15,7 +16,7 @@ pub trait OfRoster: 'static {
     /// The cloud.
     type Vendor: Vendor + Cloud<World = World<Self::Vendor>, Step = Step>;
     /// The engine's operation.
-    type Operation: Operation<World = <Self::Vendor as Cloud>::Engine, Transition = <Self::Vendor as Cloud>::Transition>;
+    type Operation: Registered<World = <Self::Vendor as Cloud>::Engine, Transition = <Self::Vendor as Cloud>::Transition>;
 
     /// See [`Subject::NAME`].
     const NAME: &'static str;

@@ -5,18 +5,26 @@
 use std::fmt::Write as _;
 
 /// A source of choices: the same number gives the same choices. The number 0 chooses nothing, and leaves everything as it is.
-pub struct Dice(u64);
+pub struct Dice {
+    state: u64,
+    terse: bool,
+}
 
 impl Dice {
     /// From this number.
     pub fn new(number: u64) -> Self {
-        Self(number)
+        Self { state: number, terse: false }
+    }
+
+    /// Chooses nothing, besides leaving out whatever may be left out.
+    pub fn terse() -> Self {
+        Self { state: 0, terse: true }
     }
 
     /// SplitMix64.
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
@@ -29,12 +37,12 @@ impl Dice {
 
     /// Yes, one time in so many.
     pub fn one_in(&mut self, times: usize) -> bool {
-        self.0 != 0 && self.below(times) == 0
+        self.state != 0 && self.below(times) == 0
     }
 
     /// Brings a list into another order.
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
-        if self.0 != 0 {
+        if self.state != 0 {
             for at in (1..list.len()).rev() {
                 list.swap(at, self.below(at + 1));
             }
@@ -64,6 +72,19 @@ pub enum Json {
     List(Vec<Json>),
     /// An object: members by name.
     Object(Vec<(String, Json)>),
+}
+
+impl serde::Serialize for Json {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Json::Null => serializer.serialize_unit(),
+            Json::Bool(value) => serializer.serialize_bool(*value),
+            Json::Number(value) => serializer.serialize_u64(*value),
+            Json::Text(value) => serializer.serialize_str(value),
+            Json::List(list) => serializer.collect_seq(list),
+            Json::Object(members) => serializer.collect_map(members.iter().map(|(name, value)| (name, value))),
+        }
+    }
 }
 
 impl From<bool> for Json {
@@ -111,7 +132,8 @@ impl<'d> Members<'d> {
     /// A member that may be left out where it says no more than its default.
     pub fn unless(self, name: &str, default: impl Into<Json>, value: impl Into<Json>) -> Self {
         let value = value.into();
-        if default.into() == value && self.dice.one_in(2) { self } else { self.given(name, value) }
+        let left_out = default.into() == value && (self.dice.terse || self.dice.one_in(2));
+        if left_out { self } else { self.given(name, value) }
     }
 
     /// A member that is left out or `null` where there is nothing to say.

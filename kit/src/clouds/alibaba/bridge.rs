@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use proptest::prelude::BoxedStrategy;
 use secgroup::alibaba::{self as engine, join_security_group};
+use secgroup::registry::WorldRef;
+use secgroup::rulebook;
 
 use super::elements::{self, Element};
 use super::steps::{self, Step};
@@ -11,8 +13,8 @@ use super::worlds::legalize;
 use super::{
     Caller, Capacity, E2026, Instance, LEAVE, Limits, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World, bounds,
 };
-use crate::clouds::word;
-use crate::model::{Change, Limit};
+use crate::clouds::{document_of, memberships, word};
+use crate::model::{Change, Limit, Memberships};
 use crate::planned::Planned;
 use crate::subject::Cloud;
 use crate::ways::spelling::{Dice, Json};
@@ -128,9 +130,12 @@ fn resource<'w>(world: &World, resource: &'w Resource, dice: &mut Dice) -> engin
 }
 
 /// The cloud as every operation of it sees it.
+#[derive(Clone, Copy, Debug)]
 pub struct Alibaba;
 
 impl Cloud for Alibaba {
+    const CLOUD: rulebook::Cloud = rulebook::Cloud::Alibaba;
+
     type World = World;
     type Step = Step;
     type Element = Element;
@@ -224,6 +229,10 @@ impl Cloud for Alibaba {
 
     fn written(world: &World, dice: &mut Dice) -> Json {
         super::written::world(world, dice)
+    }
+
+    fn simpler(world: &World) -> Vec<World> {
+        super::simpler::simpler(world)
     }
 
     fn emptied(world: &World) -> World {
@@ -323,9 +332,23 @@ impl Cloud for Alibaba {
         transition.inverse()
     }
 
-    fn engine_step(world: &mut engine::World, step: &Step) {
+    fn try_step(world: &mut engine::World, step: &Step) -> Result<(), secgroup::StepError> {
         let step = engine_step(world, step);
-        world.step(&step).unwrap_or_else(|error| panic!("the engine cannot take {step:?}: {error}"));
+        world.step(&step)
+    }
+
+    fn step_document(world: &engine::World, step: &Step) -> String {
+        document_of(&engine_step(world, step))
+    }
+
+    fn borrowed(world: &engine::World) -> WorldRef<'_> {
+        WorldRef::Alibaba(world)
+    }
+
+    fn memberships(world: &World) -> Memberships {
+        let instances = world.instances.iter().map(|one| (&one.id, &one.security_groups));
+        let interfaces = world.network_interfaces.iter().map(|one| (&one.id, &one.security_groups));
+        memberships(instances.chain(interfaces))
     }
 }
 

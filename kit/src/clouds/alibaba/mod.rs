@@ -4,6 +4,7 @@ pub mod bounds;
 mod bridge;
 pub mod elements;
 pub mod requests;
+mod simpler;
 pub mod steps;
 pub mod worlds;
 mod written;
