@@ -21,6 +21,7 @@ mod sut;
 pub mod systems;
 mod threaded;
 mod tried;
+pub mod vectors;
 pub mod ways;
 
 pub use ask::{Ask, Value};

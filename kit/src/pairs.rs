@@ -28,6 +28,9 @@ pub struct Shadowed {
     pub because: &'static str,
 }
 
+/// A world and a request.
+pub type Case<S> = (WorldOf<S>, <S as Subject>::Request);
+
 /// The earlier and the later of two rules.
 pub type Pair = (&'static str, &'static str);
 
@@ -56,21 +59,24 @@ pub fn spoiled<S: Subject>(
     (world, request)
 }
 
-/// For every pair the most telling case: the one that the earlier answers, else any in which both are violated.
-pub fn search<S: Subject>() -> BTreeMap<Pair, (WorldOf<S>, S::Request)> {
-    let mut found: BTreeMap<Pair, (WorldOf<S>, S::Request)> = BTreeMap::new();
-    for pair in all::<S>() {
-        for sound in S::sound() {
-            for one in S::faults(pair.0) {
-                for other in S::faults(pair.1) {
-                    for faults in [[one, other], [other, one]] {
-                        let case = spoiled::<S>(&sound, &faults);
-                        let rules = S::judge(&case.0, &case.1).rules();
-                        if rules.contains(&pair.0) && rules.contains(&pair.1) {
-                            let better = rules[0] == pair.0;
-                            if better || !found.contains_key(&pair) {
-                                found.insert(pair, case);
-                            }
+/// For every pair that has one, the most telling case.
+pub fn search<S: Subject>() -> BTreeMap<Pair, Case<S>> {
+    all::<S>().into_iter().filter_map(|pair| Some((pair, find::<S>(pair)?))).collect()
+}
+
+/// The most telling case of a pair: the one that the earlier answers, else any in which both are violated.
+pub fn find<S: Subject>(pair: Pair) -> Option<Case<S>> {
+    let mut found = None;
+    for sound in S::sound() {
+        for one in S::faults(pair.0) {
+            for other in S::faults(pair.1) {
+                for faults in [[one, other], [other, one]] {
+                    let case = spoiled::<S>(&sound, &faults);
+                    let rules = S::judge(&case.0, &case.1).rules();
+                    if rules.contains(&pair.0) && rules.contains(&pair.1) {
+                        let better = rules[0] == pair.0;
+                        if better || found.is_none() {
+                            found = Some(case);
                         }
                     }
                 }

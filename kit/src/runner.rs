@@ -21,7 +21,8 @@ use crate::scenario::Scenario;
 use crate::shrink::{Budget, Shrinking};
 use crate::subject::{Cloud, Move};
 use crate::sut::{AsyncSystemUnderTest, Blocking, SystemUnderTest};
-use crate::tried::Tried;
+use crate::tried::{Scope, Tried};
+use crate::vectors::{Named, Vectors};
 
 /// Puts a system under the rules: how it is tried and judged. Every setting has a default; the same settings give the same scenarios.
 #[derive(Clone, Debug)]
@@ -34,6 +35,7 @@ pub struct Conformance {
     may_miss: Vec<String>,
     tries: u32,
     shrink_time: Duration,
+    fail_fast: bool,
 }
 
 impl Default for Conformance {
@@ -41,12 +43,13 @@ impl Default for Conformance {
         Self {
             judging: Judging::default(),
             seed: 0,
-            scenarios: 500,
-            moves: 10,
+            scenarios: 200,
+            moves: 40,
             least: 1,
             may_miss: Vec::new(),
             tries: 2_000,
             shrink_time: Duration::from_secs(20),
+            fail_fast: false,
         }
     }
 }
@@ -76,6 +79,13 @@ impl Conformance {
     #[must_use]
     pub fn edition(mut self, edition: impl Into<String>) -> Self {
         self.judging.scope.editions.push(edition.into());
+        self
+    }
+
+    /// Only what is in this scope.
+    #[must_use]
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.judging.scope = scope;
         self
     }
 
@@ -115,7 +125,7 @@ impl Conformance {
         self
     }
 
-    /// How many random scenarios are tried for each operation and edition: 500 where nothing is said. Before them come those that are made
+    /// How many random scenarios are tried for each operation and edition: 200 where nothing is said. Before them come those that are made
     /// for a rule or a pair of rules.
     #[must_use]
     pub fn scenarios(mut self, scenarios: u32) -> Self {
@@ -123,7 +133,7 @@ impl Conformance {
         self
     }
 
-    /// How many requests and steps a random scenario has at most: 10 where nothing is said.
+    /// How many requests and steps a random scenario has at most: 40 where nothing is said.
     #[must_use]
     pub fn moves(mut self, moves: usize) -> Self {
         self.moves = moves;
@@ -152,37 +162,39 @@ impl Conformance {
         self
     }
 
+    /// Ends the run with the first deviation. Where nothing is said, it goes on and finds the others.
+    #[must_use]
+    pub fn fail_fast(mut self) -> Self {
+        self.fail_fast = true;
+        self
+    }
+
     /// Tries the system.
     pub fn run<S: SystemUnderTest + ?Sized>(&self, system: &mut S) -> Report {
-        let mut blocking = Blocking(system);
-        let mut run = pin!(self.run_async(&mut blocking));
-        match run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(report) => report,
-            Poll::Pending => unreachable!("nothing in a blocking run waits"),
-        }
+        blocking(self.run_async(&mut Blocking(system)))
     }
 
     /// Tries a system that is driven asynchronously. The future waits for nothing but the system.
     pub async fn run_async<A: AsyncSystemUnderTest>(&self, system: &mut A) -> Report {
-        let began = Instant::now();
-        let mut run = Run { conformance: self, system, found: Found::default(), coverage: Coverage::default() };
+        let mut run = Run::new(self, system);
         run.cloud::<Alibaba>().await;
         run.cloud::<Zenlayer>().await;
         run.cloud::<Baidu>().await;
-        let Run { found, coverage, .. } = run;
-        let unreached = self.unreached(&coverage);
-        let known = self.judging.known.iter().zip(found.known.iter().copied().chain(std::iter::repeat(0)));
-        Report {
-            strictness: self.judging.strictness,
-            seed: self.seed,
-            counts: found.counts,
-            deviations: found.deviations.into_iter().map(|(_, deviation)| deviation).collect(),
-            known: known.map(|(known, times)| KnownCount { known: known.clone(), times }).collect(),
-            unsupported: found.unsupported.into_iter().collect(),
-            unreached,
-            coverage,
-            elapsed: began.elapsed(),
-        }
+        run.report()
+    }
+
+    /// Tries the system with vectors in place of scenarios of its own: with those that were made for what is in scope.
+    pub fn run_on<S: SystemUnderTest + ?Sized>(&self, vectors: &Vectors, system: &mut S) -> Report {
+        blocking(self.run_on_async(vectors, &mut Blocking(system)))
+    }
+
+    /// The same with a system that is driven asynchronously.
+    pub async fn run_on_async<A: AsyncSystemUnderTest>(&self, vectors: &Vectors, system: &mut A) -> Report {
+        let mut run = Run::new(self, system);
+        run.vectors(&vectors.alibaba).await;
+        run.vectors(&vectors.zenlayer).await;
+        run.vectors(&vectors.baidu).await;
+        run.report()
     }
 
     fn unreached(&self, coverage: &Coverage) -> Vec<Unreached> {
@@ -195,6 +207,14 @@ impl Conformance {
             }
         }
         unreached
+    }
+}
+
+/// The result of a run in which nothing waits.
+fn blocking<T>(run: impl Future<Output = T>) -> T {
+    match pin!(run).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => unreachable!("nothing in a blocking run waits"),
     }
 }
 
@@ -216,6 +236,7 @@ struct Run<'r, A> {
     system: &'r mut A,
     found: Found,
     coverage: Coverage,
+    began: Instant,
 }
 
 /// What has been found so far.
@@ -252,25 +273,66 @@ impl Found {
     }
 }
 
-impl<A: AsyncSystemUnderTest> Run<'_, A> {
+impl<'r, A: AsyncSystemUnderTest> Run<'r, A> {
+    fn new(conformance: &'r Conformance, system: &'r mut A) -> Self {
+        Self { conformance, system, found: Found::default(), coverage: Coverage::default(), began: Instant::now() }
+    }
+
+    fn report(self) -> Report {
+        let Self { conformance, found, coverage, began, .. } = self;
+        let known = conformance.judging.known.iter().zip(found.known.iter().copied().chain(std::iter::repeat(0)));
+        Report {
+            strictness: conformance.judging.strictness,
+            seed: conformance.seed,
+            counts: found.counts,
+            deviations: found.deviations.into_iter().map(|(_, deviation)| deviation).collect(),
+            known: known.map(|(known, times)| KnownCount { known: known.clone(), times }).collect(),
+            unsupported: found.unsupported.into_iter().collect(),
+            unreached: conformance.unreached(&coverage),
+            coverage,
+            elapsed: began.elapsed(),
+        }
+    }
+
+    async fn vectors<C: Cloud>(&mut self, list: &[Named<C>]) {
+        let all = Tried::<C>::all(&self.conformance.judging.scope);
+        let mut coverage = Coverage::new(all.iter().map(Tried::page_rules));
+        for named in list.iter().filter(|named| self.conformance.judging.scope.has(named.page)) {
+            if self.is_over() {
+                break;
+            }
+            self.scenario(&mut coverage, named.scenario.clone(), None).await;
+        }
+        self.coverage.merge(coverage);
+    }
+
     async fn cloud<C: Cloud>(&mut self) {
         let all = Tried::<C>::all(&self.conformance.judging.scope);
         let mut coverage = Coverage::new(all.iter().map(Tried::page_rules));
-        for tried in &all {
-            for directed in tried.directed() {
-                let scenario = Scenario { world: directed.world, moves: vec![Move::Ask(directed.ask)] };
-                self.scenario(&mut coverage, scenario, None).await;
+        for directed in all.iter().flat_map(Tried::directed) {
+            if self.is_over() {
+                break;
             }
+            let scenario = Scenario { world: directed.world, moves: vec![Move::Ask(directed.ask)] };
+            self.scenario(&mut coverage, scenario, None).await;
         }
         for tried in &all {
             let strategy = tried.scenarios(&all, self.conformance.moves);
             let mut runner = runner(self.conformance.seed, &format!("{} {}", tried.page.operation, tried.page.edition));
             for _ in 0..self.conformance.scenarios {
+                if self.is_over() {
+                    break;
+                }
                 let tree = strategy.new_tree(&mut runner).expect("no strategy here rejects");
                 self.scenario(&mut coverage, tree.current(), Some(Box::new(tree))).await;
             }
         }
         self.coverage.merge(coverage);
+    }
+
+    /// Whether one deviation is enough, and there is one.
+    fn is_over(&self) -> bool {
+        self.conformance.fail_fast && !self.found.deviations.is_empty()
     }
 
     /// Plays a scenario, and shortens it for each deviation that has not been met before.

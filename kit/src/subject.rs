@@ -9,6 +9,7 @@ use secgroup::rulebook::{self, Operation, Verdict};
 use crate::model::{Answer, Change, Memberships, Row};
 use crate::pairs::{Apart, Shadowed};
 use crate::planned::Planned;
+use crate::strategies::one_of;
 use crate::ways::Call;
 use crate::ways::spelling::{Dice, Json};
 
@@ -237,6 +238,6 @@ pub type MoveOf<S> = Move<<S as Subject>::Request, PlanOf<S>>;
 
 /// Sequences of moves. Requests are more frequent than steps, and steps frequent enough to open what was closed.
 pub fn sequences<S: Subject>(length: usize) -> BoxedStrategy<Vec<MoveOf<S>>> {
-    let one = prop_oneof![2 => S::requests().prop_map(Move::Ask), 1 => S::steps().prop_map(Move::Happen)];
+    let one = one_of![2 => S::requests().prop_map(Move::Ask), 1 => S::steps().prop_map(Move::Happen)];
     proptest::collection::vec(one, 0..=length).boxed()
 }

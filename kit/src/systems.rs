@@ -13,8 +13,19 @@ use crate::sut::{Memberships, Outcome, Request, Step, SystemUnderTest, Trouble, 
 #[derive(Clone, Debug, Default)]
 pub struct Engine {
     world: Option<EngineWorld>,
-    /// Whether messages are given: rendering them costs more than judging.
-    pub messages: bool,
+    messages: bool,
+}
+
+impl Engine {
+    /// The engine, without messages: rendering them costs more than judging.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The engine, with messages.
+    pub fn with_messages() -> Self {
+        Self { messages: true, ..Self::default() }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -3,16 +3,16 @@
 use std::any::Any;
 
 use proptest::prelude::*;
-use proptest::strategy::Union;
 use secgroup::registry::{OperationId, OperationVisitor, Registered};
 use secgroup::rulebook::{self, Operation as _, Page, Rule};
 
 use crate::ask::Ask;
 use crate::coverage::PageRules;
 use crate::operations::{Visitor, visit_all};
-use crate::pairs::{self, Pair};
+use crate::pairs::{self, Case, Pair};
 use crate::scenario::{Happening, Scenario};
-use crate::subject::{Cloud, Move, Subject, WorldOf};
+use crate::strategies::{OneOf, one_of};
+use crate::subject::{Cloud, Move, Subject};
 
 /// Which operations are tried. What is empty stands for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,14 +47,15 @@ pub(crate) struct Tried<C: Cloud> {
     /// Worlds, and requests that their limits are put around.
     tuned: fn() -> BoxedStrategy<(C::World, Ask<C>)>,
     requests: fn() -> BoxedStrategy<Ask<C>>,
-    directed: fn() -> Vec<Directed<C>>,
+    directed: fn() -> Box<dyn Iterator<Item = Directed<C>>>,
     pairs: fn() -> Vec<Pair>,
-    rules: Vec<(u32, &'static str)>,
+    /// The rules of the edition, in the declared order, with their places among all of the operation.
+    pub(crate) rules: Vec<(u32, &'static str)>,
 }
 
 /// A case that was made for something.
 pub(crate) struct Directed<C: Cloud> {
-    pub(crate) what: Aim,
+    pub(crate) aim: Aim,
     pub(crate) world: C::World,
     pub(crate) ask: Ask<C>,
 }
@@ -64,8 +65,8 @@ pub(crate) struct Directed<C: Cloud> {
 pub(crate) enum Aim {
     /// An accepted request.
     Accepted,
-    /// This rule answers, in this many-th way.
-    Rule(&'static str, usize),
+    /// This rule answers.
+    Rule(&'static str),
     /// Both rules are violated, and the first answers wherever it ever does.
     Pair(Pair),
 }
@@ -97,28 +98,18 @@ impl<C: Cloud> Tried<C> {
         PageRules { id: self.id, page: self.page, rules: self.rules.clone(), pairs: (self.pairs)() }
     }
 
-    /// The pairs that can be violated together.
-    pub(crate) fn pairs(&self) -> Vec<Pair> {
-        (self.pairs)()
-    }
-
-    /// The rules, in the declared order.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = &'static str> {
-        self.rules.iter().map(|(_, rule)| *rule)
-    }
-
     /// An accepted request, a case for each way to violate a rule by itself, and one for each pair that can be violated together.
-    pub(crate) fn directed(&self) -> Vec<Directed<C>> {
+    pub(crate) fn directed(&self) -> impl Iterator<Item = Directed<C>> {
         (self.directed)()
     }
 
     /// Scenarios that begin with a request of this operation, its limits put around it; then requests of any of the operations, half
     /// of them of this, and steps: up to so many moves in all.
     pub(crate) fn scenarios(&self, all: &[Self], moves: usize) -> BoxedStrategy<Scenario<C>> {
-        let others = Union::new(all.iter().map(|tried| (tried.requests)()));
-        let requests = prop_oneof![1 => (self.requests)(), 1 => others];
+        let others = OneOf::new(all.iter().map(|tried| (1, (tried.requests)())));
+        let requests = one_of![1 => (self.requests)(), 1 => others];
         let steps = C::steps().prop_map(|plan| Move::Happen(Happening::Planned(plan)));
-        let one = prop_oneof![3 => requests.prop_map(Move::Ask), 1 => steps];
+        let one = one_of![3 => requests.prop_map(Move::Ask), 1 => steps];
         let more = proptest::collection::vec(one, 0..=moves.saturating_sub(1));
         ((self.tuned)(), more)
             .prop_map(|((world, ask), mut moves)| {
@@ -142,23 +133,23 @@ impl<C: Cloud> Visitor for Collected<C> {
     }
 }
 
-fn directed<S: Subject>() -> Vec<Directed<S::Cloud>> {
-    let case = |what, (world, request): (WorldOf<S>, S::Request)| Directed { what, world, ask: Ask::new::<S>(request) };
-    let mut cases: Vec<_> = S::sound().into_iter().map(|sound| case(Aim::Accepted, sound)).collect();
-    for row in S::rows() {
-        let mut ways = 0;
-        for sound in S::sound() {
-            for fault in S::faults(row.rule) {
-                let spoiled = pairs::spoiled::<S>(&sound, &[fault]);
-                if S::judge(&spoiled.0, &spoiled.1).rules().first() == Some(&row.rule) {
-                    cases.push(case(Aim::Rule(row.rule, ways), spoiled));
-                    ways += 1;
-                }
-            }
-        }
+fn directed<S: Subject>() -> Box<dyn Iterator<Item = Directed<S::Cloud>>> {
+    fn case<S: Subject>(aim: Aim, (world, request): Case<S>) -> Directed<S::Cloud> {
+        Directed { aim, world, ask: Ask::new::<S>(request) }
     }
-    cases.extend(pairs::search::<S>().into_iter().map(|(pair, found)| case(Aim::Pair(pair), found)));
-    cases
+
+    let accepted = S::sound().into_iter().map(|sound| case::<S>(Aim::Accepted, sound));
+    let rules = S::rows().iter().flat_map(|row| {
+        let mut cases = Vec::new();
+        for sound in S::sound() {
+            let spoiled = S::faults(row.rule).into_iter().map(|fault| pairs::spoiled::<S>(&sound, &[fault]));
+            cases.extend(spoiled.filter(|(world, request)| S::judge(world, request).rules().first() == Some(&row.rule)));
+        }
+        cases.into_iter().map(|found| case::<S>(Aim::Rule(row.rule), found))
+    });
+    let pairs = pairs::possible::<S>().into_iter();
+    let pairs = pairs.filter_map(|pair| Some(case::<S>(Aim::Pair(pair), pairs::find::<S>(pair)?)));
+    Box::new(accepted.chain(rules).chain(pairs))
 }
 
 /// The rules that a page has rows for, with their places among all of the operation.

@@ -6,7 +6,7 @@ use secgroup_kit::{Conformance, Strictness};
 #[test]
 fn the_engine_passes() {
     for strictness in [Strictness::Exact, Strictness::Admissible, Strictness::AcceptOrRefuse] {
-        let report = Conformance::new().strictness(strictness).scenarios(50).run(&mut Engine { messages: true, ..Engine::default() });
+        let report = Conformance::new().strictness(strictness).scenarios(50).run(&mut Engine::with_messages());
         println!("{report}");
         report.assert();
     }

@@ -9,6 +9,7 @@ use crate::clouds::alibaba::worlds::{RESOURCE_GROUPS, RESOURCES, worlds};
 use crate::clouds::alibaba::{Alibaba, Caller, E2020, E2026, OTHER_RESOURCES, Resource, ResourceGroup, World, caller};
 use crate::model::{Answer, Change, Row, answer};
 use crate::pairs::Apart;
+use crate::strategies::one_of;
 use crate::subject::{Fault, Subject};
 
 /// What a request gives.
@@ -122,20 +123,20 @@ fn judge(world: &World, request: &Request, caller: &Caller) -> Answer {
 pub type Move = (Request, Caller);
 
 fn moves() -> BoxedStrategy<Move> {
-    let things = prop_oneof![
+    let things = one_of![
         3 => Just(("instance", "i-1")),
         3 => Just(("securitygroup", "sg-1")),
         3 => Just(("eni", "eni-1")),
-        9 => (select(&OTHER_RESOURCES[..]), prop_oneof![3 => Just("d-1"), 1 => select(&RESOURCES[..])]),
+        9 => (select(&OTHER_RESOURCES[..]), one_of![3 => Just("d-1"), 1 => select(&RESOURCES[..])]),
         3 => (select(&TYPES[..]), select(&["i-1", "i-2", "sg-2", "eni-2", "d-1", "d-77", ""][..])),
         2 => (select(&["", "Instance", "instances", "volume", "eni ", "security_group"][..]), select(&["i-1", "d-1", ""][..])),
     ];
-    let group = prop_oneof![
+    let group = one_of![
         12 => select(&RESOURCE_GROUPS[..]).prop_map(str::to_owned),
         1 => Just(String::new()),
         1 => Just("rg-77".to_owned()),
     ];
-    let region = prop_oneof![12 => region(), 1 => Just(String::new())];
+    let region = one_of![12 => region(), 1 => Just(String::new())];
     (region, things, group, callers())
         .prop_map(|(region_id, (resource_type, resource_id), resource_group_id, caller)| {
             let (resource_type, resource_id) = (resource_type.to_owned(), resource_id.to_owned());
@@ -159,7 +160,7 @@ impl Subject for JoinResourceGroup {
     }
 
     fn worlds() -> BoxedStrategy<World> {
-        prop_oneof![worlds(E2026), worlds(E2020)].boxed()
+        one_of![worlds(E2026), worlds(E2020)].boxed()
     }
 
     fn requests() -> BoxedStrategy<Move> {

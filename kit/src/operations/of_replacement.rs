@@ -12,7 +12,7 @@ use crate::clouds::alibaba::worlds::{GROUPS, legalize, worlds};
 use crate::clouds::alibaba::{Caller, Capacity, E2020, E2026, SecurityGroup, World};
 use crate::model::{Change, Limit};
 use crate::pairs::Shadowed;
-use crate::strategies::{nudge, nudged};
+use crate::strategies::{nudge, nudged, one_of};
 use crate::subject::Fault;
 
 /// A target and the groups that it is to be in.
@@ -109,15 +109,15 @@ pub fn judge_list(world: &World, (request, caller): &Replace, target: Option<&Ta
 
 /// Worlds of either edition of JoinSecurityGroup.
 pub fn any_worlds() -> BoxedStrategy<World> {
-    prop_oneof![4 => worlds(E2026), 1 => worlds(E2020)].boxed()
+    one_of![4 => worlds(E2026), 1 => worlds(E2020)].boxed()
 }
 
 /// Lists: some of the groups that there may be, in any order; now and then with elements that are wrong.
 fn lists() -> BoxedStrategy<Vec<Cow<'static, str>>> {
     let some = |most: usize| subsequence(&GROUPS[..], 0..=most).prop_shuffle();
-    let sound = prop_oneof![1 => some(GROUPS.len()), 3 => some(2), 3 => subsequence(&GROUPS[..3], 1..=3).prop_shuffle()];
+    let sound = one_of![1 => some(GROUPS.len()), 3 => some(2), 3 => subsequence(&GROUPS[..3], 1..=3).prop_shuffle()];
     let sound = sound.prop_map(|ids| list(&ids));
-    let wrong = proptest::collection::vec(prop_oneof![5 => ids(&GROUPS), 1 => Just(String::new())], 0..7);
+    let wrong = proptest::collection::vec(one_of![5 => ids(&GROUPS), 1 => Just(String::new())], 0..7);
     let wrong = wrong.prop_map(|ids| ids.into_iter().map(Cow::Owned).collect());
     let again = (some(4), select(&GROUPS[..2])).prop_map(|(mut ids, id)| {
         ids.push(id);
@@ -131,12 +131,12 @@ fn lists() -> BoxedStrategy<Vec<Cow<'static, str>>> {
         }
         ids.into_iter().map(Cow::Owned).collect()
     });
-    prop_oneof![16 => sound, 3 => wrong, 1 => again, 1 => many].boxed()
+    one_of![16 => sound, 3 => wrong, 1 => again, 1 => many].boxed()
 }
 
 /// Requests that name these targets.
 pub fn replacements(targets: &'static [&'static str], regions: u32) -> BoxedStrategy<Replace> {
-    let region = prop_oneof![1 => Just(String::new()), regions => region()];
+    let region = one_of![1 => Just(String::new()), regions => region()];
     (ids(targets), region, lists(), callers())
         .prop_map(|(target_id, region_id, list, caller)| (Request { target_id, region_id, list }, caller))
         .boxed()

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::Limit;
 use crate::planned::{Planned, pick, plan};
-use crate::strategies::{amount, limit, mostly, seldom};
+use crate::strategies::{amount, limit, mostly, one_of, seldom};
 
 /// A step in the Alibaba cloud. Every id is one of something that exists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -235,12 +235,12 @@ fn interface_of<'w>(world: &'w mut World, id: &str) -> &'w mut NetworkInterface 
 
 /// Steps that fit the world that they come to.
 pub fn steps() -> BoxedStrategy<Planned<World, Step>> {
-    prop_oneof![2 => around(), 3 => of_groups(), 6 => of_instances(), 6 => of_interfaces()].boxed()
+    one_of![2 => around(), 3 => of_groups(), 6 => of_instances(), 6 => of_interfaces()].boxed()
 }
 
 fn around() -> impl Strategy<Value = Planned<World, Step>> {
-    let step = prop_oneof![
-        4 => prop_oneof![3 => Just(false), 1 => Just(true)].prop_map(|failing| Step::Service { failing }),
+    let step = one_of![
+        4 => one_of![3 => Just(false), 1 => Just(true)].prop_map(|failing| Step::Service { failing }),
         2 => limit(4).prop_map(Step::Quota),
         2 => limit(5).prop_map(Step::Ceiling),
         2 => limit(12).prop_map(Step::AclLimit),
@@ -289,7 +289,7 @@ fn of_instances() -> impl Strategy<Value = Planned<World, Step>> {
 }
 
 fn of_interfaces() -> impl Strategy<Value = Planned<World, Step>> {
-    let status = prop_oneof![2 => Just("Available"), 2 => Just("InUse"), 2 => select(&INTERFACE_STATUSES[..])];
+    let status = one_of![2 => Just("Available"), 2 => Just("InUse"), 2 => select(&INTERFACE_STATUSES[..])];
     let words = (select(&ACCOUNTS[..]), mostly("Secondary", &INTERFACE_TYPES), product());
     let facts = (any::<Index>(), any::<Index>(), status, amount(3), 0..11u8, seldom(), words);
     facts.prop_map(|(at, host, status, private_ips, which, flag, (account, kind, product))| {

@@ -8,7 +8,7 @@ use super::{
     Capacity, INSTANCE_STATUSES, INTERFACE_STATUSES, INTERFACE_TYPES, Instance, LOCKS, Limits, NetworkInterface,
     OTHER_RESOURCES, Resource, ResourceGroup, SecurityGroup, World,
 };
-use crate::strategies::{amount, chosen, limit, mostly, seldom};
+use crate::strategies::{amount, chosen, limit, mostly, one_of, seldom};
 
 /// The accounts. The first owns most things.
 pub const ACCOUNTS: [&str; 3] = ["1", "2", "3"];
@@ -31,11 +31,11 @@ pub const RESOURCES: [&str; 3] = ["d-1", "i-1", "sg-1"];
 
 /// Worlds in this edition of JoinSecurityGroup.
 pub fn worlds(edition: &'static str) -> BoxedStrategy<World> {
-    let some = |max: usize| prop_oneof![1 => 0..=max, 20 => 2..=max];
+    let some = |max: usize| one_of![1 => 0..=max, 20 => 2..=max];
     let counts = (some(INSTANCES.len()), some(GROUPS.len()), some(INTERFACES.len()), some(10));
     (
         mostly("1", &ACCOUNTS),
-        prop_oneof![20 => Just(false), 1 => Just(true)],
+        one_of![20 => Just(false), 1 => Just(true)],
         limits(),
         vec(mostly("1", &ACCOUNTS), 0..=RESOURCE_GROUPS.len()),
         counts,
@@ -77,14 +77,7 @@ pub fn worlds(edition: &'static str) -> BoxedStrategy<World> {
 }
 
 fn limits() -> impl Strategy<Value = Limits> + Clone {
-    (
-        limit(4),
-        limit(5),
-        prop_oneof![3 => Just(crate::model::Limit::Default), 2 => limit(12)],
-        capacity(),
-        capacity(),
-        capacity(),
-    )
+    (limit(4), limit(5), one_of![3 => Just(crate::model::Limit::Default), 2 => limit(12)], capacity(), capacity(), capacity())
         .prop_map(|(groups_per_target, groups_ceiling, acl_rules, basic, advanced, enterprise)| Limits {
             groups_per_target,
             groups_ceiling,
@@ -97,7 +90,7 @@ fn limits() -> impl Strategy<Value = Limits> + Clone {
 
 /// A capacity in each of its forms.
 pub fn capacity() -> impl Strategy<Value = Capacity> + Clone {
-    prop_oneof![
+    one_of![
         4 => Just(Capacity::Default),
         1 => Just(Capacity::Unlimited),
         3 => (0..=5u32).prop_map(Capacity::Members),
@@ -108,7 +101,7 @@ pub fn capacity() -> impl Strategy<Value = Capacity> + Clone {
 
 /// A product that manages something: mostly none.
 pub fn product() -> impl Strategy<Value = Option<String>> + Clone {
-    prop_oneof![8 => Just(None), 2 => select(&PRODUCTS[..]).prop_map(|name| Some(name.to_owned()))]
+    one_of![8 => Just(None), 2 => select(&PRODUCTS[..]).prop_map(|name| Some(name.to_owned()))]
 }
 
 /// An entity before it is told its id; a bit mask or an index stands for what it refers to.
@@ -117,8 +110,8 @@ type Draft<T> = (T, u8);
 fn security_group() -> impl Strategy<Value = Draft<SecurityGroup>> + Clone {
     (
         mostly("r1", &REGIONS),
-        prop_oneof![2 => Just(None), 8 => mostly("vpc-a", &VPCS).prop_map(|vpc| Some(vpc.to_owned()))],
-        prop_oneof![2 => Just("basic"), 1 => Just("enterprise"), 1 => Just("advanced")],
+        one_of![2 => Just(None), 8 => mostly("vpc-a", &VPCS).prop_map(|vpc| Some(vpc.to_owned()))],
+        one_of![2 => Just("basic"), 1 => Just("enterprise"), 1 => Just("advanced")],
         mostly("1", &ACCOUNTS),
         product(),
         amount(4),
@@ -144,11 +137,11 @@ fn security_group() -> impl Strategy<Value = Draft<SecurityGroup>> + Clone {
 fn instance() -> impl Strategy<Value = (Draft<Instance>, u8)> + Clone {
     (
         mostly("r1", &REGIONS),
-        prop_oneof![2 => Just(None), 8 => mostly("vpc-a", &VPCS).prop_map(|vpc| Some(vpc.to_owned()))],
+        one_of![2 => Just(None), 8 => mostly("vpc-a", &VPCS).prop_map(|vpc| Some(vpc.to_owned()))],
         mostly("Running", &INSTANCE_STATUSES),
         mostly("1", &ACCOUNTS),
-        prop_oneof![3 => Just(0u8), 2 => 0..32u8],
-        prop_oneof![5 => Just(true), 1 => Just(false)],
+        one_of![3 => Just(0u8), 2 => 0..32u8],
+        one_of![5 => Just(true), 1 => Just(false)],
         amount(3),
         (any::<u8>(), any::<u8>(), any::<u8>()),
         seldom(),
@@ -177,11 +170,11 @@ fn interface() -> impl Strategy<Value = (Draft<NetworkInterface>, Option<usize>)
     (
         (mostly("r1", &REGIONS), mostly("vpc-a", &VPCS)),
         mostly("Secondary", &INTERFACE_TYPES),
-        prop_oneof![4 => Just("Available"), 4 => Just("InUse"), 3 => select(&INTERFACE_STATUSES[..])],
+        one_of![4 => Just("Available"), 4 => Just("InUse"), 3 => select(&INTERFACE_STATUSES[..])],
         mostly("1", &ACCOUNTS),
-        prop_oneof![3 => Just(0u8), 2 => 0..8u8],
+        one_of![3 => Just(0u8), 2 => 0..8u8],
         product(),
-        proptest::option::of(0..INSTANCES.len()),
+        one_of![Just(None), (0..INSTANCES.len()).prop_map(Some)],
         amount(3),
         (any::<u8>(), any::<u8>(), any::<u8>()),
         seldom(),
@@ -211,7 +204,7 @@ fn interface() -> impl Strategy<Value = (Draft<NetworkInterface>, Option<usize>)
 fn resource() -> impl Strategy<Value = Draft<Resource>> + Clone {
     (
         select(&OTHER_RESOURCES[..]),
-        prop_oneof![3 => Just("d-1"), 1 => select(&RESOURCES[..])],
+        one_of![3 => Just("d-1"), 1 => select(&RESOURCES[..])],
         mostly("r1", &REGIONS),
         mostly("1", &ACCOUNTS),
         any::<u8>(),

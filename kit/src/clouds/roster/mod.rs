@@ -12,7 +12,7 @@ use proptest::sample::{Index, select};
 
 use crate::model::{Change, Limit};
 use crate::planned::{Planned, pick, plan};
-use crate::strategies::{chosen, limit, mostly, nudge, nudged};
+use crate::strategies::{chosen, limit, mostly, nudge, nudged, one_of};
 
 /// What exists at `V`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -286,7 +286,7 @@ impl<V: Vendor> World<V> {
 }
 
 fn flag<V: Vendor>() -> impl Strategy<Value = bool> + Clone {
-    prop_oneof![V::FLAG_WEIGHT => Just(V::FLAG), 1 => Just(!V::FLAG)]
+    one_of![V::FLAG_WEIGHT => Just(V::FLAG), 1 => Just(!V::FLAG)]
 }
 
 /// Worlds in which an instance is in some of the groups: in few, or in most.
@@ -315,8 +315,8 @@ pub fn worlds<V: Vendor>(most: bool) -> BoxedStrategy<World<V>> {
 
 /// Requests that name a group and an instance, or nothing that exists.
 pub fn requests<V: Vendor>() -> BoxedStrategy<Request> {
-    let group = prop_oneof![12 => select(V::GROUPS), 1 => Just(""), 1 => Just("sg-77")];
-    let instance = prop_oneof![12 => select(V::INSTANCES), 1 => Just(""), 1 => Just("ins-77")];
+    let group = one_of![12 => select(V::GROUPS), 1 => Just(""), 1 => Just("sg-77")];
+    let instance = one_of![12 => select(V::INSTANCES), 1 => Just(""), 1 => Just("ins-77")];
     (group, instance)
         .prop_map(|(group, instance)| Request { security_group_id: group.to_owned(), instance_id: instance.to_owned() })
         .boxed()

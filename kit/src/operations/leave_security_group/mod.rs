@@ -12,6 +12,7 @@ use crate::clouds::alibaba::{Alibaba, E2020, E2026, LEAVE, LEAVE_2020, World, ca
 use crate::model::{Answer, Change, Row};
 use crate::operations::join_security_group::{Join, requests};
 use crate::pairs::{Apart, Shadowed};
+use crate::strategies::one_of;
 use crate::subject::{Fault, Subject};
 
 /// A request to leave a security group, and who makes it: it names what a request to join one names.
@@ -23,7 +24,7 @@ pub use faults::sound_leaves;
 fn leave_worlds(edition: &'static str) -> BoxedStrategy<World> {
     let join = if edition == LEAVE { E2026 } else { E2020 };
     let other = if edition == LEAVE { E2020 } else { E2026 };
-    prop_oneof![4 => worlds(join), 1 => worlds(other)].prop_map(move |world| World { leave: edition, ..world }).boxed()
+    one_of![4 => worlds(join), 1 => worlds(other)].prop_map(move |world| World { leave: edition, ..world }).boxed()
 }
 
 /// Which parameters the requests have.
