@@ -74,6 +74,12 @@ impl KnownDeviations {
             known: Vec<KnownDeviation>,
         }
 
+        // Serde takes a list for an object.
+        let shape: serde_json::Value = serde_json::from_str(text).map_err(|error| UnusableKnown(error.to_string()))?;
+        let list = shape.get("known").and_then(|known| known.as_array()).map_or(&[][..], Vec::as_slice);
+        if !shape.is_object() || !list.iter().all(serde_json::Value::is_object) {
+            return Err(UnusableKnown("an object with a list of objects is expected: {\"known\": [{…}]}".to_owned()));
+        }
         let Document { known } = serde_json::from_str(text).map_err(|error| UnusableKnown(error.to_string()))?;
         for (at, one) in known.iter().enumerate() {
             one.check().map_err(|problem| UnusableKnown(format!("known[{at}].{problem}")))?;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use secgroup_kit::vectors::{Settings, Vectors};
 use secgroup_kit::systems::Model;
+use secgroup_kit::vectors::{Settings, Vectors};
 use secgroup_kit::{Conformance, Scope};
 
 fn lines(settings: &Settings) -> Vec<String> {
@@ -38,7 +38,8 @@ fn the_same_settings_give_the_same_set_and_others_do_not() {
     let other = lines(&Settings { seed: 1, ..settings.clone() });
     assert!(other != set && other[..10] == set[..10], "the seed is for what is random");
     // More operations do not change what one of them gets, as far as there is room.
-    let more = Settings { scope: Scope { operations: vec!["bind".to_owned(), "unbind".to_owned()], ..scope }, size: 120, seed: 0 };
+    let more =
+        Settings { scope: Scope { operations: vec!["bind".to_owned(), "unbind".to_owned()], ..scope }, size: 120, seed: 0 };
     assert!(set[..11].iter().all(|line| lines(&more).contains(line)));
 }
 
