@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::ask::Violated;
 use crate::compare::Fit;
 use crate::pairs::Pair;
+use crate::report::Title;
 
 /// How often each rule and each pair of rules was reached.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -181,9 +182,8 @@ impl fmt::Display for Coverage {
             let least = page.rules.iter().min_by_key(|rule| rule.first);
             write!(
                 f,
-                "{} of {}: {} accepted; {rules} of {} rules and {pairs} of {} pairs violated",
-                page.operation,
-                page.edition,
+                "{}: {} accepted; {rules} of {} rules and {pairs} of {} pairs violated",
+                Title(page.operation, page.edition),
                 page.accepted.first,
                 page.rules.len(),
                 page.pairs.len()

@@ -1,4 +1,4 @@
-//! The conformance kit: put any implementation of the three clouds' security-group memberships under the rules.
+#![doc = include_str!("../README.md")]
 
 mod ask;
 pub mod clouds;

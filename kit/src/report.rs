@@ -11,6 +11,17 @@ use crate::coverage::Coverage;
 use crate::known::KnownDeviation;
 use crate::scenario::Size;
 
+/// A page as people name it: `bind of 2025-10-20`, `LeaveSecurityGroup, undated`.
+pub(crate) struct Title<'t>(pub(crate) &'t str, pub(crate) &'t str);
+
+impl fmt::Display for Title<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(operation, edition) = self;
+        let between = if edition.starts_with(|first: char| first.is_ascii_digit()) { " of " } else { ", " };
+        write!(f, "{operation}{between}{edition}")
+    }
+}
+
 /// What a run has found. Displays as a report for people.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -166,7 +177,7 @@ impl fmt::Display for Report {
         if !self.unreached.is_empty() {
             writeln!(f, "\ntoo few requests reached:")?;
             for Unreached { operation, edition, rule, first } in &self.unreached {
-                writeln!(f, "  {} of {edition}: {rule} ({first})", operation.name())?;
+                writeln!(f, "  {}: {rule} ({first})", Title(operation.name(), edition))?;
             }
         }
         if self.known.iter().any(|known| known.times > 0) {
@@ -196,7 +207,7 @@ impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut title = String::new();
         if let Some((operation, edition)) = self.operation {
-            let _ = write!(title, "{} of {edition}", operation.name());
+            let _ = write!(title, "{}", Title(operation.name(), edition));
         }
         if let Some(rule) = self.rule {
             let _ = write!(title, ", {rule}");

@@ -15,7 +15,7 @@ use crate::clouds::{alibaba::Alibaba, baidu::Baidu, zenlayer::Zenlayer};
 use crate::compare::Strictness;
 use crate::coverage::Coverage;
 use crate::known::KnownDeviations;
-use crate::report::{Counts, Deviation, KnownCount, Report, Unreached};
+use crate::report::{Counts, Deviation, KnownCount, Report, Title, Unreached};
 use crate::run::{Judging, Key, Met, Played, Player};
 use crate::scenario::Scenario;
 use crate::shrink::{Budget, Shrinking};
@@ -360,7 +360,7 @@ impl<'r, A: AsyncSystemUnderTest> Run<'r, A> {
 
 fn deviation<C: Cloud>(scenario: &Scenario<C>, key: Key, met: Met) -> Deviation {
     let mut name = match key.operation {
-        Some((operation, edition)) => format!("{} of {edition}", operation.name()),
+        Some((operation, edition)) => Title(operation.name(), edition).to_string(),
         None => C::CLOUD.to_string(),
     };
     name.extend(key.rule.into_iter().flat_map(|rule| [", ", rule]));

@@ -9,6 +9,7 @@ use secgroup::rulebook::Page;
 use crate::clouds::{alibaba::Alibaba, baidu::Baidu, zenlayer::Zenlayer};
 use crate::coverage::Coverage;
 use crate::pairs::Pair;
+use crate::report::Title;
 use crate::runner::{Conformance, runner};
 use crate::scenario::Scenario;
 use crate::subject::{Cloud, Move};
@@ -105,7 +106,7 @@ pub enum RuleOrPair {
 
 impl fmt::Display for Uncovered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}: ", self.operation.name(), self.edition)?;
+        write!(f, "{}: ", Title(self.operation.name(), self.edition))?;
         match self.what {
             RuleOrPair::Rule(rule) => f.write_str(rule),
             RuleOrPair::Pair((one, other)) => write!(f, "{one} with {other}"),
@@ -231,7 +232,7 @@ impl<C: Cloud> Draft<C> {
         for (at, ranks) in self.cases.into_iter().enumerate() {
             let Some((directed, random)) = shares.next() else { continue };
             let page = self.all[at].page;
-            let title = format!("{} of {}", page.operation, page.edition);
+            let title = Title(page.operation, page.edition);
             for (rank, (cases, most)) in ranks.into_iter().zip(directed).enumerate() {
                 for (number, case) in cases.into_iter().take(most).enumerate() {
                     let what = match case.aim {

@@ -25,6 +25,7 @@ Examples:
   secgroup import --cloud alibaba pages/*.json   a world from what the cloud's read operations print
   secgroup rules --operation JoinSecurityGroup   the rules, in the order in which they answer
   secgroup export world.json --output responses  the world as its cloud's lists answer
+  secgroup vectors                               scenarios and answers for other test suites
   secgroup schema world                          what a world looks like
   secgroup serve world.json                      answer over HTTP as the clouds do
 
@@ -55,6 +56,9 @@ pub enum Command {
     /// Hold recorded traffic against the rules: what was asked and what was observed.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Write scenarios with their expected answers, for other test suites: every rule, every pair of rules, and random ones.
+    #[command(after_help = VECTORS_EXAMPLES)]
+    Vectors(Vectors),
     /// Make a world from what the clouds' read operations print, from Terraform states and from other worlds.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(Import),
@@ -281,6 +285,38 @@ A trace holds lines in with what was observed, a server's journal, or ActionTrai
   {\"steps\": [{\"step\": \"set_in_debt\", \"instance\": \"i-1\", \"in_debt\": true}]}
 
 Exit status: 1 where a contradiction was found, 3 where an event is bad.";
+
+/// The arguments of `vectors`.
+#[derive(Debug, Args)]
+pub struct Vectors {
+    /// Only operations of this cloud.
+    #[arg(long, value_parser = cloud_parser())]
+    pub cloud: Option<Cloud>,
+    /// Only this operation.
+    #[arg(long, value_parser = PossibleValuesParser::new(operations()))]
+    pub operation: Option<String>,
+    /// Only pages of this edition.
+    #[arg(long, value_parser = PossibleValuesParser::new(editions()))]
+    pub edition: Option<String>,
+    /// Where the random choices come from. The same number gives the same scenarios, on every machine.
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// How many scenarios: at most 1,000,000.
+    #[arg(long, default_value_t = VECTORS, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub size: u32,
+}
+
+/// How many vectors there are where nothing is said.
+const VECTORS: u32 = secgroup_kit::vectors::Settings::SIZE as u32;
+
+const VECTORS_EXAMPLES: &str = "\
+Examples:
+  secgroup vectors > vectors.jsonl
+  secgroup vectors --cloud baidu --size 200 --seed 7 > baidu.jsonl
+  secgroup vectors --operation JoinSecurityGroup --edition 2026-05-06 | secgroup run --scenarios --expect
+
+Each line is a scenario with the answers that are expected (secgroup schema scenario). Standard error says which rules and pairs of
+rules are covered, and which are not.";
 
 /// The arguments of `import`.
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod import;
 mod lines;
+mod vectors;
 mod verify;
 
 use std::{
@@ -78,6 +79,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Explain(args) => explain(&args),
         Command::Plan(args) => plan(&args),
         Command::Export(args) => export(&args),
+        Command::Vectors(args) => vectors::vectors(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Import(args) => import::import(&args),
         Command::Rules(args) => rules(&args),

@@ -368,7 +368,7 @@ fn long_input_comes_out_in_order() {
 
 #[test]
 fn help_texts() {
-    for command in ["", "check", "run", "explain", "plan", "verify", "rules", "schema"] {
+    for command in ["", "check", "run", "explain", "plan", "vectors", "verify", "rules", "schema"] {
         let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let output = run(&args, "");
         assert_eq!(text(&output.stderr), "");
