@@ -75,7 +75,7 @@ pub trait SystemUnderTest {
 }
 
 /// A system under test that is driven asynchronously: [`SystemUnderTest`], with futures. The kit brings no runtime: await
-/// [`Conformance::run_async`](crate::Conformance::run_async) in yours.
+/// [`Conformance::run_async`](crate::Conformance::run_async) in yours. Its future stays on its thread (it is not `Send`): block on it.
 ///
 /// Set a time limit with your runtime, and return [`Trouble::hung`] where it is exceeded.
 pub trait AsyncSystemUnderTest {
