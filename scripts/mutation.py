@@ -119,7 +119,7 @@ class Copy:
         self.root = ROOT / "target" / folder
         listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
         parts = {part for part in listed.stdout.split("\n") if part and (ROOT / part).is_file()}
-        for folder in ("src", "tests"):
+        for folder in ("src", "tests", "kit"):
             # What is gone since the last run.
             for path in (self.root / folder).rglob("*.rs"):
                 if str(path.relative_to(self.root)) not in parts:

@@ -6,6 +6,7 @@ mod diff;
 mod import;
 mod lines;
 mod reference;
+mod vectors;
 mod verify;
 
 use std::{
@@ -78,6 +79,7 @@ fn dispatch(command: Command) -> Result<Exit, Failure> {
         Command::Explain(args) => explain(&args),
         Command::Plan(args) => plan(&args),
         Command::Export(args) => export(&args),
+        Command::Vectors(args) => vectors::vectors(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Conform(args) => conform::conform(&args),
         Command::Coverage(args) => coverage::coverage(&args),

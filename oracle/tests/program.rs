@@ -369,7 +369,8 @@ fn long_input_comes_out_in_order() {
 
 #[test]
 fn help_texts() {
-    for command in ["", "check", "run", "explain", "plan", "import", "export", "verify", "rules", "schema", "serve"] {
+    for command in ["", "check", "run", "explain", "plan", "import", "export", "vectors", "verify", "rules", "schema", "serve"]
+    {
         let args: Vec<_> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
         let output = run(&args, "");
         assert_eq!(text(&output.stderr), "");

@@ -1,17 +1,13 @@
 //! Whatever the order: a world document says the same in every spelling, read whole or through a window of any size.
 
-#[path = "../../tests/proof/ways/spelling.rs"]
-#[allow(dead_code, reason = "the engine's suite uses more of it")]
-mod spelling;
-
 use std::{
     cell::Cell,
     collections::BTreeSet,
     io::{self, Cursor, Read, Seek, SeekFrom},
 };
 
+use secgroup_kit::ways::spelling::{Dice, Json, Members};
 use secgroup_oracle::{AnyWorld, document};
-use spelling::{Dice, Json, Members};
 
 const GROUPS: [&str; 4] = ["sg-1", "sg-bp1000000000000000a", "sg/\u{e9}\"\\\u{1f600}\n", "sg-bp1-that-no-record-has-room-for"];
 const INSTANCES: [&str; 4] = ["i-1", "i-bp1000000000000000a", "i-\u{0}", "i-bp1-that-no-record-has-room-for"];

@@ -1,16 +1,19 @@
 //! Engine and model say the same: on single requests, and on long sequences of requests and steps.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::model::Answer;
+use secgroup_kit::subject::{Move, sequences};
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::model::Answer;
-use crate::subject::{Move, Subject, agree, for_every_operation, judge, observe, sequences};
-use crate::ways::built;
+use crate::observed::{agree, judge, observe};
+use crate::proved::Proved;
 
 mod single_requests {
     use super::*;
 
-    fn single<S: Subject>() {
+    fn single<S: Proved>() {
         holds(&format!("agreement::single::{}", S::NAME), 3_000, &S::tuned(), |(world, request)| {
             let engine = built::<S>(&world);
             agree(&S::judge(&world, &request), &observe::<S>(&engine, &request))
@@ -24,7 +27,7 @@ mod long_sequences {
     use super::*;
 
     /// After every move the two worlds are equal, whatever has happened before.
-    fn sequence<S: Subject>() {
+    fn sequence<S: Proved>() {
         holds(&format!("agreement::sequence::{}", S::NAME), 150, &(S::worlds(), sequences::<S>(60)), |(world, moves)| {
             let mut model = world;
             let mut engine = built::<S>(&model);

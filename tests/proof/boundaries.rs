@@ -1,17 +1,20 @@
 //! The boundaries by name: each limit at its documented default, met exactly and missed by one; and the grammar of ids, whole.
 
-use crate::clouds::alibaba::{Caller, E2020, E2026, Instance, LEAVE, SecurityGroup, World};
-use crate::model::Limit;
-use crate::operations::join_security_group::Join;
-use crate::operations::join_security_group::model::{Request, well_formed};
-use crate::operations::join_security_group::sound_joins;
-use crate::operations::join_security_group::{Join2020, Join2026};
-use crate::operations::leave_security_group::{LeaveUndated, sound_leaves};
-use crate::subject::{Observed, Subject, WorldOf, agree, observe};
-use crate::ways::built;
+use secgroup_kit::clouds::alibaba::{Caller, E2020, E2026, Instance, LEAVE, SecurityGroup, World};
+use secgroup_kit::model::Limit;
+use secgroup_kit::operations::join_security_group::Join;
+use secgroup_kit::operations::join_security_group::model::{Request, well_formed};
+use secgroup_kit::operations::join_security_group::sound_joins;
+use secgroup_kit::operations::join_security_group::{Join2020, Join2026};
+use secgroup_kit::operations::leave_security_group::{LeaveUndated, sound_leaves};
+use secgroup_kit::subject::{Subject, WorldOf};
+use secgroup_kit::ways::built;
+
+use crate::observed::{Observed, agree, observe};
+use crate::proved::Proved;
 
 /// Which rules are violated, after engine and model have agreed on it.
-fn violated<S: Subject>(world: &WorldOf<S>, request: &S::Request) -> Vec<String> {
+fn violated<S: Proved>(world: &WorldOf<S>, request: &S::Request) -> Vec<String> {
     let observed = observe::<S>(&built::<S>(world), request);
     agree(&S::judge(world, request), &observed).unwrap_or_else(|error| panic!("{}: {error}\n{request:?}", S::NAME));
     observed.rules().into_iter().map(str::to_owned).collect()
@@ -167,7 +170,7 @@ fn numbers_as_large_as_a_document_can_say() {
     world.instances[1].security_groups.push("sg-1".to_owned());
     assert_eq!(violated::<Join2026>(&world, &join), ["acl-rules", "group-capacity"]);
     world.limits.acl_rules = Limit::Max(u32::MAX);
-    world.limits.basic = crate::clouds::alibaba::Capacity::PrivateIps(u32::MAX);
+    world.limits.basic = secgroup_kit::clouds::alibaba::Capacity::PrivateIps(u32::MAX);
     assert_eq!(violated::<Join2026>(&world, &join), ["acl-rules", "group-capacity"]);
 }
 

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use secgroup_kit::for_every_operation;
+use secgroup_kit::ways::built;
+
 use crate::harness::{least, sample};
-use crate::subject::{Observed, Subject, agree, for_every_operation, observe};
-use crate::ways::built;
+use crate::observed::{Observed, agree, observe};
+use crate::proved::Proved;
 
 /// Of so many cases each rule must answer so many, and each outcome must occur so often.
 const CASES: u32 = 12_000;
@@ -15,7 +18,7 @@ const FIRST: u32 = 25;
 const VIOLATED: u32 = 60;
 const OUTCOME: u32 = 300;
 
-fn counts<S: Subject>() {
+fn counts<S: Proved>() {
     let mut first: BTreeMap<String, u32> = BTreeMap::new();
     let mut violated: BTreeMap<String, u32> = BTreeMap::new();
     let (mut changed, mut unchanged, mut refused) = (0, 0, 0);

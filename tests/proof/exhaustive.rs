@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::model::Answer;
-use crate::subject::{EngineOf, StepOf, Subject, WorldOf, agree_in_brief, for_every_operation};
-use crate::ways::built;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::model::Answer;
+use secgroup_kit::subject::{EngineOf, StepOf, WorldOf};
+use secgroup_kit::ways::built;
+
+use crate::observed::agree_in_brief;
+use crate::proved::Proved;
 
 /// What a walk has seen.
 #[derive(Default)]
@@ -29,7 +33,7 @@ impl Visited {
     }
 
     /// Fails unless exactly these rules have occurred; all of them also as the answer.
-    pub(crate) fn expect<S: Subject>(&self, absent: &[&str]) {
+    pub(crate) fn expect<S: Proved>(&self, absent: &[&str]) {
         for row in S::rows() {
             let first = self.rules.get(row.rule).map_or(0, |count| count.1);
             let all = self.rules.get(row.rule).map_or(0, |count| count.0);
@@ -51,7 +55,7 @@ impl Visited {
 }
 
 /// A walk: where it starts, what is asked and what happens in every world, and how far it goes.
-pub(crate) struct Walk<'a, S: Subject> {
+pub(crate) struct Walk<'a, S: Proved> {
     pub(crate) worlds: Vec<WorldOf<S>>,
     pub(crate) requests: &'a [S::Request],
     /// The steps that can be taken in a world.
@@ -62,13 +66,13 @@ pub(crate) struct Walk<'a, S: Subject> {
     pub(crate) normal: fn(&mut WorldOf<S>),
 }
 
-impl<S: Subject> Walk<'_, S> {
+impl<S: Proved> Walk<'_, S> {
     pub(crate) fn go(self, visited: &mut Visited) {
         self.walk(visited, |_, _, _| None);
     }
 
     /// The same, and another operation is asked in every world with the same parameters.
-    pub(crate) fn go_with<T: Subject<Cloud = S::Cloud, Request = S::Request>>(self, visited: &mut Visited) {
+    pub(crate) fn go_with<T: Proved<Cloud = S::Cloud, Request = S::Request>>(self, visited: &mut Visited) {
         self.walk(visited, |world, engine, request| {
             let expected = T::judge(world, request);
             let transition = agree_in_brief::<T>(engine, request, &expected)
@@ -162,7 +166,7 @@ pub(crate) fn texts(list: &[&str]) -> Vec<String> {
     list.iter().map(|&text| text.to_owned()).collect()
 }
 
-fn exhaustive<S: Subject>() {
+fn exhaustive<S: Proved>() {
     let mut visited = Visited::default();
     S::explore(&mut visited);
     visited.print(S::NAME);

@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 
 use secgroup::rulebook::{Operation, Outcome, Rule};
+use secgroup_kit::for_every_operation;
+use secgroup_kit::operations::join_security_group::{Join, Join2020, Join2026, model::ROWS_2026};
+use secgroup_kit::subject::Subject;
+use secgroup_kit::ways::built;
 
-use crate::operations::join_security_group::{Join, Join2020, Join2026, model::ROWS_2026};
-use crate::subject::{Observed, Subject, for_every_operation, observe};
-use crate::ways::built;
+use crate::observed::{Observed, observe};
+use crate::proved::Proved;
 
 /// Every way to violate each rule: the answer and the sentences of all that is violated. First the sound requests, in full.
-fn explained<S: Subject>() {
+fn explained<S: Proved>() {
     let mut text = String::new();
     for (world, request) in S::sound() {
         let engine = built::<S>(&world);
@@ -49,7 +52,7 @@ for_every_operation!(explained);
 /// What is said where nothing is judged: every reason for which a group or target is not there.
 #[test]
 fn what_is_not_judged() {
-    type Change = fn(&mut crate::clouds::alibaba::World, &mut Join);
+    type Change = fn(&mut secgroup_kit::clouds::alibaba::World, &mut Join);
     let ways: [(&str, Change); 11] = [
         ("no group is named", |_, j| j.0.security_group_id.clear()),
         ("there is no such group", |_, j| j.0.security_group_id = "sg-77".into()),
@@ -70,7 +73,10 @@ fn what_is_not_judged() {
         }),
         ("the instance is somebody else's", |w, _| w.instances[0].owner = "2".into()),
     ];
-    fn shown<S: Subject<Cloud = crate::clouds::alibaba::Alibaba, Request = Join>>(way: (&str, Change), text: &mut String) {
+    fn shown<S: Proved<Cloud = secgroup_kit::clouds::alibaba::Alibaba, Request = Join>>(
+        way: (&str, Change),
+        text: &mut String,
+    ) {
         for (mut world, mut request) in S::sound() {
             (way.1)(&mut world, &mut request);
             let engine = built::<S>(&world);

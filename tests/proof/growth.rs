@@ -5,16 +5,19 @@ use proptest::sample::Index;
 use secgroup::alibaba::join_security_group::{Request, check};
 use secgroup::alibaba::{self, ChangeSpec, Create, Delete, Step};
 use secgroup::{Misfit, StepError, baidu, zenlayer};
+use secgroup_kit::clouds::alibaba::Alibaba;
+use secgroup_kit::clouds::baidu::Baidu;
+use secgroup_kit::clouds::zenlayer::Zenlayer;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::model::Answer;
+use secgroup_kit::planned::pick;
+use secgroup_kit::subject::{Cloud, EngineOf, Move, MoveOf, WorldOf};
+use secgroup_kit::ways::grown::{create, delete};
+use secgroup_kit::ways::spelling::Dice;
 
-use crate::clouds::alibaba::Alibaba;
-use crate::clouds::baidu::Baidu;
-use crate::clouds::zenlayer::Zenlayer;
 use crate::harness::holds;
-use crate::model::Answer;
-use crate::planned::pick;
-use crate::subject::{Cloud, EngineOf, Move, MoveOf, Observed, Subject, WorldOf, agree, for_every_operation, judge};
-use crate::ways::grown::{create, delete};
-use crate::ways::spelling::Dice;
+use crate::observed::{Observed, agree, judge};
+use crate::proved::Proved;
 
 const ALIBABA: &str = r#"{"cloud": "alibaba", "account": "1",
     "resource_groups": [{"id": "rg-1"}, {"id": "rg-2"}, {"id": "rg-empty"}],
@@ -461,7 +464,7 @@ enum Event<M> {
 }
 
 /// Whatever is created, deleted, asked and done: the world is the one that is built from what is in it.
-fn life<S: Subject>() {
+fn life<S: Proved>() {
     let one = prop_oneof![
         3 => any::<Index>().prop_map(Event::Create),
         2 => any::<Index>().prop_map(Event::Delete),
@@ -488,7 +491,7 @@ fn life<S: Subject>() {
     });
 }
 
-fn happen<S: Subject>(
+fn happen<S: Proved>(
     engine: &mut EngineOf<S>,
     mirror: &mut WorldOf<S>,
     pool: &[<S::Cloud as Cloud>::Element],

@@ -1,14 +1,14 @@
 //! What the contract refuses as inconsistent cannot be built, and the refusal names the place.
 
 use proptest::prelude::*;
+use secgroup_kit::clouds::alibaba::worlds::worlds;
+use secgroup_kit::clouds::alibaba::{E2020, E2026};
+use secgroup_kit::operations::join_security_group::Join2026;
+use secgroup_kit::ways::built;
 
-use crate::clouds::alibaba::illegal::{ALL, Fault, spoil};
-use crate::clouds::alibaba::try_build;
-use crate::clouds::alibaba::worlds::worlds;
-use crate::clouds::alibaba::{E2020, E2026};
 use crate::harness::{holds, least};
-use crate::operations::join_security_group::Join2026;
-use crate::ways::built;
+use crate::illegal::try_build;
+use crate::illegal::{ALL, Fault, spoil};
 
 /// The list that the message must name, and what it says there.
 fn place(fault: Fault) -> (&'static str, &'static str) {
@@ -113,8 +113,8 @@ faults! {
 fn exceeded_limits_are_legal() {
     let mut exceeded = 0;
     crate::harness::sample(400, &worlds(E2026), |mut world| {
-        use crate::clouds::alibaba::Capacity;
-        use crate::model::Limit;
+        use secgroup_kit::clouds::alibaba::Capacity;
+        use secgroup_kit::model::Limit;
         world.limits.groups_per_target = Limit::Max(0);
         world.limits.acl_rules = Limit::Max(0);
         (world.limits.basic, world.limits.advanced, world.limits.enterprise) =

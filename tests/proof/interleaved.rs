@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
-use crate::clouds::alibaba::worlds::legalize;
-use crate::clouds::alibaba::{Alibaba, Capacity, E2020, E2026, LEAVE, LEAVE_2020, World};
-use crate::model::{Answer, Limit};
+use secgroup_kit::clouds::alibaba::worlds::legalize;
+use secgroup_kit::clouds::alibaba::{Alibaba, Capacity, E2020, E2026, LEAVE, LEAVE_2020, World};
+use secgroup_kit::model::{Answer, Limit};
+use secgroup_kit::operations::join_security_group::{Join2020, Join2026};
+use secgroup_kit::operations::leave_security_group::{Leave2020, LeaveUndated};
+use secgroup_kit::operations::modify_instance_attribute::ModifyInstance;
+use secgroup_kit::operations::modify_network_interface_attribute::ModifyInterface;
+use secgroup_kit::subject::EngineOf;
+use secgroup_kit::ways::built;
+
+use crate::observed::agree_in_brief;
 use crate::operations::join_security_group::scope::{base, capacities, each, joins, normal};
-use crate::operations::join_security_group::{Join2020, Join2026};
-use crate::operations::leave_security_group::{Leave2020, LeaveUndated};
-use crate::operations::modify_instance_attribute::ModifyInstance;
-use crate::operations::modify_network_interface_attribute::ModifyInterface;
 use crate::operations::of_replacement::{lists_of, requests_of};
-use crate::subject::{EngineOf, Subject, agree_in_brief};
-use crate::ways::built;
+use crate::proved::Proved;
 
 type Engine = EngineOf<Join2026>;
 
@@ -31,7 +34,7 @@ pub(crate) struct Seen {
 }
 
 /// Judges every request of one operation in a world, and keeps where the accepted ones lead.
-fn ask<S: Subject<Cloud = Alibaba>>(seen: &mut Seen, (world, engine): &(World, Engine), requests: &[S::Request]) {
+fn ask<S: Proved<Cloud = Alibaba>>(seen: &mut Seen, (world, engine): &(World, Engine), requests: &[S::Request]) {
     for request in requests {
         let expected = S::judge(world, request);
         let transition = agree_in_brief::<S>(engine, request, &expected)

@@ -6,8 +6,9 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use secgroup::rulebook::{Operation, Rule as _};
+use secgroup_kit::for_every_operation;
 
-use crate::subject::{Subject, for_every_operation};
+use crate::proved::Proved;
 
 /// What a request is refused with.
 pub(crate) struct Rung {
@@ -90,7 +91,7 @@ pub(crate) fn climb_all<O: Operation, S: Clone>(
 }
 
 /// The snapshots show each climb as a person would see it.
-fn ladder<S: Subject>() {
+fn ladder<S: Proved>() {
     insta::assert_snapshot!(S::NAME, S::ladder());
 }
 

@@ -4,13 +4,14 @@
 use proptest::prelude::*;
 use secgroup::alibaba::join_security_group as engine;
 use secgroup::rulebook::{Outcome, Verdict};
+use secgroup_kit::clouds::alibaba::Alibaba;
+use secgroup_kit::operations::join_security_group::Join;
+use secgroup_kit::operations::join_security_group::{Join2020, Join2026};
+use secgroup_kit::ways::built;
 
-use crate::clouds::alibaba::Alibaba;
 use crate::harness::holds;
-use crate::operations::join_security_group::Join;
-use crate::operations::join_security_group::{Join2020, Join2026};
-use crate::subject::{Subject, judge};
-use crate::ways::built;
+use crate::observed::judge;
+use crate::proved::Proved;
 
 /// Everything that can be seen of a verdict.
 fn seen(verdict: &Verdict<'_, engine::JoinSecurityGroup>) -> String {
@@ -20,7 +21,7 @@ fn seen(verdict: &Verdict<'_, engine::JoinSecurityGroup>) -> String {
     }
 }
 
-fn look_ups<S: Subject<Cloud = Alibaba, Request = Join>>() {
+fn look_ups<S: Proved<Cloud = Alibaba, Request = Join>>() {
     let lives = (
         S::worlds(),
         S::worlds(),

@@ -3,13 +3,14 @@
 use secgroup::alibaba::join_security_group::{Request, check, perform};
 use secgroup::alibaba::{self, ChangeSpec, Step};
 use secgroup::{Misfit, StepError, baidu, zenlayer};
+use secgroup_kit::clouds::alibaba::{E2026, Resource, ResourceGroup, World};
+use secgroup_kit::operations::associate_security_group_instance::Associate;
+use secgroup_kit::operations::bind_security_group::Bind;
+use secgroup_kit::operations::join_security_group::Join2026;
+use secgroup_kit::operations::join_security_group::sound_joins;
+use secgroup_kit::subject::Subject;
 
-use crate::clouds::alibaba::{E2026, Resource, ResourceGroup, World, try_build};
-use crate::operations::associate_security_group_instance::Associate;
-use crate::operations::bind_security_group::Bind;
-use crate::operations::join_security_group::Join2026;
-use crate::operations::join_security_group::sound_joins;
-use crate::subject::Subject;
+use crate::illegal::try_build;
 
 fn model() -> World {
     let mut world = sound_joins(E2026).swap_remove(0).0;
@@ -162,7 +163,7 @@ fn transitions_of_other_worlds_do_not_fit() {
 #[test]
 fn a_transition_does_not_outlive_the_state_that_it_was_checked_against() {
     let mut model = model();
-    model.limits.basic = crate::clouds::alibaba::Capacity::Members(1);
+    model.limits.basic = secgroup_kit::clouds::alibaba::Capacity::Members(1);
     model.instances[1].security_groups.clear();
     model.network_interfaces[0].security_groups.clear();
     let world = Join2026::build(&model, 0);

@@ -3,82 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use secgroup_kit::for_every_operation;
+use secgroup_kit::pairs::{all, in_order, search};
+use secgroup_kit::ways::built;
+
 use crate::harness::sample;
-use crate::subject::{Fault, Subject, WorldOf, agree, for_every_operation, observe};
-use crate::ways::built;
+use crate::observed::{agree, observe};
+use crate::proved::Proved;
 
-/// None of the rules on the one side is ever violated together with any on the other.
-pub(crate) struct Apart {
-    pub(crate) one: &'static [&'static str],
-    pub(crate) other: &'static [&'static str],
-    pub(crate) because: &'static str,
-}
-
-/// Two rules that are violated together only where a third, which comes before both, is violated too: the earlier of the two
-/// never answers for the pair.
-pub(crate) struct Shadowed {
-    pub(crate) one: &'static [&'static str],
-    pub(crate) other: &'static [&'static str],
-    pub(crate) by: &'static str,
-    pub(crate) because: &'static str,
-}
-
-/// The earlier and the later of two rules.
-pub(crate) type Pair = (&'static str, &'static str);
-
-/// Every two rules of an operation, the earlier first.
-pub(crate) fn all<S: Subject>() -> Vec<Pair> {
-    let rows = S::rows();
-    let mut pairs = Vec::new();
-    for (at, earlier) in rows.iter().enumerate() {
-        for later in &rows[at + 1..] {
-            pairs.push((earlier.rule, later.rule));
-        }
-    }
-    pairs
-}
-
-/// The case with the faults in it, as far as the world remains legal.
-fn spoiled<S: Subject>(sound: &(WorldOf<S>, S::Request), faults: &[Fault<WorldOf<S>, S::Request>]) -> (WorldOf<S>, S::Request) {
-    let (mut world, mut request) = sound.clone();
-    for fault in faults {
-        fault(&mut world, &mut request);
-    }
-    S::legalize(&mut world);
-    (world, request)
-}
-
-/// For every pair the most telling case: the one that the earlier answers, else any in which both are violated.
-fn search<S: Subject>() -> BTreeMap<Pair, (WorldOf<S>, S::Request)> {
-    let mut found: BTreeMap<Pair, (WorldOf<S>, S::Request)> = BTreeMap::new();
-    for pair in all::<S>() {
-        for sound in S::sound() {
-            for one in S::faults(pair.0) {
-                for other in S::faults(pair.1) {
-                    for faults in [[one, other], [other, one]] {
-                        let case = spoiled::<S>(&sound, &faults);
-                        let rules = S::judge(&case.0, &case.1).rules();
-                        if rules.contains(&pair.0) && rules.contains(&pair.1) {
-                            let better = rules[0] == pair.0;
-                            if better || !found.contains_key(&pair) {
-                                found.insert(pair, case);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Puts a pair in the declared order.
-fn in_order<S: Subject>(a: &'static str, b: &'static str) -> Pair {
-    let place = |name| S::rows().iter().position(|row| row.rule == name).unwrap_or_else(|| panic!("no rule {name}"));
-    if place(a) < place(b) { (a, b) } else { (b, a) }
-}
-
-fn all_pairs<S: Subject>() {
+fn all_pairs<S: Proved>() {
     let mut apart = BTreeMap::new();
     for list in S::apart() {
         for (one, other) in list.one.iter().flat_map(|one| list.other.iter().map(move |other| (one, other))) {

@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use secgroup::plan::{Goal, Planned, Using, plan};
 use secgroup::registry::{WorldMut, WorldRef};
+use secgroup_kit::clouds::alibaba::{Alibaba, World};
+use secgroup_kit::model::Answer;
+use secgroup_kit::operations::join_security_group::Join2026;
+use secgroup_kit::operations::leave_security_group::LeaveUndated;
+use secgroup_kit::operations::modify_instance_attribute::ModifyInstance;
+use secgroup_kit::operations::modify_network_interface_attribute::ModifyInterface;
+use secgroup_kit::subject::Subject;
+use secgroup_kit::ways::built;
 
-use crate::clouds::alibaba::{Alibaba, World};
 use crate::interleaved::{GROUPS, Seen, newest};
-use crate::model::Answer;
-use crate::operations::join_security_group::{Join2026, scope::joins};
-use crate::operations::leave_security_group::LeaveUndated;
-use crate::operations::modify_instance_attribute::ModifyInstance;
-use crate::operations::modify_network_interface_attribute::ModifyInterface;
+use crate::operations::join_security_group::scope::joins;
 use crate::operations::of_replacement::{lists_of, requests_of};
-use crate::subject::Subject;
-use crate::ways::built;
+use crate::proved::Proved;
 
 type Set = BTreeSet<String>;
 
@@ -24,7 +26,7 @@ fn groups_of(world: &World, member: &str) -> Set {
 }
 
 /// Where the requests of one operation lead.
-fn next<S: Subject<Cloud = Alibaba>>(world: &World, requests: &[S::Request], to: &mut Vec<World>) {
+fn next<S: Proved<Cloud = Alibaba>>(world: &World, requests: &[S::Request], to: &mut Vec<World>) {
     for request in requests {
         if let Answer::Accepted(changes) = S::judge(world, request)
             && !changes.is_empty()

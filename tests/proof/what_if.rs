@@ -9,11 +9,11 @@ use secgroup::alibaba::join_security_group::{JoinSecurityGroup, Request, check, 
 use secgroup::alibaba::{Edition, GroupKind, InstanceSpec, InstanceStatus, InterfaceStatus, Limits, Network, Step, World};
 use secgroup::alibaba::{NetworkInterfaceSpec, SecurityGroupSpec};
 use secgroup::rulebook::Verdict;
+use secgroup_kit::operations::join_security_group::{Join2020, Join2026};
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::operations::join_security_group::{Join2020, Join2026};
-use crate::subject::Subject;
-use crate::ways::built;
+use crate::proved::Proved;
 
 /// A world as it can be seen, and everything that it keeps and counts for itself.
 struct State(World, String);
@@ -70,7 +70,7 @@ fn looked_at(world: &mut World, request: &Request<'_>) -> Result<bool, TestCaseE
     Ok(expected.is_ok())
 }
 
-fn what_if_holds<S: Subject<Cloud = crate::clouds::alibaba::Alibaba, Operation = JoinSecurityGroup>>() {
+fn what_if_holds<S: Proved<Cloud = secgroup_kit::clouds::alibaba::Alibaba, Operation = JoinSecurityGroup>>() {
     holds(&format!("what_if::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
         looked_at(&mut built::<S>(&world), &S::request(&request)).map(drop)
     });

@@ -2,23 +2,24 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-
-use crate::clouds::alibaba::steps::Step;
-use crate::clouds::alibaba::{
+use secgroup_kit::clouds::alibaba::steps::Step;
+use secgroup_kit::clouds::alibaba::{
     Alibaba, Caller, Capacity, E2020, E2026, Instance, LEAVE, LEAVE_2020, NetworkInterface, SecurityGroup, World,
 };
+use secgroup_kit::model::{Answer, Limit};
+use secgroup_kit::operations::join_security_group::Join;
+use secgroup_kit::operations::join_security_group::model::Request;
+use secgroup_kit::operations::join_security_group::sound_joins;
+use secgroup_kit::operations::join_security_group::{Join2020, Join2026};
+use secgroup_kit::operations::leave_security_group::{Leave2020, LeaveUndated};
+use secgroup_kit::operations::modify_instance_attribute::ModifyInstance;
+use secgroup_kit::operations::modify_network_interface_attribute::ModifyInterface;
+use secgroup_kit::subject::EngineOf;
+use secgroup_kit::ways::built;
+
 use crate::harness::holds;
-use crate::model::{Answer, Limit};
-use crate::operations::join_security_group::Join;
-use crate::operations::join_security_group::model::Request;
-use crate::operations::join_security_group::sound_joins;
-use crate::operations::join_security_group::{Join2020, Join2026};
-use crate::operations::leave_security_group::{Leave2020, LeaveUndated};
-use crate::operations::modify_instance_attribute::ModifyInstance;
-use crate::operations::modify_network_interface_attribute::ModifyInterface;
-use crate::operations::of_replacement;
-use crate::subject::{EngineOf, Subject, agree, judge};
-use crate::ways::built;
+use crate::observed::{agree, judge};
+use crate::proved::Proved;
 
 const GROUPS: usize = 30;
 /// Those that come and go most: about as many as a member's own record has room for.
@@ -99,7 +100,7 @@ fn moves() -> impl Strategy<Value = Vec<(usize, usize, Move)>> {
 }
 
 /// Asks for something, and makes the change where it is accepted.
-fn asked<S: Subject<Cloud = Alibaba>>(
+fn asked<S: Proved<Cloud = Alibaba>>(
     world: &mut World,
     engine: &mut EngineOf<S>,
     request: &S::Request,
@@ -117,8 +118,8 @@ fn asked<S: Subject<Cloud = Alibaba>>(
 /// Members come and go through sets of every size, and every set remains what the model says that it is.
 fn wide<S, L>(edition: &'static str)
 where
-    S: Subject<Cloud = Alibaba, Request = Join>,
-    L: Subject<Cloud = Alibaba, Request = Join>,
+    S: Proved<Cloud = Alibaba, Request = Join>,
+    L: Proved<Cloud = Alibaba, Request = Join>,
 {
     holds(&format!("wide::{}", S::NAME), 60, &(worlds(edition), moves()), |(mut world, moves)| {
         let mut engine = built::<S>(&world);
@@ -153,7 +154,8 @@ where
                 Move::Leave => {}
                 Move::Replace(list) => {
                     let list = list.into_iter().map(|at| format!("sg-{at}").into()).collect();
-                    let request = of_replacement::Request { target_id: name, region_id: "r1".to_owned(), list };
+                    let request =
+                        secgroup_kit::operations::of_replacement::Request { target_id: name, region_id: "r1".to_owned(), list };
                     let replace = (request, Caller::default());
                     if member < 2 {
                         asked::<ModifyInstance>(&mut world, &mut engine, &replace)?;

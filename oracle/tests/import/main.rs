@@ -3,22 +3,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-// Of the engine's suite: its random worlds, and how its properties are run.
-#[allow(dead_code, unused_imports, unused_macros, reason = "the engine's suite uses more of it")]
-mod clouds;
+// How the engine's suite runs its properties.
 #[path = "../../../tests/proof/harness.rs"]
 mod harness;
-#[path = "../../../tests/proof/model.rs"]
-#[allow(dead_code, reason = "the engine's suite uses more of it")]
-mod model;
-#[path = "../../../tests/proof/planned.rs"]
-#[allow(dead_code, reason = "the engine's suite uses more of it")]
-mod planned;
-#[path = "../../../tests/proof/strategies.rs"]
-#[allow(dead_code, reason = "the engine's suite uses more of it")]
-mod strategies;
-#[allow(dead_code, reason = "the engine's suite uses more of it")]
-mod ways;
 
 mod bad;
 mod forms;

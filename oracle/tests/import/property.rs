@@ -6,17 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use secgroup::rulebook::Cloud;
+use secgroup_kit::clouds::alibaba::{self, Alibaba};
+use secgroup_kit::clouds::baidu::Baidu;
+use secgroup_kit::clouds::roster::{self, Vendor};
+use secgroup_kit::clouds::zenlayer::Zenlayer;
+use secgroup_kit::model::Limit;
+use secgroup_kit::subject::Cloud as _;
+use secgroup_kit::ways::spelling::Dice;
 use secgroup_oracle::AnyWorld;
 use secgroup_oracle::import::{Import, Options, losses};
 use secgroup_oracle::reads;
 use serde_json::{Value, json};
 
-use crate::clouds::alibaba;
-use crate::clouds::roster::{self, Vendor};
-use crate::clouds::words::{Baidu, Zenlayer};
 use crate::harness::{holds, least, sample};
-use crate::model::Limit;
-use crate::ways::spelling::Dice;
 
 /// How often something was seen.
 #[derive(Default)]
@@ -258,7 +260,7 @@ fn alibaba_there_and_back() {
     let small = (alibaba_worlds(ONCE), any::<u64>());
     let property = |(world, number): (alibaba::World, u64), seen: &Seen| {
         let mut dice = Dice::new(number);
-        let document = alibaba::document(&world, &mut dice);
+        let document = Alibaba::written(&world, &mut dice).spell(&mut dice);
         there_and_back(Cloud::Alibaba, &document, &mut dice, seen)
     };
     holds("import::alibaba_there_and_back", 120, &small, |case| property(case, &Seen::default()));

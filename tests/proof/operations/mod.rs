@@ -1,88 +1,28 @@
-//! The operations: everything that the suite knows of one stands in its folder, its ladder included.
-//!
-//! A new operation is a folder here, its `mod` line and its line in the list below. Everything else finds it.
+//! What the suite proves of each operation by itself: a folder each, its ladder included. The kit has the model and the strategies.
 
-pub(crate) mod associate_security_group_instance;
-pub(crate) mod bind_security_group;
-pub(crate) mod join_resource_group;
+mod associate_security_group_instance;
+mod bind_security_group;
+mod join_resource_group;
 pub(crate) mod join_security_group;
-pub(crate) mod leave_security_group;
-pub(crate) mod modify_instance_attribute;
-pub(crate) mod modify_network_interface_attribute;
+mod leave_security_group;
+mod modify_instance_attribute;
+mod modify_network_interface_attribute;
 pub(crate) mod of_replacement;
 pub(crate) mod of_roster;
-pub(crate) mod un_associate_security_group_instance;
-pub(crate) mod unbind_security_group;
-
-/// Every operation in every edition, with the name of its tests: what all properties are held against.
-macro_rules! every_operation {
-    ($each:ident! $($arguments:tt)*) => {
-        $each! { $($arguments)*
-            join_security_group_2026_05_06: join_security_group::Join2026,
-            join_security_group_2020_09_29: join_security_group::Join2020,
-            leave_security_group_undated: leave_security_group::LeaveUndated,
-            leave_security_group_2020_10_16: leave_security_group::Leave2020,
-            modify_instance_attribute: modify_instance_attribute::ModifyInstance,
-            modify_network_interface_attribute: modify_network_interface_attribute::ModifyInterface,
-            join_resource_group: join_resource_group::JoinResourceGroup,
-            associate_security_group_instance: associate_security_group_instance::Associate,
-            un_associate_security_group_instance: un_associate_security_group_instance::UnAssociate,
-            bind: bind_security_group::Bind,
-            unbind: unbind_security_group::Unbind,
-        }
-    };
-}
-pub(crate) use every_operation;
-
-/// Instantiates a generic property for each operation and edition, each as a test of its own.
-macro_rules! for_every_operation {
-    ($property:ident) => {
-        $crate::operations::every_operation! { for_every_operation! $property; }
-    };
-    ($property:ident; $($name:ident: $module:ident::$Subject:ident,)+) => {
-        $(#[test]
-        fn $name() {
-            $property::<$crate::operations::$module::$Subject>();
-        })+
-    };
-}
-pub(crate) use for_every_operation;
+mod un_associate_security_group_instance;
+mod unbind_security_group;
 
 /// Something to be done with every operation in one test.
 pub(crate) trait Visitor {
-    fn visit<S: crate::subject::Subject>(&mut self);
+    fn visit<S: crate::proved::Proved>(&mut self);
 }
 
 /// Does it, in the order of the list.
 pub(crate) fn visit_all(visitor: &mut impl Visitor) {
     macro_rules! visit_all {
         ($($name:ident: $module:ident::$Subject:ident,)+) => {
-            $(visitor.visit::<$module::$Subject>();)+
+            $(visitor.visit::<secgroup_kit::operations::$module::$Subject>();)+
         };
     }
-    every_operation! { visit_all! }
-}
-
-/// The list and the registry name the same pages: an operation that the engine has and the suite has not would be tried by nothing.
-#[test]
-fn every_page_of_the_registry_is_in_the_list() {
-    use secgroup::registry::OperationId;
-    use secgroup::rulebook::{Operation, Page};
-
-    struct Pages(Vec<&'static Page>);
-
-    impl Visitor for Pages {
-        fn visit<S: crate::subject::Subject>(&mut self) {
-            let (world, _) = S::sound().swap_remove(0);
-            self.0.push(S::Operation::page(&S::build(&world, 0)));
-        }
-    }
-    let mut listed = Pages(Vec::new());
-    visit_all(&mut listed);
-    let registered: Vec<&Page> = OperationId::ALL.iter().flat_map(|operation| operation.pages()).collect();
-    for page in &registered {
-        let times = listed.0.iter().filter(|listed| *listed == page).count();
-        assert_eq!(times, 1, "{} of {}: how often the list names it", page.operation, page.edition);
-    }
-    assert_eq!(listed.0.len(), registered.len(), "a page that is in the list and not in the registry");
+    secgroup_kit::every_operation! { [visit_all] }
 }

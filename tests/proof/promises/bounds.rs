@@ -2,12 +2,15 @@
 //! ceiling, capacity, ACL rules, one kind per target, one network, one region.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::subject::Cloud;
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{Cloud, Subject, for_every_operation, judge};
-use crate::ways::built;
+use crate::observed::judge;
+use crate::proved::Proved;
 
-fn bounds<S: Subject>() {
+fn bounds<S: Proved>() {
     let strategy = (S::worlds(), 0..3i64, proptest::collection::vec(S::requests(), 0..40));
     holds(&format!("bounds::{}", S::NAME), 250, &strategy, |(mut world, room, requests)| {
         S::Cloud::settle(&mut world, room);

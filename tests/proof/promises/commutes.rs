@@ -1,13 +1,16 @@
 //! *Commutes*: two accepted requests about different targets and different groups give the same world in either order.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::subject::EngineOf;
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{EngineOf, Subject, for_every_operation, judge};
-use crate::ways::built;
+use crate::observed::judge;
+use crate::proved::Proved;
 
 /// Two requests that are each accepted in the same world and touch nothing in common.
-fn commutes<S: Subject>() {
+fn commutes<S: Proved>() {
     let strategy = (S::worlds(), proptest::collection::vec(S::requests(), 2..8));
     holds(&format!("commutes::{}", S::NAME), 300, &strategy, |(world, requests)| {
         let engine = built::<S>(&world);
@@ -30,7 +33,7 @@ fn commutes<S: Subject>() {
 }
 
 /// Makes both requests, one after the other; whether both were accepted.
-fn both<S: Subject>(world: &mut EngineOf<S>, one: &S::Request, other: &S::Request) -> bool {
+fn both<S: Proved>(world: &mut EngineOf<S>, one: &S::Request, other: &S::Request) -> bool {
     [one, other].into_iter().all(|request| match judge::<S>(world, request).1 {
         Some(transition) => {
             S::engine_apply(world, &transition);
@@ -41,7 +44,7 @@ fn both<S: Subject>(world: &mut EngineOf<S>, one: &S::Request, other: &S::Reques
 }
 
 /// Whether two requests have a target or a security group in common. Different things may move to the same resource group.
-fn overlap<S: Subject>(one: &S::Request, other: &S::Request) -> bool {
+fn overlap<S: Proved>(one: &S::Request, other: &S::Request) -> bool {
     let ((targets, groups), (other_targets, other_groups)) = (S::touches(one), S::touches(other));
     targets.iter().any(|target| other_targets.contains(target)) || groups.iter().any(|group| other_groups.contains(group))
 }

@@ -1,13 +1,15 @@
 //! *Exactly the change*: after an acceptance the world differs by the transition and nothing else; applying the inverse restores it.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{Subject, agree, for_every_operation, judge, observe};
-use crate::ways::built;
+use crate::observed::{agree, judge, observe};
+use crate::proved::Proved;
 
 /// The world afterwards is the one that the model has built anew with the change in it; the inverse brings the old one back.
-fn exactly_the_change<S: Subject>() {
+fn exactly_the_change<S: Proved>() {
     holds(&format!("exactly_the_change::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
         let before = built::<S>(&world);
         let (_, Some(transition)) = judge::<S>(&before, &request) else { return Ok(()) };

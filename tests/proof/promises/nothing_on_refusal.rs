@@ -1,13 +1,16 @@
 //! *Nothing on refusal*: after a refusal the world is equal to what it was.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::subject::{Move, sequences};
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{Move, Subject, for_every_operation, judge, sequences};
-use crate::ways::built;
+use crate::observed::judge;
+use crate::proved::Proved;
 
 /// A refused request leaves the world as it was, to the last byte of its document, wherever in a life it comes.
-fn nothing_on_refusal<S: Subject>() {
+fn nothing_on_refusal<S: Proved>() {
     holds(&format!("nothing_on_refusal::{}", S::NAME), 120, &(S::worlds(), sequences::<S>(12)), |(world, moves)| {
         let mut model = world;
         let mut engine = built::<S>(&model);

@@ -2,13 +2,15 @@
 
 use proptest::prelude::*;
 use secgroup::rulebook::{Operation, Outcome, Rule};
+use secgroup_kit::for_every_operation;
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{Observed, Subject, for_every_operation, observe};
-use crate::ways::built;
+use crate::observed::{Observed, observe};
+use crate::proved::Proved;
 
 /// The declared order is the model's, the answer is the first of the set, and the set is what the rules say one by one.
-fn order<S: Subject>() {
+fn order<S: Proved>() {
     let declared: Vec<&str> = S::rows().iter().map(|row| row.rule).collect();
     holds(&format!("order::{}", S::NAME), 400, &S::tuned(), |(world, request)| {
         let engine = built::<S>(&world);

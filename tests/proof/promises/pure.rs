@@ -1,14 +1,17 @@
 //! *Pure*: the same world and request give the same verdict, byte for byte, in any process, whatever order the world was built in.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::subject::EngineOf;
+use secgroup_kit::ways::built;
 
 use crate::harness::{holds, least, sample};
+use crate::observed::observe;
 use crate::operations::{Visitor, visit_all};
-use crate::subject::{EngineOf, Subject, for_every_operation, observe};
-use crate::ways::built;
+use crate::proved::Proved;
 
 /// Twice the same, and the same from a world that was put together in another order.
-fn pure<S: Subject>() {
+fn pure<S: Proved>() {
     holds(&format!("pure::{}", S::NAME), 250, &(S::tuned(), any::<u64>()), |((world, request), order)| {
         let engine = built::<S>(&world);
         let shuffled = S::build(&world, order);
@@ -23,7 +26,7 @@ fn pure<S: Subject>() {
     });
 }
 
-fn explanation<S: Subject>(world: &EngineOf<S>, request: &S::Request) -> String {
+fn explanation<S: Proved>(world: &EngineOf<S>, request: &S::Request) -> String {
     use secgroup::rulebook::Operation;
     let request = S::request(request);
     S::Operation::explain(world, &request).findings().map(|finding| format!("{finding:?}\n")).collect()
@@ -38,7 +41,7 @@ struct Transcript {
 }
 
 impl Visitor for Transcript {
-    fn visit<S: Subject>(&mut self) {
+    fn visit<S: Proved>(&mut self) {
         use std::fmt::Write as _;
         let mut at = 0;
         sample(60, &S::tuned(), |(world, request)| {

@@ -1,10 +1,12 @@
 //! *Reachable*: every row of every page is the deterministic answer to some request in some world, and the test suite shows it by name.
 
-use crate::subject::{Subject, agree, observe};
-use crate::ways::built;
+use secgroup_kit::ways::built;
+
+use crate::observed::{agree, observe};
+use crate::proved::Proved;
 
 /// One fault in a sound case, and the row of its rule is what answers.
-pub(crate) fn reachable<S: Subject>(rule: &str) {
+pub(crate) fn reachable<S: Proved>(rule: &str) {
     let row = S::rows().iter().find(|row| row.rule == rule).unwrap_or_else(|| panic!("{} has no row for {rule}", S::NAME));
     let answered = S::sound().iter().any(|(world, request)| {
         S::faults(rule).into_iter().any(|fault| {
@@ -18,7 +20,7 @@ pub(crate) fn reachable<S: Subject>(rule: &str) {
             S::legalize(&mut world);
             let observed = observe::<S>(&built::<S>(&world), &request);
             agree(&S::judge(&world, &request), &observed).unwrap_or_else(|error| panic!("{}: {rule}: {error}", S::NAME));
-            matches!(&observed, crate::subject::Observed::Refused { rule: first, status, code, .. }
+            matches!(&observed, crate::observed::Observed::Refused { rule: first, status, code, .. }
                 if first == rule && *status == row.status && code == row.code)
         })
     });
@@ -26,7 +28,7 @@ pub(crate) fn reachable<S: Subject>(rule: &str) {
 }
 
 /// Every rule that the subject has a row for must have its test.
-pub(crate) fn complete<S: Subject>(named: &[&str]) {
+pub(crate) fn complete<S: Proved>(named: &[&str]) {
     let rules: Vec<&str> = S::rows().iter().map(|row| row.rule).collect();
     assert_eq!(rules, named, "{}", S::NAME);
 }

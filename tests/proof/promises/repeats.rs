@@ -3,12 +3,14 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{Observed, Subject, for_every_operation, judge, observe};
-use crate::ways::built;
+use crate::observed::{Observed, judge, observe};
+use crate::proved::Proved;
 
-fn repeats<S: Subject>() {
+fn repeats<S: Proved>() {
     holds(&format!("repeats::{}", S::NAME), 600, &S::tuned(), |(world, request)| {
         let mut engine = built::<S>(&world);
         let (_, Some(transition)) = judge::<S>(&engine, &request) else { return Ok(()) };

@@ -1,13 +1,15 @@
 //! *Total*: every request against every world gets a verdict: accepted or refused, never a panic.
 
 use proptest::prelude::*;
+use secgroup_kit::for_every_operation;
+use secgroup_kit::ways::built;
 
 use crate::harness::holds;
-use crate::subject::{Subject, for_every_operation, judge};
-use crate::ways::built;
+use crate::observed::judge;
+use crate::proved::Proved;
 
 /// Every part of a verdict is asked for, so that rendering is total as well.
-fn total<S: Subject>() {
+fn total<S: Proved>() {
     use secgroup::rulebook::Operation;
     holds(&format!("total::{}", S::NAME), 400, &(S::worlds(), S::requests()), |(world, request)| {
         let engine = built::<S>(&world);

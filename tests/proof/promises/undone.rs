@@ -7,11 +7,9 @@
 use std::cell::Cell;
 
 use proptest::prelude::*;
-
-use crate::clouds::alibaba::{self, Caller, LEAVE, LEAVE_2020};
-use crate::clouds::roster::{Instance, Request, Vendor, World};
-use crate::harness::{holds, least};
-use crate::operations::{
+use secgroup_kit::clouds::alibaba::{self, Caller, LEAVE, LEAVE_2020};
+use secgroup_kit::clouds::roster::{Instance, Request, Vendor, World};
+use secgroup_kit::operations::{
     associate_security_group_instance::Associate,
     bind_security_group::Bind,
     join_security_group::{Join, Join2020, Join2026, model},
@@ -19,8 +17,12 @@ use crate::operations::{
     un_associate_security_group_instance::UnAssociate,
     unbind_security_group::Unbind,
 };
-use crate::subject::{Observed, Subject, WorldOf, agree, judge};
-use crate::ways::built;
+use secgroup_kit::subject::WorldOf;
+use secgroup_kit::ways::built;
+
+use crate::harness::{holds, least};
+use crate::observed::{Observed, agree, judge};
+use crate::proved::Proved;
 
 /// What `One` has changed is undone by `Other`, asked the same: where the promise says so, and wherever the model does. Every request
 /// of the list is tried in every world, which is brought first into the edition in which both are judged.
@@ -29,8 +31,8 @@ fn undone<One, Other>(
     requests: fn(&WorldOf<One>) -> Vec<One::Request>,
     promised: fn(&WorldOf<One>, &One::Request) -> bool,
 ) where
-    One: Subject,
-    Other: Subject<Cloud = One::Cloud, Request = One::Request>,
+    One: Proved,
+    Other: Proved<Cloud = One::Cloud, Request = One::Request>,
 {
     let times = Cell::new(0);
     holds(&format!("undone::{}", One::NAME), 600, &One::tuned(), |(world, _)| {

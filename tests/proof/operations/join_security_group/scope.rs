@@ -1,13 +1,14 @@
 //! JoinSecurityGroup: two instances, one ENI, three groups, two networks, limits of one or two.
 
-use super::Join;
-use super::model::Request;
-use crate::clouds::alibaba::steps::Step;
-use crate::clouds::alibaba::worlds::legalize;
-use crate::clouds::alibaba::{Alibaba, Caller, Capacity, E2026, Instance, NetworkInterface, SecurityGroup, World};
+use secgroup_kit::clouds::alibaba::steps::Step;
+use secgroup_kit::clouds::alibaba::worlds::legalize;
+use secgroup_kit::clouds::alibaba::{Alibaba, Caller, Capacity, E2026, Instance, NetworkInterface, SecurityGroup, World};
+use secgroup_kit::model::Limit;
+use secgroup_kit::operations::join_security_group::Join;
+use secgroup_kit::operations::join_security_group::model::Request;
+
 use crate::exhaustive::{Visited, Walk, nothing_happens};
-use crate::model::Limit;
-use crate::subject::Subject;
+use crate::proved::Proved;
 
 /// Two instances, one ENI and three groups; the last group is in the other network.
 pub(crate) fn base(edition: &'static str) -> World {
@@ -267,7 +268,7 @@ fn switches(world: &World) -> Vec<Step> {
     steps
 }
 
-pub(super) fn explore<S: Subject<Cloud = Alibaba, Request = Join>>(edition: &'static str, visited: &mut Visited) {
+pub(super) fn explore<S: Proved<Cloud = Alibaba, Request = Join>>(edition: &'static str, visited: &mut Visited) {
     // Every membership that any order of requests leads to: there are nine, and after nine nothing can be added.
     let sensible = sensible();
     Walk::<S> { worlds: memberships(edition), requests: &sensible, steps: nothing_happens, depth: 9, normal }.go(visited);

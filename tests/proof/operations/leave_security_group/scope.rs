@@ -1,11 +1,12 @@
 //! LeaveSecurityGroup: one instance, one ENI, three groups; every set of groups that they can be in, every condition.
 
-use super::Leave;
-use crate::clouds::alibaba::steps::Step;
-use crate::clouds::alibaba::{Alibaba, E2020, E2026, LEAVE, World};
+use secgroup_kit::clouds::alibaba::steps::Step;
+use secgroup_kit::clouds::alibaba::{Alibaba, E2020, E2026, LEAVE, World};
+use secgroup_kit::operations::leave_security_group::Leave;
+
 use crate::exhaustive::{Visited, Walk, nothing_happens};
 use crate::operations::join_security_group::scope::{base, conditions, each, joins, normal};
-use crate::subject::Subject;
+use crate::proved::Proved;
 
 /// Puts every set of the first groups before the worlds: both members are in all of them, in turn.
 fn memberships(worlds: Vec<World>) -> Vec<World> {
@@ -46,7 +47,7 @@ fn switches(world: &World) -> Vec<Step> {
     ]
 }
 
-pub(super) fn explore<S: Subject<Cloud = Alibaba, Request = Leave>>(edition: &'static str, visited: &mut Visited) {
+pub(super) fn explore<S: Proved<Cloud = Alibaba, Request = Leave>>(edition: &'static str, visited: &mut Visited) {
     let base = World { leave: edition, ..base(if edition == LEAVE { E2026 } else { E2020 }) };
     // Every condition of group, instance and ENI, for every caller, with every membership.
     let mut requests = joins(&["sg-1"], &["i-1"], &[""], &["", "r1"], &[("", ""), ("2", ""), ("", "nas")]);
