@@ -6,11 +6,10 @@ use std::fmt::{self, Debug};
 use std::sync::Arc;
 
 use secgroup::registry::{AnyRequest, OperationId, Registered};
-use secgroup::rulebook::{
-    Arguments as _, Entry, Operation as _, OwnedRequest, Page, Parameter, ParameterKind, Rule as _, Verdict,
-};
+use secgroup::rulebook::{Arguments as _, Operation as _, OwnedRequest, Page, Parameter, ParameterKind, Rule as _, Verdict};
 use serde::Serialize;
 
+use crate::compare::Violated;
 use crate::json;
 use crate::model::Answer;
 use crate::subject::{Cloud, Subject};
@@ -27,24 +26,8 @@ trait Asked<C: Cloud>: Debug + Send + Sync {
     fn message(&self, world: &C::Engine) -> Option<String>;
     fn answer(&self, world: &C::Engine, seq: usize) -> String;
     fn document(&self) -> String;
-    fn rule_of(&self, page: &Page, row: RowOf<'_>) -> Option<&'static Entry>;
     fn parameters(&self) -> Vec<(&'static str, Value<'_>)>;
     fn caller(&self) -> (&str, &str);
-}
-
-/// The status, where it is known, and code that a row is looked for with.
-#[derive(Clone, Copy)]
-pub(crate) struct RowOf<'o> {
-    pub(crate) status: Option<u16>,
-    pub(crate) code: &'o str,
-}
-
-/// A rule that is violated.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Violated {
-    /// The rule's place among all of its operation, those of other editions included.
-    pub(crate) index: u32,
-    pub(crate) entry: &'static Entry,
 }
 
 /// The value of a parameter.
@@ -97,11 +80,6 @@ impl<C: Cloud> Ask<C> {
     /// The engine's answer as a line out.
     pub fn answer(&self, world: &C::Engine, seq: usize) -> String {
         self.0.answer(world, seq)
-    }
-
-    /// The rule of the page in force that has this row, if any.
-    pub(crate) fn rule_of(&self, page: &Page, row: RowOf<'_>) -> Option<&'static Entry> {
-        self.0.rule_of(page, row)
     }
 }
 
@@ -223,11 +201,6 @@ impl<S: Subject> Asked<S::Cloud> for Of<S> {
         json::line(&OwnedRequest::<S::Operation>::new(&S::request(&self.0)))
     }
 
-    fn rule_of(&self, page: &Page, row: RowOf<'_>) -> Option<&'static Entry> {
-        let mut entries = <S::Operation as secgroup::rulebook::Operation>::Rule::ALL.iter().map(|rule| rule.entry());
-        entries.find(|entry| row.is_of(entry, page))
-    }
-
     fn parameters(&self) -> Vec<(&'static str, Value<'_>)> {
         let request = S::request(&self.0);
         let value = |(place, parameter): (usize, &Parameter)| {
@@ -244,18 +217,6 @@ impl<S: Subject> Asked<S::Cloud> for Of<S> {
     fn caller(&self) -> (&str, &str) {
         let request = S::request(&self.0);
         (request.account(), request.service())
-    }
-}
-
-impl RowOf<'_> {
-    /// Whether the rule has such a row on the page, a twin included.
-    pub(crate) fn is_of(&self, entry: &Entry, page: &Page) -> bool {
-        entry.rows_of(page.edition).any(|row| self.is(row.status, row.code))
-    }
-
-    /// Whether it is this row.
-    pub(crate) fn is(&self, status: u16, code: &str) -> bool {
-        self.code == code && self.status.is_none_or(|known| known == status)
     }
 }
 

@@ -6,8 +6,7 @@ use secgroup::registry::OperationId;
 use secgroup::rulebook::Page;
 use serde::Serialize;
 
-use crate::ask::Violated;
-use crate::compare::Fit;
+use crate::compare::{Fit, Violated};
 use crate::pairs::Pair;
 use crate::report::Title;
 

@@ -5,10 +5,15 @@ use std::path::Path;
 
 use secgroup::registry::OperationId;
 use secgroup::rulebook::Cloud;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::compare::Kind;
+use crate::compare::Violated;
 use crate::sut::Outcome;
+
+/// Stands in the place of a rule where a request should be accepted, and in that of a code where it is.
+pub const ACCEPTED: &str = "accepted";
+/// Stands in the place of a code where other groups are read back.
+pub const GROUPS: &str = "groups";
 
 /// The deviations that are known of a system, each with a reason. They do not fail a run, unless they no longer occur.
 ///
@@ -16,34 +21,39 @@ use crate::sut::Outcome;
 /// use secgroup_kit::KnownDeviations;
 ///
 /// let known = KnownDeviations::from_json(
-///     r#"{"known": [{"cloud": "baidu", "operation": "bind", "rule": "group-quota", "code": "success",
+///     r#"{"known": [{"cloud": "baidu", "operation": "bind", "rule": "group-quota", "answered": "accepted",
 ///         "reason": "the mock has no quota"}]}"#,
 /// );
 /// assert_eq!(known.unwrap().iter().count(), 1);
 /// let wrong = KnownDeviations::from_json(r#"{"known": [{"cloud": "baidu", "operation": "join", "reason": "?"}]}"#);
 /// assert_eq!(wrong.unwrap_err().to_string(), "known[0].operation: baidu has no operation \"join\": it has bind, unbind");
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct KnownDeviations(Vec<KnownDeviation>);
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KnownDeviations {
+    /// The deviations.
+    known: Vec<KnownDeviation>,
+}
 
-/// A deviation that is known of a system.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// A deviation that is known of a system. What is left out may be anything.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KnownDeviation {
     /// The cloud.
     pub cloud: Cloud,
     /// The operation's name.
     pub operation: String,
-    /// The edition of its page; all where it is left out.
-    #[serde(default)]
+    /// The edition of its page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
-    /// The rule that should have answered, or whose row was answered where the request should have been accepted; any where it is
-    /// left out.
-    #[serde(default)]
+    /// The rule that should have answered, or `accepted`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// The code that the system answers with, or `success`; any where it is left out.
-    #[serde(default)]
-    pub code: Option<String>,
+    /// What the system answers: a code, `accepted`, or `groups` where other groups are read back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<String>,
     /// Why the system deviates, or why that is accepted.
     pub reason: String,
 }
@@ -61,33 +71,27 @@ impl fmt::Display for UnusableKnown {
 impl std::error::Error for UnusableKnown {}
 
 impl KnownDeviations {
-    /// Reads `{"known": [{"cloud": …, "operation": …, "edition": …, "rule": …, "code": …, "reason": …}]}`. Edition, rule and code may be
-    /// left out.
+    /// Reads `{"known": [{"cloud": …, "operation": …, "edition": …, "rule": …, "answered": …, "reason": …}]}`. Edition, rule and answer
+    /// may be left out.
     ///
     /// # Errors
     ///
     /// The text is something else, names something that is not there, or gives no reason.
     pub fn from_json(text: &str) -> Result<Self, UnusableKnown> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Document {
-            known: Vec<KnownDeviation>,
-        }
-
         // Serde takes a list for an object.
         let shape: serde_json::Value = serde_json::from_str(text).map_err(|error| UnusableKnown(error.to_string()))?;
         let list = shape.get("known").and_then(|known| known.as_array()).map_or(&[][..], Vec::as_slice);
         if !shape.is_object() || !list.iter().all(serde_json::Value::is_object) {
             return Err(UnusableKnown("an object with a list of objects is expected: {\"known\": [{…}]}".to_owned()));
         }
-        let Document { known } = serde_json::from_str(text).map_err(|error| UnusableKnown(error.to_string()))?;
+        let Self { known } = serde_json::from_str(text).map_err(|error| UnusableKnown(error.to_string()))?;
         for (at, one) in known.iter().enumerate() {
             one.check().map_err(|problem| UnusableKnown(format!("known[{at}].{problem}")))?;
             if known[..at].iter().any(|other| other.is_about_the_same(one)) {
                 return Err(UnusableKnown(format!("known[{at}]: the same as one before it; keep one of them")));
             }
         }
-        Ok(Self(known))
+        Ok(Self { known })
     }
 
     /// Reads such a file.
@@ -104,22 +108,55 @@ impl KnownDeviations {
 
     /// The deviations, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &KnownDeviation> {
-        self.0.iter()
+        self.known.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
     }
 
     /// The place of the first that is this deviation.
-    pub(crate) fn find(&self, what: &What<'_>) -> Option<usize> {
-        self.0.iter().position(|known| known.is(what))
+    pub fn find(&self, what: &What<'_>) -> Option<usize> {
+        self.known.iter().position(|known| known.is(what))
     }
 }
 
-/// A deviation, as far as it is known by.
-pub(crate) struct What<'w> {
-    pub(crate) operation: OperationId,
-    pub(crate) edition: &'static str,
-    pub(crate) rule: Option<&'static str>,
-    pub(crate) kind: Kind,
-    pub(crate) outcome: Option<&'w Outcome>,
+/// A deviation, as far as it is known by. A system that fails or hangs is never as it is known to be: there is none for that.
+#[derive(Clone, Copy, Debug)]
+pub struct What<'w> {
+    /// The operation.
+    pub operation: OperationId,
+    /// The edition of its page.
+    pub edition: &'w str,
+    /// The rule that should have answered, or [`ACCEPTED`].
+    pub rule: &'w str,
+    /// The code that was answered, [`ACCEPTED`], or [`GROUPS`].
+    pub answered: &'w str,
+}
+
+impl<'w> What<'w> {
+    pub(crate) fn answered(
+        (operation, edition): (OperationId, &'static str),
+        violated: &[Violated],
+        outcome: &'w Outcome,
+    ) -> Self {
+        let answered = match outcome {
+            Outcome::Success => ACCEPTED,
+            Outcome::Error { code, .. } => code,
+        };
+        Self { answered, ..Self::groups((operation, edition), violated) }
+    }
+
+    pub(crate) fn groups((operation, edition): (OperationId, &'static str), violated: &[Violated]) -> Self {
+        let rule = violated.first().map_or(ACCEPTED, |rule| rule.entry.name);
+        Self { operation, edition, rule, answered: GROUPS }
+    }
 }
 
 impl KnownDeviation {
@@ -138,8 +175,9 @@ impl KnownDeviation {
         }
         if let Some(rule) = &self.rule {
             let all = crate::tried::rules_of(operation);
-            if !all.contains(&&**rule) {
-                return Err(format!("rule: {} has no rule {rule:?}: it has {}", self.operation, all.join(", ")));
+            if rule != ACCEPTED && !all.contains(&&**rule) {
+                let (operation, all) = (&self.operation, all.join(", "));
+                return Err(format!("rule: {operation} has no rule {rule:?}: it has {all}, and {ACCEPTED}"));
             }
         }
         if self.reason.trim().is_empty() {
@@ -150,22 +188,15 @@ impl KnownDeviation {
 
     fn is_about_the_same(&self, other: &Self) -> bool {
         let about = |known: &Self| {
-            let Self { cloud, operation, edition, rule, code, .. } = known.clone();
-            (cloud, operation, edition, rule, code)
+            let Self { cloud, operation, edition, rule, answered, .. } = known.clone();
+            (cloud, operation, edition, rule, answered)
         };
         about(self) == about(other)
     }
 
     fn is(&self, what: &What<'_>) -> bool {
-        // A system that fails or hangs is never as it is known to be.
-        let (false, Some(outcome)) = (matches!(what.kind, Kind::Trouble(_)), what.outcome) else { return false };
-        let code = match outcome {
-            Outcome::Success => "success",
-            Outcome::Error { code, .. } => code,
-        };
-        self.is_of(what.operation, what.edition)
-            && self.rule.as_deref().is_none_or(|rule| what.rule == Some(rule))
-            && self.code.as_deref().is_none_or(|known| known == code)
+        let is = |known: &Option<String>, value: &str| known.as_ref().is_none_or(|known| known == value);
+        self.is_of(what.operation, what.edition) && is(&self.rule, what.rule) && is(&self.answered, what.answered)
     }
 
     /// Whether it is one of this operation in this edition.
@@ -175,11 +206,11 @@ impl KnownDeviation {
     }
 }
 
-/// `bind, group-quota, success: the mock has no quota`
+/// `bind, group-quota, accepted: the mock has no quota`
 impl fmt::Display for KnownDeviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.operation)?;
-        for part in [&self.edition, &self.rule, &self.code].into_iter().flatten() {
+        for part in [&self.edition, &self.rule, &self.answered].into_iter().flatten() {
             write!(f, ", {part}")?;
         }
         write!(f, ": {}", self.reason)

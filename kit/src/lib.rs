@@ -25,9 +25,9 @@ pub mod vectors;
 pub mod ways;
 
 pub use ask::{Ask, Value};
-pub use compare::{Kind, Strictness};
+pub use compare::{Expected, Fit, Kind, Strictness, Unfit, Violated};
 pub use coverage::{Coverage, PageCoverage, PairCoverage, RuleCoverage};
-pub use known::{KnownDeviation, KnownDeviations, UnusableKnown};
+pub use known::{ACCEPTED, GROUPS, KnownDeviation, KnownDeviations, UnusableKnown, What};
 pub use report::{Counts, Deviation, KnownCount, Report, Unreached};
 pub use runner::Conformance;
 pub use sut::{AsyncSystemUnderTest, Memberships, Outcome, Request, Step, SystemUnderTest, Trouble, TroubleKind, World};

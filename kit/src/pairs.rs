@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use secgroup::rulebook::{Operation as _, Page};
+
+use crate::operations::{Visitor, visit_all};
 use crate::subject::{Fault, Subject, WorldOf};
 
 /// None of the rules on the one side is ever violated together with any on the other.
@@ -102,4 +105,20 @@ pub fn possible<S: Subject>() -> Vec<Pair> {
         })
     };
     all::<S>().into_iter().filter(|pair| !is_apart(pair)).collect()
+}
+
+/// Of every page, the pairs that are violated together somewhere.
+pub fn by_page() -> Vec<(&'static Page, Vec<Pair>)> {
+    struct Pages(Vec<(&'static Page, Vec<Pair>)>);
+
+    impl Visitor for Pages {
+        fn visit<S: Subject>(&mut self) {
+            let (world, _) = S::sound().swap_remove(0);
+            self.0.push((S::Operation::page(&S::build(&world, 0)), possible::<S>()));
+        }
+    }
+
+    let mut pages = Pages(Vec::new());
+    visit_all(&mut pages);
+    pages.0
 }

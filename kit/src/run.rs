@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use secgroup::registry::OperationId;
 use secgroup::rulebook::Page;
 
-use crate::ask::{Ask, Violated};
-use crate::compare::{Expected, Kind, Strictness};
+use crate::ask::Ask;
+use crate::compare::{Expected, Kind, Strictness, Violated};
 use crate::coverage::Coverage;
 use crate::known::{KnownDeviations, What};
 use crate::model::Memberships;
@@ -140,17 +140,14 @@ impl<A: AsyncSystemUnderTest> Player<'_, A> {
         played.requests += 1;
         // A refusal's message is that of the world before; nothing changes then.
         world.perform(ask, violated);
-        let expected =
-            Expected { page, violated, rule_of: &|row| ask.rule_of(page, row), messages: !self.judging.ignore_messages };
+        let expected = Expected { operation: operation.0, page, violated, messages: !self.judging.ignore_messages };
         let fit = expected.compare(self.judging.strictness, &outcome);
         if let Some(covered) = coverage.as_mut().and_then(|coverage| coverage.page_mut(operation.0, page)) {
             covered.count(violated, fit.ok());
         }
         if let Err(unfit) = fit {
             let key = Key { operation: Some(operation), rule: unfit.rule, kind: unfit.kind };
-            let what =
-                What { operation: operation.0, edition: page.edition, rule: key.rule, kind: key.kind, outcome: Some(&outcome) };
-            match self.judging.known.find(&what) {
+            match self.judging.known.find(&What::answered(operation, violated, &outcome)) {
                 Some(known) => played.known.push(known),
                 None => played.deviations.push(Met {
                     key,
@@ -163,11 +160,19 @@ impl<A: AsyncSystemUnderTest> Player<'_, A> {
                 return self.bring_back(world, at, played).await;
             }
         }
-        self.read_back(world, Key { operation: Some(operation), rule: None, kind: Kind::OtherMemberships }, at, played).await
+        self.read_back(world, operation, violated, at, played).await
     }
 
     /// Compares the memberships, if the system can say; whether the scenario goes on.
-    async fn read_back<C: Cloud>(&mut self, world: &Both<C>, key: Key, at: usize, played: &mut Played) -> bool {
+    async fn read_back<C: Cloud>(
+        &mut self,
+        world: &Both<C>,
+        operation: (OperationId, &'static str),
+        violated: &[Violated],
+        at: usize,
+        played: &mut Played,
+    ) -> bool {
+        let key = Key { operation: Some(operation), rule: None, kind: Kind::OtherMemberships };
         let read = match guarded(self.system.memberships(), self.judging.slow).await {
             Ok(None) => return true,
             Ok(Some(read)) => read,
@@ -185,8 +190,13 @@ impl<A: AsyncSystemUnderTest> Player<'_, A> {
         if read == expected {
             return true;
         }
-        let (expected, observed) = (difference(&expected, &read), difference(&read, &expected));
-        played.deviations.push(Met { key, at, expected, observed });
+        match self.judging.known.find(&What::groups(operation, violated)) {
+            Some(known) => played.known.push(known),
+            None => {
+                let (expected, observed) = (difference(&expected, &read), difference(&read, &expected));
+                played.deviations.push(Met { key, at, expected, observed });
+            }
+        }
         self.bring_back(world, at, played).await
     }
 

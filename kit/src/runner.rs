@@ -89,7 +89,7 @@ impl Conformance {
         self
     }
 
-    /// What counts as the right answer. [`Strictness::Exact`] where nothing else is said.
+    /// What counts as the right answer. [`Strictness::Admissible`] where nothing else is said.
     #[must_use]
     pub fn strictness(mut self, strictness: Strictness) -> Self {
         self.judging.strictness = strictness;

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::ask::{AnyAsk as _, Ask, Violated};
+use crate::ask::{AnyAsk as _, Ask};
+use crate::compare::Violated;
 use crate::json;
 use crate::planned::Planned;
 use crate::subject::{Cloud, Move};

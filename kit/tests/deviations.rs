@@ -218,9 +218,9 @@ fn state_that_is_forgotten_is_found_in_a_sequence() {
 }
 
 const KNOWN: &str = r#"{"known": [
-    {"cloud": "baidu", "operation": "bind", "edition": "2025-10-20", "rule": "group-quota", "code": "TooMany",
+    {"cloud": "baidu", "operation": "bind", "edition": "2025-10-20", "rule": "group-quota", "answered": "TooMany",
         "reason": "an older code"},
-    {"cloud": "baidu", "operation": "bind", "rule": "not-expired", "code": "success", "reason": "nothing expires here"}]}"#;
+    {"cloud": "baidu", "operation": "bind", "rule": "not-expired", "answered": "accepted", "reason": "nothing expires here"}]}"#;
 
 #[test]
 fn known_deviations_do_not_fail_a_run_unless_they_no_longer_occur() {
@@ -234,11 +234,11 @@ fn known_deviations_do_not_fail_a_run_unless_they_no_longer_occur() {
     let report = run(&bind().known(known()), both);
     report.assert();
     assert!(report.known().iter().all(|known| known.times > 0));
-    assert!(report.to_string().contains("times: bind, not-expired, success: nothing expires here"), "{report}");
+    assert!(report.to_string().contains("times: bind, not-expired, accepted: nothing expires here"), "{report}");
 
     let report = run(&bind().known(known()), instead(QUOTA, "TooMany", 413));
     assert!(!report.passed() && report.deviations().is_empty());
-    let says = "no longer occurs; take it out of the known deviations: bind, not-expired, success: nothing expires here";
+    let says = "no longer occurs; take it out of the known deviations: bind, not-expired, accepted: nothing expires here";
     assert!(report.to_string().contains(says), "{report}");
 
     let report = run(&bind().known(known()), instead(QUOTA, "TooManyGroups", 413));
@@ -269,8 +269,8 @@ fn a_file_of_known_deviations_that_cannot_be_used_says_where() {
         ),
         (
             KNOWN.replace(
-                "\"not-expired\", \"code\": \"success\"",
-                "\"group-quota\", \"edition\": \"2025-10-20\", \"code\": \"TooMany\"",
+                "\"not-expired\", \"answered\": \"accepted\"",
+                "\"group-quota\", \"edition\": \"2025-10-20\", \"answered\": \"TooMany\"",
             ),
             "known[1]: the same as one before it",
         ),

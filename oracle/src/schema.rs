@@ -24,7 +24,7 @@ pub fn of(document: Document) -> Value {
         Document::Scenario => scenario(),
         Document::Trace => trace(),
         Document::Conform => root("conform", generate::<crate::conform::protocol::Line<'static>>()),
-        Document::Known => root("known", generate::<crate::conform::Known>()),
+        Document::Known => root("known", generate::<secgroup_kit::KnownDeviations>()),
         Document::Coverage => root("coverage", generate::<crate::coverage::CoverageDocument>()),
     }
 }

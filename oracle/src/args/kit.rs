@@ -2,8 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, builder::PossibleValuesParser};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use secgroup::rulebook::Cloud;
+use secgroup_kit::Strictness;
+use strum::VariantNames as _;
 
 use super::{ExplainFormat, cloud_parser, editions, operations};
 
@@ -44,18 +49,22 @@ pub struct Conform {
     /// An HTTP endpoint in place of a program.
     #[arg(long, requires = "cloud")]
     pub url: Option<String>,
-    /// The cloud that the endpoint claims to be.
-    #[arg(long, value_parser = cloud_parser(), requires = "url")]
+    /// The cloud that the endpoint claims to be. For a program: only the vectors of this cloud.
+    #[arg(long, value_parser = cloud_parser())]
     pub cloud: Option<Cloud>,
+    /// Only the vectors of this operation.
+    #[arg(long, value_parser = PossibleValuesParser::new(operations()), conflicts_with = "scenarios")]
+    pub operation: Option<String>,
     /// Where the endpoint's world is set: `PUT world/CLOUD` and `POST steps` go there [default: URL/_secgroup]
     #[arg(long, value_name = "URL", requires = "url")]
     pub control: Option<String>,
-    /// The scenarios, one a line (`secgroup schema scenario`; `corpus/` has some). `-` is standard input.
-    #[arg(long, value_name = "FILE", required = true)]
+    /// The scenarios, one a line (`secgroup schema scenario`; `corpus/` has some), in place of those that `secgroup vectors` writes. `-`
+    /// is standard input.
+    #[arg(long, value_name = "FILE")]
     pub scenarios: Vec<PathBuf>,
     /// How exactly answers must agree: the deterministic error, the row of any violated rule, or no more than yes or no.
-    #[arg(long, value_enum, default_value_t)]
-    pub strictness: crate::conform::Strictness,
+    #[arg(long, default_value_t, value_parser = strictness_parser())]
+    pub strictness: Strictness,
     /// Deviations that are known, each with its reason (`secgroup schema known`). Those are no failure.
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
@@ -73,11 +82,15 @@ pub struct Conform {
     pub junit: Option<PathBuf>,
 }
 
+fn strictness_parser() -> impl TypedValueParser<Value = Strictness> {
+    PossibleValuesParser::new(Strictness::VARIANTS).try_map(|name| name.parse())
+}
+
 pub(super) const CONFORM_EXAMPLES: &str = "\
 Examples:
   secgroup conform --scenarios corpus/bind-2025-10-20.jsonl -- python3 examples/conform/harness.py
   secgroup conform --scenarios suite.jsonl --strictness exact --junit report.xml -- ./my-emulator --stdio
-  secgroup conform --scenarios suite.jsonl --url http://127.0.0.1:8080 --cloud baidu
+  secgroup conform --url http://127.0.0.1:8080 --cloud baidu
 
 Exit status: 1 where something deviates and is not known, or could not be asked.";
 

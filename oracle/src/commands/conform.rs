@@ -7,10 +7,12 @@ use std::{
     time::Duration,
 };
 
+use secgroup_kit::vectors::Settings;
+
 use super::print;
 use crate::{
     args::Conform,
-    conform::{Case, Conformance, Endpoint, Known, Options, Process, System},
+    conform::{Case, Conformance, Endpoint, KnownDeviations, Options, Process, System},
     failure::{Exit, Failure},
     files::{self, STANDARD_INPUT},
     plain::counted,
@@ -19,14 +21,21 @@ use crate::{
 
 pub(super) fn conform(args: &Conform) -> Result<Exit, Failure> {
     let known = match &args.known {
-        None => Known::default(),
-        Some(path) => Known::read(&files::read(path)?).map_err(|problem| Failure::file(path, problem))?,
+        None => KnownDeviations::default(),
+        Some(path) => {
+            let unusable = |problem: &dyn std::fmt::Display| Failure::file(path, problem);
+            let text = String::from_utf8(files::read(path)?).map_err(|error| unusable(&error))?;
+            KnownDeviations::from_json(&text).map_err(|error| unusable(&error))?
+        }
     };
     [&args.json, &args.junit].into_iter().flatten().try_for_each(|path| files::check_writable(path))?;
     let mut system = system(args)?;
     let options = Options { strictness: args.strictness, shrink: Duration::from_secs(args.shrink) };
     let mut conformance = Conformance::new(&mut *system, options);
-    args.scenarios.iter().try_for_each(|path| ask(&mut conformance, path))?;
+    match &args.scenarios[..] {
+        [] => ask_vectors(&mut conformance, args)?,
+        paths => paths.iter().try_for_each(|path| ask(&mut conformance, path))?,
+    }
     let report = conformance.report(&known);
     if let Some(path) = &args.json {
         files::write(path, &report.json())?;
@@ -52,6 +61,19 @@ fn system(args: &Conform) -> Result<Box<dyn System>, Failure> {
             Err(broken) => Err(Failure::Unusable(format!("{}: {broken}", args.command.join(" ")))),
         },
     }
+}
+
+/// Asks what the vectors ask.
+fn ask_vectors(conformance: &mut Conformance<'_>, args: &Conform) -> Result<(), Failure> {
+    let Conform { cloud, operation, .. } = args;
+    let set = super::vectors::generate(*cloud, operation.as_deref(), None, 0, Settings::SIZE)?;
+    let mut progress = Progress::new(Some(Settings::SIZE as u64), false);
+    for (line, number) in set.lines().zip(1..) {
+        let case = Case::read(line.as_bytes()).map_err(|problem| Failure::Unusable(format!("vector {number}: {problem}")))?;
+        conformance.scenario(case);
+        progress.advance_by(1, || counted(number, "scenario"));
+    }
+    Ok(())
 }
 
 /// Asks what a file of scenarios asks.

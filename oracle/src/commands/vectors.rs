@@ -6,6 +6,7 @@ use std::{
     time::Instant,
 };
 
+use secgroup::rulebook::Cloud;
 use secgroup_kit::{
     Scope,
     vectors::{Settings, Uncovered, Vectors as Set},
@@ -21,20 +22,28 @@ use crate::{
 const MOST: usize = 20;
 
 pub(super) fn vectors(args: &Vectors) -> Result<Exit, Failure> {
-    let filter =
-        catalogue::Filter { cloud: args.cloud, operation: args.operation.as_deref(), edition: args.edition.as_deref() };
-    catalogue::matching(&filter).map_err(|error| Failure::Unusable(error.to_string()))?;
-    let scope = Scope {
-        clouds: args.cloud.into_iter().collect(),
-        operations: args.operation.iter().cloned().collect(),
-        editions: args.edition.iter().cloned().collect(),
-    };
     let began = Instant::now();
-    let set = Set::generate(&Settings { scope, seed: args.seed, size: args.size as usize });
+    let (operation, edition) = (args.operation.as_deref(), args.edition.as_deref());
+    let set = generate(args.cloud, operation, edition, args.seed, args.size as usize)?;
     print(&set).map_err(|error| Failure::output(&error))?;
     // Where nobody hears it, the vectors are there all the same.
     let _ = stderr().write_all(summary(&set, args, began).as_bytes());
     Ok(Exit::Done)
+}
+
+/// The set for these pages; there must be some.
+pub(super) fn generate(
+    cloud: Option<Cloud>,
+    operation: Option<&str>,
+    edition: Option<&str>,
+    seed: u64,
+    size: usize,
+) -> Result<Set, Failure> {
+    catalogue::matching(&catalogue::Filter { cloud, operation, edition })
+        .map_err(|error| Failure::Unusable(error.to_string()))?;
+    let named = |name: Option<&str>| name.into_iter().map(str::to_owned).collect();
+    let scope = Scope { clouds: cloud.into_iter().collect(), operations: named(operation), editions: named(edition) };
+    Ok(Set::generate(&Settings { scope, seed, size }))
 }
 
 fn print(set: &Set) -> io::Result<()> {

@@ -1,60 +1,28 @@
 //! What the rules say to a request, and whether an answer agrees with it.
 
-use clap::ValueEnum;
 use secgroup::{
     alibaba::ChangeSpec,
     registry::{AnyTransition, OperationId, Registered, Visitor},
-    rulebook::{Rule as _, Verdict},
+    rulebook::{Page, Rule as _, Verdict},
 };
-use serde::Serialize;
+use secgroup_kit::{ACCEPTED, Fit, Outcome, Strictness, Violated};
 
 use super::protocol::Said;
 use crate::{change::changes, line::Line, world::AnyWorld};
-
-/// How exactly an answer must agree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, strum::Display)]
-#[strum(serialize_all = "kebab-case")]
-#[serde(rename_all = "kebab-case")]
-pub enum Strictness {
-    /// The row of the first violated rule, with its message where the page documents one.
-    Exact,
-    /// The row of any violated rule, or a twin of one: no page gives an order.
-    #[default]
-    Admissible,
-    /// Accepted or refused; with which error does not matter.
-    AcceptOrRefuse,
-}
 
 /// What the rules say.
 #[derive(Clone, Debug)]
 pub(super) struct Expected {
     pub(super) operation: OperationId,
-    pub(super) edition: &'static str,
-    pub(super) refusal: Option<Refused>,
+    pub(super) page: &'static Page,
+    /// Every violated rule, in order; none where it is accepted.
+    violated: Vec<Violated>,
+    /// The answer, as a person reads it.
+    pub(super) answer: String,
     /// What accepting it changes.
     pub(super) transition: Option<AnyTransition>,
     /// Whose groups it changes.
     pub(super) members: Vec<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Refused {
-    pub(super) rule: &'static str,
-    pub(super) status: u16,
-    pub(super) code: &'static str,
-    /// Where the page documents it.
-    pub(super) message: Option<String>,
-    /// What else the rules admit.
-    admitted: Vec<(u16, &'static str)>,
-}
-
-/// How an answer agrees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fit {
-    Agrees,
-    /// Not exactly, and exactly enough.
-    Admissible,
-    Deviates,
 }
 
 impl Expected {
@@ -74,8 +42,8 @@ impl Expected {
     }
 
     fn new<O: Registered>(world: &O::World, verdict: &Verdict<'_, O>) -> Self {
-        let mut expected =
-            Self { operation: O::ID, edition: O::page(world).edition, refusal: None, transition: None, members: Vec::new() };
+        let (page, answer) = (O::page(world), ACCEPTED.to_owned());
+        let mut expected = Self { operation: O::ID, page, violated: Vec::new(), answer, transition: None, members: Vec::new() };
         match verdict {
             Verdict::Accepted(transition) => {
                 expected.members = changes::<O>(world, transition).filter_map(member_of).collect();
@@ -84,41 +52,31 @@ impl Expected {
                 expected.transition = Some(O::any_transition(transition.clone()));
             }
             Verdict::Refused(refusal) => {
-                let rows = refusal.violations().iter().flat_map(|rule| rule.entry().rows_of(expected.edition));
-                expected.refusal = Some(Refused {
-                    rule: refusal.rule().name(),
-                    status: refusal.status(),
-                    code: refusal.code(),
-                    message: refusal.message_documented().then(|| refusal.message().to_string()),
-                    admitted: rows.map(|row| (row.status, row.code)).collect(),
-                });
+                let rules = refusal.violations();
+                expected.violated = rules.iter().map(|rule| Violated { index: rule.index(), entry: rule.entry() }).collect();
+                let message = if refusal.message_documented() { format!(": {}", refusal.message()) } else { String::new() };
+                expected.answer = format!("{} {}{message} ({})", refusal.status(), refusal.code(), refusal.rule().name());
             }
         }
         expected
     }
 
-    /// Whether the answer is what is expected.
-    pub(super) fn fit(&self, said: &Said, strictness: Strictness) -> Fit {
-        match (&self.refusal, said) {
-            (None, Said::Accepted) => Fit::Agrees,
-            (Some(refused), Said::Refused { status, code, message }) => {
-                let is =
-                    |(row_status, row_code): (u16, &str)| row_code == code && status.is_none_or(|status| status == row_status);
-                let message_is = |expected: &String| message.as_ref().is_none_or(|message| message == expected);
-                match strictness {
-                    _ if is((refused.status, refused.code)) && refused.message.as_ref().is_none_or(message_is) => Fit::Agrees,
-                    Strictness::Exact => Fit::Deviates,
-                    Strictness::Admissible if !refused.admitted.iter().any(|row| is(*row)) => Fit::Deviates,
-                    Strictness::Admissible | Strictness::AcceptOrRefuse => Fit::Admissible,
-                }
+    /// How the answer fits, if it does.
+    pub(super) fn fit(&self, said: &Said, strictness: Strictness) -> Option<Fit> {
+        let outcome = match said {
+            Said::Refused { status, code, message } => {
+                Outcome::Error { code: code.clone().into(), status: *status, message: message.clone().map(Into::into) }
             }
-            _ => Fit::Deviates,
-        }
+            _ => Outcome::Success,
+        };
+        let Self { operation, page, violated, .. } = self;
+        let expected = secgroup_kit::Expected { operation: *operation, page, violated, messages: true };
+        expected.compare(strictness, &outcome).ok()
     }
 
     /// The rule that answers, or `accepted`.
     pub(super) fn rule(&self) -> &'static str {
-        self.refusal.as_ref().map_or(ACCEPTED, |refused| refused.rule)
+        self.violated.first().map_or(ACCEPTED, |rule| rule.entry.name)
     }
 }
 
@@ -129,6 +87,3 @@ fn member_of(change: ChangeSpec<'_>) -> Option<String> {
         ChangeSpec::Moved { .. } => None,
     }
 }
-
-/// Stands in the place of a rule where a request is accepted.
-pub(super) const ACCEPTED: &str = "accepted";

@@ -2,7 +2,6 @@
 
 mod endpoint;
 mod expected;
-mod known;
 mod process;
 pub mod protocol;
 mod report;
@@ -13,15 +12,14 @@ mod trial;
 use std::{collections::BTreeMap, time::Duration};
 
 pub use endpoint::Endpoint;
-pub use expected::Strictness;
-pub use known::{Known, KnownDeviation};
 pub use process::Process;
 pub use report::Report;
+pub use secgroup_kit::{KnownDeviations, Strictness};
 pub use system::{Broken, System};
 pub use trial::Case;
 
-use expected::Fit;
 use report::Tally;
+use secgroup_kit::Fit;
 use shrink::shrink;
 use trial::{Deviation, End, Kind};
 
@@ -154,17 +152,17 @@ impl<'s> Conformance<'s> {
 
     /// What has come out.
     #[must_use]
-    pub fn report(self, known: &Known) -> Report {
+    pub fn report(self, known: &KnownDeviations) -> Report {
         Report::new(self, known)
     }
 }
 
 impl Tally {
-    fn count(&mut self, fit: Fit) {
+    fn count(&mut self, fit: Option<Fit>) {
         match fit {
-            Fit::Agrees => self.agrees += 1,
-            Fit::Admissible => self.admissible += 1,
-            Fit::Deviates => self.deviates += 1,
+            Some(Fit::Exact) => self.agrees += 1,
+            Some(Fit::Admissible) => self.admissible += 1,
+            None => self.deviates += 1,
         }
     }
 }

@@ -6,9 +6,10 @@ use std::{
 };
 
 use quick_xml::escape::escape;
+use secgroup_kit::{ACCEPTED, KnownDeviation, KnownDeviations};
 use serde::Serialize;
 
-use super::{Conformance, Found, KnownDeviation, Strictness, expected::ACCEPTED, known::Known};
+use super::{Conformance, Found, Strictness};
 use crate::{
     catalogue, json,
     plain::{Plain, counted},
@@ -84,26 +85,26 @@ struct DeviationReport {
 }
 
 impl Report {
-    pub(super) fn new(conformance: Conformance<'_>, known: &Known) -> Self {
+    pub(super) fn new(conformance: Conformance<'_>, known: &KnownDeviations) -> Self {
         let Conformance { system, options, tally, found, scenarios, unsupported, unusable, left_out, .. } = conformance;
-        let mut occurred = vec![false; known.deviations.len()];
+        let mut occurred = vec![false; known.len()];
         let mut deviation = |Found { deviation, case, count }: Found| {
-            let kind = deviation.kind;
-            let at = known.find(&kind);
+            let at = deviation.what().and_then(|what| known.find(&what));
             at.into_iter().for_each(|at| occurred[at] = true);
+            let kind = deviation.kind;
             DeviationReport {
-                operation: kind.operation,
+                operation: kind.operation.name(),
                 edition: kind.edition,
                 rule: kind.rule,
                 expected: deviation.expected,
                 answered: deviation.answered,
                 scenarios: count,
-                known: at.map(|at| known.deviations[at].reason.clone()),
+                known: at.map(|at| known.iter().nth(at).map_or_else(String::new, |known| known.reason.clone())),
                 scenario: case.golden().trim_end().to_owned(),
             }
         };
         let deviations: Vec<_> = found.into_values().map(&mut deviation).collect();
-        let gone = known.deviations.iter().zip(occurred).filter(|(_, occurred)| !occurred);
+        let gone = known.iter().zip(occurred).filter(|(_, occurred)| !occurred);
         Self {
             system: system.name(),
             strictness: options.strictness,
@@ -155,9 +156,8 @@ impl Report {
         for problem in &self.unusable {
             writeln!(out, "not asked: {}", Plain(problem))?;
         }
-        for KnownDeviation { operation, rule, reason, .. } in &self.no_longer {
-            let [operation, rule] = [operation, rule].map(|name| name.as_deref().unwrap_or("any"));
-            writeln!(out, "known and no longer so: {operation}, {rule}: {}", Plain(reason))?;
+        for known in &self.no_longer {
+            writeln!(out, "known and no longer so: {}", Plain(&known.to_string()))?;
         }
         if self.left_out > 0 {
             writeln!(out, "the system broke too often: {} left out", counted(self.left_out, "scenario"))?;

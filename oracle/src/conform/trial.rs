@@ -1,9 +1,11 @@
 //! One scenario, asked of a system and of the rules.
 
+use secgroup::registry::OperationId;
+use secgroup_kit::{ACCEPTED, Fit, GROUPS, Strictness, What};
 use serde_json::{Map, Value, json};
 
 use super::{
-    expected::{ACCEPTED, Expected, Fit, Strictness},
+    expected::Expected,
     protocol::Said,
     system::{Broken, System},
 };
@@ -25,7 +27,7 @@ pub struct Case {
 /// What is deviant: two deviations with the same are one and the same defect, as far as can be told.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Kind {
-    pub(super) operation: &'static str,
+    pub(super) operation: OperationId,
     pub(super) edition: &'static str,
     /// The rule that should have answered, or `accepted`.
     pub(super) rule: &'static str,
@@ -61,7 +63,16 @@ pub(super) struct Compared {
     pub(super) operation: &'static str,
     pub(super) edition: &'static str,
     pub(super) rule: &'static str,
-    pub(super) fit: Fit,
+    /// How it fits, if it does.
+    pub(super) fit: Option<Fit>,
+}
+
+impl Deviation {
+    /// As it may be known. A system that breaks is never as it is known to be.
+    pub(super) fn what(&self) -> Option<What<'_>> {
+        let Kind { operation, edition, rule, answered } = &self.kind;
+        (!self.broken).then_some(What { operation: *operation, edition, rule, answered })
+    }
 }
 
 impl Case {
@@ -149,9 +160,9 @@ impl Case {
             Err(broken) => return Some(deviates(&expected, at, &Err(broken))),
         };
         let fit = expected.fit(&said, strictness);
-        let (operation, edition, rule) = (expected.operation.name(), expected.edition, expected.rule());
+        let (operation, edition, rule) = (expected.operation.name(), expected.page.edition, expected.rule());
         tell(&Compared { operation, edition, rule, fit });
-        if fit == Fit::Deviates {
+        if fit.is_none() {
             return Some(deviates(&expected, at, &Ok(said)));
         }
         if let Some(transition) = &expected.transition {
@@ -189,7 +200,7 @@ fn read_back(world: &AnyWorld, expected: &Expected, at: usize, member: &str, sys
         Err(broken) => return Some(deviates(expected, at, &Err(broken))),
     };
     (said != should).then(|| {
-        let kind = Kind { answered: "groups".to_owned(), ..kind(expected) };
+        let kind = Kind { answered: GROUPS.to_owned(), ..kind(expected) };
         let (expected, answered) = (format!("{member} is in {should:?}"), format!("{member} is in {said:?}"));
         End::Deviates(Box::new(Deviation { kind, line: at, expected, answered, broken: false }))
     })
@@ -210,7 +221,7 @@ fn groups(world: &AnyWorld, member: &str) -> Vec<String> {
 }
 
 fn kind(expected: &Expected) -> Kind {
-    Kind { operation: expected.operation.name(), edition: expected.edition, rule: expected.rule(), answered: String::new() }
+    Kind { operation: expected.operation, edition: expected.page.edition, rule: expected.rule(), answered: String::new() }
 }
 
 fn deviates(expected: &Expected, line: usize, said: &Result<Said, Broken>) -> End {
@@ -223,13 +234,7 @@ fn deviates(expected: &Expected, line: usize, said: &Result<Said, Broken>) -> En
         Ok(_) => (ACCEPTED.to_owned(), ACCEPTED.to_owned()),
         Err(broken) => (broken.to_string(), broken.word().to_owned()),
     };
-    let wanted = expected.refusal.as_ref().map_or_else(
-        || ACCEPTED.to_owned(),
-        |refused| {
-            let message = refused.message.as_ref().map_or_else(String::new, |message| format!(": {message}"));
-            format!("{} {}{message} ({})", refused.status, refused.code, refused.rule)
-        },
-    );
+    let wanted = expected.answer.clone();
     let kind = Kind { answered: word, ..kind(expected) };
     End::Deviates(Box::new(Deviation { kind, line, expected: wanted, answered, broken: said.is_err() }))
 }

@@ -4,6 +4,7 @@
 //! others. A [`Report`] holds it against the catalogue.
 
 mod document;
+#[cfg(feature = "program")]
 mod report;
 
 use std::{collections::BTreeMap, ops::AddAssign, sync::LazyLock};
@@ -16,6 +17,7 @@ use secgroup::{
 #[cfg(feature = "program")]
 pub(crate) use document::Document as CoverageDocument;
 pub use document::Unread;
+#[cfg(feature = "program")]
 pub use report::{Measure, Report, Scope, Share};
 
 use crate::{catalogue, judge::VerdictCounts, summary::Counts};

@@ -1,8 +1,12 @@
 //! Coverage held against the catalogue: for people, for programs, and as a page.
 
-use std::fmt::{self, Write as _};
+use std::{
+    fmt::{self, Write as _},
+    sync::LazyLock,
+};
 
-use secgroup::rulebook::{Cloud, Row};
+use secgroup::rulebook::{Cloud, Page, Row};
+use secgroup_kit::pairs::Pair;
 use serde::Serialize;
 
 use super::{Coverage, PageCounts, Placed, Ruled, pages};
@@ -16,7 +20,7 @@ pub enum Measure {
     Rules,
     /// Rows that were some answer.
     Rows,
-    /// Two rules that one request violated.
+    /// Two rules that one request violated, of those that any request can violate together.
     Pairs,
 }
 
@@ -80,8 +84,17 @@ impl PageReport {
         match measure {
             Measure::Rules => Share::count(rules.map(|(place, _)| self.counts.violated(*place) > 0)),
             Measure::Rows => Share::count(rules.map(|(place, _)| self.counts.answered[*place] > 0)),
-            Measure::Pairs => Share::count(self.ruled.pairs().map(|pair| self.has(&pair))),
+            Measure::Pairs => Share::count(self.possible().map(|pair| self.has(&pair))),
         }
+    }
+
+    /// The pairs that some request violates together: of the others, none can be exercised.
+    fn possible(&self) -> impl Iterator<Item = [Placed; 2]> {
+        static PAGES: LazyLock<Vec<(&'static Page, Vec<Pair>)>> = LazyLock::new(secgroup_kit::pairs::by_page);
+        let page = self.ruled.page;
+        let of_page = PAGES.iter().find(|(known, _)| (known.operation, known.edition) == (page.operation, page.edition));
+        let pairs = of_page.map_or(&[][..], |(_, pairs)| pairs);
+        self.ruled.pairs().filter(move |[one, other]| pairs.contains(&(one.1.name, other.1.name)))
     }
 
     fn has(&self, [one, other]: &[Placed; 2]) -> bool {
@@ -90,7 +103,7 @@ impl PageReport {
 
     /// What of two rules was never violated together.
     fn missing(&self) -> impl Iterator<Item = [&'static str; 2]> {
-        self.ruled.pairs().filter(|pair| !self.has(pair)).map(|pair| pair.map(|(_, entry)| entry.name))
+        self.possible().filter(|pair| !self.has(pair)).map(|pair| pair.map(|(_, entry)| entry.name))
     }
 
     fn title(&self) -> String {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use secgroup::rulebook::Cloud;
-use secgroup_oracle::conform::{Case, Conformance, Endpoint, Known, Options, Strictness};
+use secgroup_oracle::conform::{Case, Conformance, Endpoint, KnownDeviations, Options, Strictness};
 use serde_json::Value;
 
 use crate::support::Server;
@@ -26,7 +26,7 @@ fn the_server_conforms() {
             let of_cloud = text.lines().filter(|line| line.contains(&format!("\"world\": {{\"cloud\": \"{cloud}\"")));
             of_cloud.for_each(|line| conformance.scenario(Case::read(line.as_bytes()).unwrap()));
         }
-        let report = conformance.report(&Known::default());
+        let report = conformance.report(&KnownDeviations::default());
         assert!(report.agrees(), "{}", report.text());
         let report: Value = serde_json::from_str(&report.json()).unwrap();
         assert_eq!(report["pages"].as_array().unwrap().len(), pages);
