@@ -172,7 +172,7 @@ fn interface() -> impl Strategy<Value = (Draft<NetworkInterface>, Option<usize>)
         mostly("Secondary", &INTERFACE_TYPES),
         one_of![4 => Just("Available"), 4 => Just("InUse"), 3 => select(&INTERFACE_STATUSES[..])],
         mostly("1", &ACCOUNTS),
-        one_of![3 => Just(0u8), 2 => 0..8u8],
+        one_of![1 => Just(0u8), 2 => 0..8u8],
         product(),
         one_of![Just(None), (0..INSTANCES.len()).prop_map(Some)],
         amount(3),
