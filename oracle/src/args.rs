@@ -66,6 +66,9 @@ pub enum Command {
     /// Hold recorded traffic against the rules: what was asked and what was observed.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Write scenarios with their expected answers, for other test suites: every rule, every pair of rules, and random ones.
+    #[command(after_help = VECTORS_EXAMPLES)]
+    Vectors(Vectors),
     /// Hold a program, or an HTTP endpoint of one of the clouds, against the rules.
     #[command(after_help = CONFORM_EXAMPLES)]
     Conform(Conform),
@@ -77,9 +80,6 @@ pub enum Command {
     Diff(Diff),
     /// Print a small world with one of everything, to begin with.
     Init(Init),
-    /// Write scenarios with their expected answers, for other test suites: every rule, every pair of rules, and random ones.
-    #[command(after_help = VECTORS_EXAMPLES)]
-    Vectors(Vectors),
     /// Show the catalogue: every rule with its row, order, basis and source.
     #[command(after_help = RULES_EXAMPLES)]
     Rules(Rules),

@@ -68,7 +68,7 @@ pub struct Conform {
     /// Deviations that are known, each with its reason (`secgroup schema known`). Those are no failure.
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
-    /// How many seconds each answer may take.
+    /// How many seconds each answer may take. To start, a program has 60 at least.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
     /// How many seconds the smallest scenario of a deviation is looked for. 0: not at all.

@@ -15,6 +15,8 @@ use super::{
     system::{Broken, System, excerpt},
 };
 
+/// How long a program may take to start, where an answer may not take longer: interpreters load a lot.
+const STARTING: Duration = Duration::from_secs(60);
 /// How long a line of the program may be.
 const LINE_BYTES: u64 = 1 << 20;
 /// How long the program has to end after it was told to.
@@ -62,7 +64,8 @@ impl Process {
 
     fn ask(&mut self, asked: Asked<'_>) -> Result<Said, Broken> {
         let running = self.running.as_mut().ok_or_else(|| Broken::Died("the program is not running".to_owned()))?;
-        let said = running.ask(asked, self.timeout);
+        let timeout = if matches!(asked, Asked::Start { .. }) { self.timeout.max(STARTING) } else { self.timeout };
+        let said = running.ask(asked, timeout);
         if said.is_err() {
             self.end();
         }
