@@ -421,7 +421,7 @@ macro_rules! world_of_a_roster {
             }
         };
 
-        /// What the document looks like: the type that its schema is made from. Nothing is read into it.
+        /// A world of this cloud.
         #[cfg(feature = "schemars")]
         #[derive(serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]

@@ -18,7 +18,7 @@ is empty, a number 0, a flag `false`, an object `{}`, a list `[]`; where the ven
 filter for something that no world has finds nothing (a filter for `false` excludes nothing). Parameters that an operation
 does not have are ignored, as the vendors do: DescribeInstances with `InstanceId` lists all instances.
 
-Names like `status` are members of the [world document](../README.md). An error is marked as the page's where the vendor's
+Names like `status` are members of the [world document](schemas.md#world). An error is marked as the page's where the vendor's
 page of this operation has its code; when it is answered, and everything under *Choices*, is this project's decision where
 the page is silent.
 

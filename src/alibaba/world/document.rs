@@ -219,7 +219,7 @@ pub(super) fn whole_limits<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     })
 }
 
-/// What the document looks like: the type that its schema is made from. Nothing is read into it.
+/// A world of Alibaba Cloud.
 #[cfg(feature = "schemars")]
 #[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
