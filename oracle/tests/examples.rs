@@ -38,7 +38,7 @@ fn the_story_is_told_as_it_happens() {
 #[test]
 fn the_readme_is_true() {
     let readme = fs::read_to_string(support::root().join("README.md")).unwrap();
-    assert_eq!(support::console(&readme, &support::root()), 4);
+    assert_eq!(support::console(&readme, &support::root()), 5);
     // The picture shows what `explain` says.
     let picture = fs::read_to_string(support::root().join("docs/refusal.svg")).unwrap();
     let command = r#"secgroup explain examples/story/world.json '{"request": {"Action": "JoinSecurityGroup", "SecurityGroupId": "sg-mesh", "InstanceId": "i-web"}}'"#;
