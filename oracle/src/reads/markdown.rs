@@ -1,4 +1,4 @@
-//! `docs/reads.md`, made from the descriptions.
+//! `docs/reads.md`, generated from the descriptions.
 
 use std::fmt::Write as _;
 
