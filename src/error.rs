@@ -1,4 +1,4 @@
-//! What can be wrong with a world, a transition or a step.
+//! Errors: what can be wrong with a world, a transition or a step.
 
 use alloc::string::{String, ToString};
 

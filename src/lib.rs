@@ -1,7 +1,8 @@
-//! May this instance (or network interface) join that security group, and if not, exactly which error comes back?
+//! Says whether an instance or network interface may join, leave or swap security groups, and if not, exactly which documented error
+//! comes back.
 //!
-//! secgroup is a pure rules engine for the operations that change who is in which group, with the errors that the vendors
-//! document, letter by letter: HTTP status, code and message.
+//! A pure rules engine for Alibaba Cloud, Zenlayer and Baidu AI Cloud. Errors are the vendors', letter by letter: HTTP status, code and
+//! message.
 //!
 //! | operation | page | rows |
 //! |---|---|---|
@@ -19,13 +20,12 @@
 //!
 //! # Four concepts
 //!
-//! - A **world** is everything that the rules may look at: instances with their statuses and locks, network interfaces,
-//!   security groups, resource groups, limits. A value: `Clone`, `Eq`, `Send`, `Sync`. It is built through a builder that
-//!   refuses what is inconsistent, and names the place.
+//! - A **world** is everything that the rules may look at: instances with their statuses and locks, network interfaces, security groups,
+//!   resource groups, limits. A value: `Clone`, `Eq`, `Send`, `Sync`. Its builder refuses what is inconsistent and names the place.
 //! - A **request** is an operation's parameters as a caller sends them, wrong ones included, and who calls.
-//! - A **verdict** is what a check answers: accepted with a transition, or refused with a
-//!   [refusal](rulebook::Refusal) that carries the error *and* every violated rule in order.
-//! - A **transition** is what an accepted request changes, as a value: it can be read, written out, applied and inverted.
+//! - A **verdict** is the answer of a check: accepted with a transition, or refused with a [refusal](rulebook::Refusal) that carries the
+//!   error *and* every violated rule in order.
+//! - A **transition** is what an accepted request changes, as a value: you can read, serialize, apply and invert it.
 //!
 //! ```
 //! use secgroup::alibaba::{
@@ -64,26 +64,25 @@
 //!
 //! # What is documented, and what is not
 //!
-//! The pages say which errors there are, not when exactly each applies, nor which one wins where several do. Every rule
-//! says who settled its condition: the [page](rulebook::Basis::Page), another page of the
-//! [vendor](rulebook::Basis::Vendor), or this project, as a [choice](rulebook::Basis::Choice). The order of the rules is a
-//! choice; so a refusal carries the whole set of violated rules, and [`Refusal::admits`](rulebook::Refusal::admits)
-//! says whether an answer observed elsewhere fits it. Where a page has `%s` for a message, the text is this project's, and
-//! [`Refusal::message_documented`](rulebook::Refusal::message_documented) says so. Where no page has the answer at all,
-//! [`Row::undocumented`](rulebook::Row::undocumented) says where it is taken from.
+//! The pages list errors, but not when exactly each applies, nor which one wins. Every rule names its basis: the
+//! [page](rulebook::Basis::Page), another page of the [vendor](rulebook::Basis::Vendor), or a [choice](rulebook::Basis::Choice) of this
+//! project. The order of the rules is a choice, so a refusal carries the whole set of violated rules, and
+//! [`Refusal::admits`](rulebook::Refusal::admits) says whether an answer seen elsewhere fits. If a page has `%s` for a message, the text is
+//! this project's, and [`Refusal::message_documented`](rulebook::Refusal::message_documented) says so. If no page has the answer,
+//! [`Row::undocumented`](rulebook::Row::undocumented) says where it comes from.
 //!
-//! Not modelled: authentication and permissions, throttling, other operations, the time that a change takes to have effect.
+//! Not modelled: authentication and permissions, throttling, other operations, delays.
 //!
 //! # Properties
 //!
-//! `no_std` with `alloc`, no unsafe code, no I/O, no clock, no randomness. A check never panics and allocates nothing. The
-//! same world and request give the same verdict, in whatever order the world was built.
+//! `no_std` with `alloc`, no unsafe code, no I/O, no clock, no randomness. A check never panics and allocates nothing. The same world and
+//! request give the same verdict, in whatever order the world was built.
 //!
 //! # Features
 //!
-//! - `serde`: worlds, changes ([`ChangeSpec`](alibaba::ChangeSpec), which [`World::spec_of`](alibaba::World::spec_of) makes of a
-//!   transition) and steps as the documents that the project's contract writes in JSON.
-//! - `schemars`: the types behind the JSON Schemas of these documents.
+//! - `serde`: the contract's JSON documents: worlds, steps, and changes ([`ChangeSpec`](alibaba::ChangeSpec), which
+//!   [`World::spec_of`](alibaba::World::spec_of) makes from a transition).
+//! - `schemars`: the types behind their JSON Schemas.
 #![no_std]
 #![forbid(unsafe_code)]
 // The engine never panics: no indexing that can fail, no arithmetic that can overflow.

@@ -1,7 +1,6 @@
-//! The one list of operations: from it follow the registry and the editions that a world names.
+//! The list of operations, from which the registry and the editions in a world are generated.
 //!
-//! Tokens only. The list imports nothing, so that what lies below the operations (a world's state keeps the editions in force)
-//! can be made from it without a circle.
+//! It is tokens and imports nothing, so the state below the operations can use it without a cycle.
 
 /// Gives every operation to a macro, by cloud, in the order in which operations are listed everywhere.
 ///

@@ -1,4 +1,4 @@
-//! Values that borrow texts, and how they are kept.
+//! Makes borrowed values owned.
 
 use alloc::{borrow::Cow, vec::Vec};
 

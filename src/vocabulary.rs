@@ -1,4 +1,4 @@
-//! How the vendors' words are declared.
+//! Declares the vendors' words.
 
 use alloc::string::String;
 use core::fmt;

@@ -1,4 +1,4 @@
-//! Helpers for reading documents: texts that are borrowed where the input allows it, and the members' defaults.
+//! Helpers for reading documents: texts borrowed if possible, and default members.
 
 use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, marker::PhantomData};

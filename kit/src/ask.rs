@@ -1,4 +1,4 @@
-//! Requests of any operation of a cloud, and what the engine and the model say of them.
+//! Requests of any operation of a cloud, and the answers of engine and model.
 
 use std::any::Any;
 use std::borrow::Cow;

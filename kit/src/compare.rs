@@ -1,4 +1,4 @@
-//! An outcome against the rules.
+//! Compares an outcome with the rules.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a run has reached: every rule and every pair of rules, counted.
+//! Counts what a run has reached: every rule and every pair of rules.
 
 use std::fmt;
 

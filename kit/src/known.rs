@@ -1,4 +1,4 @@
-//! Known deviations: a file that gives a reason for each.
+//! Known deviations: a file with a reason for each.
 
 use std::fmt;
 use std::path::Path;

@@ -1,7 +1,7 @@
-//! The model: what the rules say, written a second time and on purpose in another way than the engine.
+//! The model: the rules, written a second time and deliberately differently from the engine.
 //!
-//! Every word of vocabulary is a string, every collection a vector that is scanned from its start, every figure is derived again whenever it is
-//! needed. Nothing is cached, nothing is shared with the engine, and nothing is fast. What the engine answers must be what this answers.
+//! Words are strings, collections are vectors scanned from the start, figures are derived whenever needed. Nothing is cached,
+//! shared with the engine, or fast. The engine must answer what this answers.
 
 /// One row of a page's error table and the rule that stands for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Steps that fit a world: an id is an index into what the world has, so that every step names something that exists.
+//! Steps that fit a world: an id is an index into the world, so every step names something that exists.
 
 use proptest::sample::Index;
 

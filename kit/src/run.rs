@@ -1,4 +1,4 @@
-//! One scenario, played with a system under test beside engine and model.
+//! Plays one scenario with a system under test beside engine and model.
 
 use std::any::Any;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! The runner: generates scenarios, plays them with a system under test, and shortens those that show a deviation.
+//! The runner: generates scenarios, plays them, and shortens those that deviate.
 
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Scenarios: a world, and what is asked and happens in it one after the other.
+//! Scenarios: a world, and a sequence of requests and steps in it.
 
 use std::fmt::{self, Write as _};
 

@@ -1,4 +1,4 @@
-//! A failing scenario made shorter: first by proptest, value by value; then thing by thing and line by line.
+//! Shortens a failing scenario: first through proptest, value by value; then thing by thing and line by line.
 
 use std::time::Instant;
 

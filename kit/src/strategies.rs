@@ -1,4 +1,4 @@
-//! What to try: worlds, requests, callers and steps, from pools so small that everything collides.
+//! Strategies for worlds, requests, callers and steps, from pools so small that everything collides.
 
 use std::fmt::Debug;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What every promise is held against: an operation, seen from the model's side and from the engine's.
+//! An operation as the properties see it, from the side of the model and of the engine.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! What is put to the test: a system that claims to behave like one of the clouds.
+//! The system under test.
 
 use std::any::Any;
 use std::borrow::Cow;

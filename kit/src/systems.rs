@@ -1,4 +1,4 @@
-//! Systems that are at hand: the engine, the independent model, and broken copies of the model.
+//! Ready-made systems: the engine, the independent model, and broken copies of the model.
 
 use secgroup::registry::{AnyTransition, OperationId, WorldMut, WorldRef};
 use secgroup::rulebook::Page;

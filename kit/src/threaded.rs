@@ -1,4 +1,4 @@
-//! A system in a thread of its own, with a time limit for each call.
+//! Runs a system in its own thread, with a time limit for each call.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};

@@ -1,4 +1,4 @@
-//! The operations of a cloud as values: what the runner and the vectors try, and with what.
+//! A cloud's operations as values, with what the runner and the vectors try of each.
 
 use std::any::Any;
 

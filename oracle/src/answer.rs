@@ -1,4 +1,4 @@
-//! A verdict → a line out. Pure; the members stand in the order of the contract's samples.
+//! Writes a verdict as a line out. Pure; members are in the order of the contract's samples.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What a transition changes, in the words of lines out.
+//! Changes of a transition, as lines out name them.
 
 use secgroup::{
     alibaba::ChangeSpec,

@@ -1,4 +1,4 @@
-//! The commands: thin shells around what the other modules say.
+//! The commands: thin shells around the other modules.
 
 mod conform;
 mod coverage;

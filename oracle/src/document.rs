@@ -1,4 +1,4 @@
-//! Writing world documents: one thing a line, so that two of them can be compared line by line.
+//! Writes world documents, one thing per line, so that a line diff works.
 
 use std::io::{self, Write};
 

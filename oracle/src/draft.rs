@@ -1,4 +1,4 @@
-//! Files that are being written, which a signal takes away.
+//! Files under construction, which a signal removes.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! One request, every rule in order with its outcome and the facts behind it.
+//! Explains one request: every rule in order, with its outcome and the facts behind it.
 
 use std::fmt::{self, Write as _};
 

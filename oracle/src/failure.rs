@@ -1,4 +1,4 @@
-//! How the program ends.
+//! Exit statuses and error messages of the program.
 
 use std::{fmt, io, path::Path, process::ExitCode};
 

@@ -1,7 +1,7 @@
-//! Follows a living account: a snapshot, then what happens, in whatever order it is heard of, to the world as it is now.
+//! Follows a live account: a snapshot plus events, in any order of arrival, gives the current world.
 //!
-//! Events come late, twice, and from before the snapshot. So none of them takes effect by itself: the world is the snapshot with
-//! all events that are known, in the order of their times. Which of them was heard of first makes no difference.
+//! Events come late, twice, and from before the snapshot, so none takes effect by itself: the world is the snapshot plus all
+//! known events in order of time. The order of arrival makes no difference.
 //!
 //! ```
 //! use secgroup_oracle::AnyWorld;

@@ -1,4 +1,4 @@
-//! Lines in → lines out.
+//! Judges lines in, and writes lines out.
 
 use std::{
     io::{self, Write},

@@ -1,7 +1,6 @@
 //! The program `secgroup` as a library: worlds of any cloud, lines in, lines out.
 //!
-//! Everything here is pure but for what only the feature `program` (on by default) has, the commands and the HTTP face, and
-//! for [`stream`].
+//! Everything is pure, except [`stream`] and what the feature `program` (on by default) adds: the commands and the HTTP server.
 //!
 //! ```
 //! use secgroup_oracle::AnyWorld;

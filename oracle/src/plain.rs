@@ -1,4 +1,4 @@
-//! Text for people: what a terminal would obey is written as its escape.
+//! Text for people: escapes what a terminal would obey.
 
 use std::fmt;
 

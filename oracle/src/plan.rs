@@ -1,4 +1,4 @@
-//! Goals → plans, a line each. Pure.
+//! Plans: one line per goal. Pure.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Scenarios: a world, lines, and perhaps what is expected of them. Pure.
+//! Scenarios: a world, lines, and optional expectations. Pure.
 
 use std::{borrow::Cow, ops::AddAssign, ops::Range};
 

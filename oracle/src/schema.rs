@@ -3,6 +3,8 @@
 //! A schema cannot say everything: that `1.0` is no whole number here, that references must lead somewhere, that a
 //! parameter which the edition of 2020-09-29 does not have may hold anything.
 
+pub mod markdown;
+
 use schemars::{JsonSchema, generate::SchemaSettings};
 use secgroup::{alibaba, baidu, zenlayer};
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Steps of the environment, and changes of membership: what happens around the requests, as documents say it. Pure.
+//! Steps of the environment and changes of membership, as documents say them. Pure.
 
 use secgroup::{Misfit, StepError, alibaba, baidu, zenlayer};
 use serde::Deserialize;

@@ -1,8 +1,8 @@
-//! Lines from a reader to a writer: answers leave as soon as there is nothing more to read without waiting.
+//! Lines from a reader to a writer: answers are flushed when reading on would wait.
 //!
-//! A thread reads ahead. What it has read by the time the last block was answered is the next block: one line where
-//! somebody types, megabytes where a file comes in. So a program that writes a line and waits for its answer gets it, and
-//! a large input still moves in large blocks.
+//! A thread reads ahead. What it has read when the last block was answered is the next block: one line if somebody types,
+//! megabytes from a file. So a program that writes a line and waits gets its answer, and a large input still moves in large
+//! blocks.
 
 use std::{
     io::{self, Read, Write},

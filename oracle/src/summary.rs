@@ -1,4 +1,4 @@
-//! How lines fared in sum: counts of what was answered.
+//! Counts of answers.
 
 use std::{fmt, ops::AddAssign, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Verdicts for people: one row a line, and below a refusal its advice.
+//! Verdicts for people: one row per line, and its advice below a refusal.
 
 use std::{fmt, io::Write as _};
 

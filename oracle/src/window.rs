@@ -1,4 +1,4 @@
-//! A window that moves over a text of JSON: its values are read one by one, without the whole text in memory.
+//! A window that moves over JSON text: values are read one by one, without the whole text in memory.
 
 use std::io::{self, Read};
 

@@ -1,4 +1,4 @@
-//! A world of any of the clouds: asking it, changing it. (How it is read stands in [`crate::load`].)
+//! A world of any cloud: asking and changing it. ([`crate::load`] reads one.)
 
 use secgroup::registry::{AnyRequest, AnyTransition, AnyVerdict, WorldMut, WorldRef};
 use secgroup::{Misfit, alibaba, baidu, rulebook::Cloud, zenlayer};

@@ -1,4 +1,5 @@
-//! `docs/` against the catalogue: one page per operation, as `secgroup rules` prints it, and one about the reads.
+//! `docs/` against the catalogue: one page per operation, as `secgroup rules` prints it, and those about reads, imports
+//! and documents.
 //!
 //! `SECGROUP_WRITE_DOCS=1 cargo test --test docs` writes the pages anew.
 
@@ -30,32 +31,33 @@ fn the_pages_are_what_the_catalogue_says() {
         let output = Command::new(env!("CARGO_BIN_EXE_secgroup")).args(arguments).output().unwrap();
         assert!(output.status.success(), "{operation}");
         let page = String::from_utf8(output.stdout).unwrap();
-        if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
-            fs::write(docs().join(file), &page).unwrap();
-        }
-        let kept = fs::read_to_string(docs().join(file)).unwrap_or_default();
-        assert!(kept == page, "docs/{file} is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
+        in_step(file, &page);
     }
+}
+
+/// Holds a page against what makes it.
+fn in_step(name: &str, page: &str) {
+    let path = docs().join(name);
+    if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
+        fs::write(&path, page).unwrap();
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    assert!(kept == page, "docs/{name} is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
 }
 
 #[test]
 fn the_page_about_reads_is_what_the_descriptions_say() {
-    let (path, page) = (docs().join("reads.md"), secgroup_oracle::reads::markdown());
-    if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let kept = fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == page, "docs/reads.md is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
+    in_step("reads.md", &secgroup_oracle::reads::markdown());
 }
 
 #[test]
 fn the_page_about_imports_is_what_the_tables_say() {
-    let (path, page) = (docs().join("import.md"), secgroup_oracle::import::markdown());
-    if env::var_os("SECGROUP_WRITE_DOCS").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let kept = fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == page, "docs/import.md is out of step: SECGROUP_WRITE_DOCS=1 cargo test --test docs");
+    in_step("import.md", &secgroup_oracle::import::markdown());
+}
+
+#[test]
+fn the_page_about_documents_is_what_the_schemas_say() {
+    in_step("schemas.md", &secgroup_oracle::schema::markdown::page());
 }
 
 #[test]

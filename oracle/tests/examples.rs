@@ -38,7 +38,7 @@ fn the_story_is_told_as_it_happens() {
 #[test]
 fn the_readme_is_true() {
     let readme = fs::read_to_string(support::root().join("README.md")).unwrap();
-    assert_eq!(support::console(&readme, &support::root()), 4);
+    assert_eq!(support::console(&readme, &support::root()), 5);
     // The picture shows what `explain` says.
     let picture = fs::read_to_string(support::root().join("docs/refusal.svg")).unwrap();
     let command = r#"secgroup explain examples/story/world.json '{"request": {"Action": "JoinSecurityGroup", "SecurityGroupId": "sg-mesh", "InstanceId": "i-web"}}'"#;
@@ -57,4 +57,32 @@ fn the_page_about_imports_shows_what_happens() {
     support::copy(&examples().join("import"), folder.path());
     let page = fs::read_to_string(support::root().join("docs/import.md")).unwrap();
     assert_eq!(support::console(&page, folder.path()), 9);
+}
+
+/// The how-tos, each in a folder of its own with the examples and the golden cases. One that needs another program, where that is not
+/// installed, is left out and named.
+#[cfg(unix)]
+#[test]
+fn the_how_tos_work() {
+    let mut typed = 0;
+    for entry in fs::read_dir(support::root().join("docs/how-to")).unwrap() {
+        let path = entry.unwrap().path();
+        let page = fs::read_to_string(&path).unwrap();
+        let missing = ["jq", "python3"].into_iter().find(|program| {
+            let is_used = page.contains(&format!("$ {program} ")) || page.contains(&format!("-- {program} "));
+            is_used && support::shell(&format!("command -v {program}"), &support::root()).is_empty()
+        });
+        if let Some(program) = missing {
+            eprintln!("{}: {program} is not installed, so the page is not tried", path.display());
+            continue;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        for beside in ["examples", "corpus"] {
+            support::copy(&support::root().join(beside), &folder.path().join(beside));
+        }
+        let commands = support::console(&page, folder.path());
+        assert!(commands >= 3, "{} has {commands} commands", path.display());
+        typed += commands;
+    }
+    println!("{typed} commands of how-tos");
 }

@@ -1,4 +1,4 @@
-//! What exists in a Baidu AI Cloud account, as far as security groups go.
+//! The world of Baidu AI Cloud: security groups and instances.
 
 use alloc::{borrow::Cow, vec::Vec};
 

@@ -1,13 +1,13 @@
-//! How plans are found.
+//! Finds plans.
 //!
-//! One call that replaces all groups is the whole plan where the cloud has one. It is accepted wherever some sequence of such calls
-//! would end in the goal: what its rules ask of the goal, they ask of the last call of the sequence that joins a group, whose
-//! list has at least the goal's groups.
+//! If the cloud has a call that replaces all groups, that call alone is the plan. It is accepted whenever some sequence of such
+//! calls would end in the goal: its rules ask no more of the goal than of the last call in the sequence that joins a group, whose
+//! list contains the goal's groups.
 //!
-//! Joining and leaving, the shortest plan joins and leaves each group that differs once. As rules on joining only become easier to
-//! keep with fewer groups, all that can be left is left first. Only where no group stays does the order matter: one old group and
-//! one new one must be held together, so all pairs are tried. Where nothing but the rules of these groups together is too much
-//! for every pair, a third group may serve as a bridge: one that costs less than either.
+//! Otherwise the shortest plan joins and leaves each differing group once. Fewer groups only make joining easier, so everything
+//! that can be left is left first. The order matters only if no group stays: one old and one new group must be held together, so
+//! all pairs are tried. If every pair fails only because the rules of its groups together exceed the limit, a third group that
+//! costs less than either may serve as a bridge.
 
 use alloc::{
     borrow::ToOwned as _,

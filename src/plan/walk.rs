@@ -1,4 +1,4 @@
-//! A walk through the states of a world, which ends where it began.
+//! A walk through states of a world that ends where it began.
 
 use alloc::{string::ToString, vec::Vec};
 

@@ -1,4 +1,4 @@
-//! What plans ask of a world.
+//! What planning needs from a world.
 
 use alloc::{
     borrow::{Cow, ToOwned as _},

@@ -1,4 +1,4 @@
-//! What stands for any cloud.
+//! A world, a transition and a change of any cloud.
 
 use crate::{Misfit, alibaba, baidu, rulebook::Cloud, zenlayer};
 

@@ -1,4 +1,4 @@
-//! What is made from the list of operations.
+//! Generated from the list of operations.
 
 /// Makes the types that stand for any operation.
 macro_rules! operations {

@@ -1,4 +1,4 @@
-//! The way in: groups and instances, in any order.
+//! The builder: groups and instances in any order.
 
 use alloc::{
     borrow::Cow,

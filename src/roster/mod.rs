@@ -1,4 +1,4 @@
-//! Instances in security groups and nothing else: what the worlds of Zenlayer and Baidu have in common.
+//! Instances in security groups: the state that Zenlayer and Baidu share.
 
 mod builder;
 mod world;

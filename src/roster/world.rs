@@ -1,4 +1,4 @@
-//! The worlds that are a roster and its limits.
+//! Worlds that consist of a roster and its limits.
 
 /// What the worlds that are a roster and its limits have in common, word for word: the types, the builder's public face,
 /// equality, transitions, and the JSON document. Expects `Limits`, the two records, their specs and the builder's `add_*`
@@ -421,7 +421,7 @@ macro_rules! world_of_a_roster {
             }
         };
 
-        /// What the document looks like: the type that its schema is made from. Nothing is read into it.
+        /// A world of this cloud.
         #[cfg(feature = "schemars")]
         #[derive(serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields)]

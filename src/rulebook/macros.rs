@@ -1,4 +1,4 @@
-//! The one way to declare rules.
+//! `rules!`: the only way to declare rules.
 
 /// Declares the rules of an operation: name, condition, documented rows and what is written about them, one place each.
 /// The order of declaration is the precedence.

@@ -1,4 +1,4 @@
-//! Refusals that can be kept.
+//! Owned refusals.
 
 use alloc::string::{String, ToString};
 use core::fmt;

@@ -1,4 +1,4 @@
-//! Parameters: declared once, with the request that they make up.
+//! `parameters!`: declares parameters once, together with the request.
 
 use alloc::borrow::Cow;
 use core::fmt;

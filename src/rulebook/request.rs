@@ -1,4 +1,4 @@
-//! Requests that can be kept.
+//! Owned requests.
 
 use alloc::{
     borrow::Cow,

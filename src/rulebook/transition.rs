@@ -1,4 +1,4 @@
-//! What an accepted request changes, in whatever cloud.
+//! Transitions of any cloud: changes, and the state that they fit.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::slice;

@@ -1,5 +1,4 @@
-//! An operation that exists for its tests: more rules than fit into 32 bits, a list parameter, a twin, an unmodelled row, rows
-//! from no page.
+//! A trial operation for unit tests: more rules than 32 bits hold, a list parameter, a twin, an unmodelled row, undocumented rows.
 
 use alloc::{borrow::Cow, format, string::ToString, vec, vec::Vec};
 use core::{fmt, mem::size_of};

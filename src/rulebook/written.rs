@@ -1,4 +1,4 @@
-//! Verdicts as the contract's line out, without `seq`.
+//! Verdicts as the contract's lines out, without `seq`.
 
 use core::fmt;
 

@@ -1,4 +1,4 @@
-//! Handles: a look-up by id, made once.
+//! Handles: the result of a look-up by id.
 
 use core::{fmt, hash, marker::PhantomData, num::NonZeroU32};
 

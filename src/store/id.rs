@@ -1,4 +1,4 @@
-//! Ids as the tables keep them: in the record, where a look-up finds them without another step.
+//! Ids inside records, where a look-up finds them without another step.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{

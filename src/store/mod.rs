@@ -1,7 +1,7 @@
-//! Where the worlds keep things: tables of records, found by their ids, that grow and shrink.
+//! Tables of records by id that grow and shrink.
 //!
-//! Knows no cloud. A position in a table is stable while its record is there; a [`Handle`] adds a generation, so that it never
-//! means another record that was put in the same place later.
+//! Knows no cloud. A position is stable while its record is there. A [`Handle`] adds a generation, so it never means another
+//! record that was later put in the same place.
 
 mod groups;
 mod handle;

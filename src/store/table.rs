@@ -1,4 +1,4 @@
-//! Records that are found by their ids, and gone through in the order of their ids.
+//! A table: records found by id, listed by id.
 
 use alloc::vec::Vec;
 use core::num::NonZeroU32;

@@ -1,4 +1,4 @@
-//! A place whose generations are used up. It takes two billion insertions to get there, so the test sets the generation by hand.
+//! Tests a place whose generations are used up. That takes two billion insertions, so the test sets the generation.
 
 use super::{Id, Record, Table};
 

@@ -1,4 +1,4 @@
-//! Whether there is a place for something new.
+//! Whether a table has room for another record.
 
 use alloc::string::ToString;
 

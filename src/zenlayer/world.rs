@@ -1,4 +1,4 @@
-//! What exists in a Zenlayer account, as far as security groups go.
+//! The world of Zenlayer: security groups and instances.
 
 use alloc::{borrow::Cow, vec::Vec};
 

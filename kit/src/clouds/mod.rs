@@ -1,4 +1,4 @@
-//! What the operations of a cloud share: what exists there, what happens there, and how both are told to the engine.
+//! What the operations of a cloud share: its model, its steps, and the bridge to the engine.
 
 pub mod alibaba;
 pub mod baidu;

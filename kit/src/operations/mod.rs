@@ -1,6 +1,6 @@
-//! The operations: everything that the kit knows of one stands in its file or folder.
+//! The operations: a file or folder for each.
 //!
-//! A new operation is a file here, its `mod` line and its line in the list below. Everything else finds it.
+//! A new operation is a file here, its `mod` line, and its line in the list below. Everything else finds it.
 
 pub mod associate_security_group_instance;
 pub mod bind_security_group;

@@ -1,4 +1,4 @@
-//! A world that has grown: an empty one in which things are created one by one, and in between other things that are deleted again.
+//! Grows a world from an empty one, creating things one by one and others that are deleted again.
 
 use super::spelling::Dice;
 use crate::subject::Cloud;

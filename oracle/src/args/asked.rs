@@ -1,4 +1,4 @@
-//! Files, each with the options that say what it was asked with.
+//! Files, each with the options that describe its request.
 
 use std::path::PathBuf;
 

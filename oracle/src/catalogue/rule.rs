@@ -1,4 +1,4 @@
-//! One rule, for a person: its condition, its rows, an example that violates it, and the advice of that.
+//! One rule for a person: condition, rows, an example that violates it, and its advice.
 
 use std::fmt::{self, Write as _};
 

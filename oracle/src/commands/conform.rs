@@ -1,4 +1,4 @@
-//! `conform`: a program or an endpoint against the rules.
+//! `conform`: compares a program or an endpoint with the rules.
 
 use std::{
     fs::File,

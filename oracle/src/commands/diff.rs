@@ -1,4 +1,4 @@
-//! `diff`: two files of answers, one against the other.
+//! `diff`: compares two files of answers.
 
 use indexmap::IndexMap;
 use serde_json::Value;

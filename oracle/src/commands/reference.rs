@@ -1,4 +1,4 @@
-//! What is looked up: the rules, the schemas, a world to begin with, completions and the manual page.
+//! Reference commands: rules, schemas, a sample world, completions, the manual page.
 
 use std::io::{Write as _, stderr};
 

@@ -1,4 +1,4 @@
-//! `verify`: recorded traffic against the rules.
+//! `verify`: compares recorded traffic with the rules.
 
 use std::{
     fs::File,

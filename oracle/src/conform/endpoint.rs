@@ -1,4 +1,4 @@
-//! An HTTP endpoint of one of the clouds under test. Its world is put where this project's server takes it.
+//! An HTTP endpoint under test. It takes its world where this project's server does.
 
 use std::time::Duration;
 

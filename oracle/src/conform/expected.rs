@@ -1,4 +1,4 @@
-//! What the rules say to a request, and whether an answer agrees with it.
+//! What the rules answer to a request, and whether an answer agrees.
 
 use secgroup::{
     alibaba::ChangeSpec,

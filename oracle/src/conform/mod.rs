@@ -1,4 +1,4 @@
-//! Puts a program or an HTTP endpoint under the rules, scenario by scenario.
+//! Compares a program or an HTTP endpoint with the rules, scenario by scenario.
 
 mod endpoint;
 mod expected;

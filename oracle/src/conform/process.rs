@@ -1,4 +1,4 @@
-//! A program under test, which is talked to over its standard input and output.
+//! A program under test, over its standard input and output.
 
 use std::{
     io::{self, BufRead as _, BufReader, Read as _, Write as _},

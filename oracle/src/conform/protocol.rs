@@ -1,4 +1,4 @@
-//! What is said to a program under test, and what it answers: one JSON object a line, each way.
+//! The protocol with a program under test: one JSON object per line, each way.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What came out: for people, as JSON, and as JUnit XML.
+//! The report: for people, as JSON, and as JUnit XML.
 
 use std::{
     collections::BTreeMap,

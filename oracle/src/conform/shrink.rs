@@ -1,4 +1,4 @@
-//! Makes a scenario smaller, as long as the same thing goes wrong in it.
+//! Shrinks a scenario while the same thing goes wrong in it.
 
 use std::time::{Duration, Instant};
 

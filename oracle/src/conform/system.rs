@@ -1,4 +1,4 @@
-//! A system under test, whatever it is.
+//! Any system under test.
 
 use std::time::Duration;
 

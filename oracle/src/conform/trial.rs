@@ -1,4 +1,4 @@
-//! One scenario, asked of a system and of the rules.
+//! Plays one scenario with a system and with the rules.
 
 use secgroup::registry::OperationId;
 use secgroup_kit::{ACCEPTED, Fit, GROUPS, Strictness, What};

@@ -1,4 +1,4 @@
-//! Coverage as it is written, and what it is read from: such documents, and a server's journal.
+//! Coverage documents, and reading them and a server's journal.
 
 use secgroup::{registry::OperationId, rulebook::Cloud};
 use serde::{Deserialize, Serialize};

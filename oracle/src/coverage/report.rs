@@ -1,4 +1,4 @@
-//! Coverage held against the catalogue: for people, for programs, and as a page.
+//! Compares coverage with the catalogue: for people, for programs, and as a page.
 
 use std::{
     fmt::{self, Write as _},

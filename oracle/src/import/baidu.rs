@@ -1,4 +1,4 @@
-//! Baidu AI Cloud: which member of which response, or of which Terraform resource, fills what.
+//! Baidu AI Cloud: which member of which response or Terraform resource fills what.
 
 use secgroup::baidu::{GroupKind, InstanceSpec, InstanceStatus, SecurityGroupSpec, World};
 use secgroup::rulebook::Cloud;

@@ -1,4 +1,4 @@
-//! What the files say, put together: one draft per thing, whose members are filled by whichever file names them.
+//! Drafts: one per thing, whose members are filled by any file that names them.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `docs/import.md`: the prose of `page.md`, with the tables that the import itself goes by.
+//! `docs/import.md`: the prose of `page.md` with the tables that the import uses.
 
 use std::fmt::Write as _;
 

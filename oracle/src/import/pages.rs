@@ -1,4 +1,4 @@
-//! Whether pages are missing, as far as pages say it.
+//! Notices missing pages, as far as pages tell.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What was read, what was taken for granted, and what is missing.
+//! The report: what was read, assumed and is missing.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
-//! Goes through a file: finds out what each document is, and hands the elements of its lists over one by one.
+//! Walks a file: recognises each document and hands over the elements of its lists one by one.
 //!
-//! A file is any number of JSON documents behind one another, or a list of them. A response is an object with a list that is
-//! known, perhaps inside of the object that an SDK wraps around it; or the thing itself, whose marker is among its members.
+//! A file is any number of JSON documents one after the other, or a list of them. A response is an object with a known list,
+//! perhaps inside an object that an SDK wraps around it; or the thing itself, recognised by a marker among its members.
 
 use std::io::{self, Read};
 

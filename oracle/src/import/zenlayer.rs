@@ -1,4 +1,4 @@
-//! Zenlayer: which member of which response, or of which Terraform resource, fills what.
+//! Zenlayer: which member of which response or Terraform resource fills what.
 
 use std::collections::HashSet;
 

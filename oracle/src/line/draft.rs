@@ -1,4 +1,4 @@
-//! Reading: one lenient pass that keeps the first thing that is wrong.
+//! Reads a line in one lenient pass that keeps the first error.
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 

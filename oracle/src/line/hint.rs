@@ -1,4 +1,4 @@
-//! What to do about a line that cannot be read. The answer's text is the contract's and stays as it is; this is for people.
+//! Hints for a line that cannot be read, for people; the answer's text is the contract's.
 
 use secgroup::{registry::OperationId, rulebook::Cloud};
 

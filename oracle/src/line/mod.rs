@@ -1,8 +1,8 @@
-//! A line in → a request. Pure.
+//! Reads a line in as a request. Pure.
 //!
-//! One pass reads a line leniently and keeps the first thing that is wrong with it, because a line that is well-formed
-//! JSON is answered under its own `seq` whatever else it says. A second pass is made only where the first stumbles over a value
-//! that stands for nothing, which may be one that nobody asks for.
+//! One lenient pass keeps the first error, because a line of well-formed JSON is answered under its own `seq` whatever else it
+//! says. A second pass runs only if the first stumbles over a value that stands for nothing, which may be one that nobody asks
+//! for.
 
 mod draft;
 mod hint;

@@ -1,4 +1,4 @@
-//! JSON values → what parameters hold.
+//! Reads JSON values as parameters.
 
 use std::borrow::Cow;
 

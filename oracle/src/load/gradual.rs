@@ -1,9 +1,8 @@
-//! Reading a world from a file without its whole text in memory.
+//! Reads a world from a file without holding its whole text in memory.
 //!
-//! A window moves over the text. The elements of the document's lists, which are all but a little of it, go into the builder
-//! one by one; the other members are gathered into a small document of their own, which the engine reads as it reads any.
-//! Whatever is not as it should be, or merely unusual (the cloud does not come first, say), makes this reader give up: then
-//! the text is read as a whole, which also finds out what to say about it.
+//! A window moves over the text. The elements of the document's lists, which are nearly all of it, go into the builder one by
+//! one. The other members form a small document that the engine reads as usual. On anything wrong or merely unusual (the cloud
+//! does not come first, say) this reader gives up; then the text is read as a whole, which also produces the error message.
 
 use std::io::{self, Read};
 

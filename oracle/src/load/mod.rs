@@ -1,4 +1,4 @@
-//! World documents → worlds.
+//! Reads world documents.
 
 mod gradual;
 

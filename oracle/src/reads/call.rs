@@ -1,4 +1,4 @@
-//! A read's parameters: how they are described, and what a request gave.
+//! A read's parameters: their description, and a request's values.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The members of responses and what fills each: responses and their documentation are made from this.
+//! The members of responses and what fills each; responses and documentation follow from it.
 
 use std::borrow::Cow;
 use std::ops::Deref;

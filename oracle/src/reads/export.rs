@@ -1,4 +1,4 @@
-//! A world as the responses of its cloud's lists, page by page.
+//! Writes a world as its cloud's list responses, page by page.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! `docs/reads.md`, made from the descriptions.
+//! `docs/reads.md`, generated from the descriptions.
 
 use std::fmt::Write as _;
 
@@ -10,24 +10,21 @@ use crate::serve::codec::CLOUDS;
 const INTRODUCTION: &str = "\
 # Reads: what the clouds answer when a client asks what there is
 
-`secgroup serve` answers these operations in the clouds' own forms, so that a client reads back what it did. This page is
-made from the descriptions that the answers are made from; a test keeps them in step.
+`secgroup serve` answers these operations in the clouds' own forms, so that a client reads back what it did. This page is generated from the
+descriptions that also produce the answers.
 
-A world knows little of what a response says. **Members that no world can fill are there in the vendor's empty form**: a text
-is empty, a number 0, a flag `false`, an object `{}`, a list `[]`; where the vendor's sample has `null`, it is `null`. A
-filter for something that no world has finds nothing (a filter for `false` excludes nothing). Parameters that an operation
-does not have are ignored, as the vendors do: DescribeInstances with `InstanceId` lists all instances.
+A world knows little of what a response says. **Members that no world can fill have the vendor's empty form**: a text is empty, a number 0, a flag
+`false`, an object `{}`, a list `[]`, or `null` if the vendor's sample has `null`. A filter for something that no world has finds nothing (a filter
+for `false` excludes nothing). Unknown parameters are ignored, as the vendors do: DescribeInstances with `InstanceId` lists all instances.
 
-Names like `status` are members of the [world document](../README.md). An error is marked as the page's where the vendor's
-page of this operation has its code; when it is answered, and everything under *Choices*, is this project's decision where
-the page is silent.
+Names like `status` are members of the [world document](schemas.md#world). An error is marked as the page's if the vendor's page of this operation has
+its code. When it is answered, and everything under *Choices*, is this project's decision where the page is silent.
 
-An answer takes time in proportion to its page, however large the world is. Ids, groups, instance and interface statuses are
-looked up; where a group and other filters are given, the group's members are gone through. Every other filter goes through
-the things of the account and region (Zenlayer, Baidu: of the world), and counting what passes it does so to the end. What is
-looked up in is made by the first read that needs it. Requests keep it up to date. A step of the environment that sets a
-status or makes somebody leave a group has the part of it that it touches made anew by the next read that needs it, one that
-creates, deletes, attaches or detaches has all of it. [How long that takes](performance.md).
+An answer takes time in proportion to its page, not to the world. Ids, groups, and instance and interface statuses are indexed; a group with other
+filters walks the group's members. Every other filter walks the things of the account and region (Zenlayer, Baidu: of the world), and counting its
+matches walks them to the end. The first read that needs an index builds it, and requests keep it up to date. After a step that sets a status or
+makes somebody leave a group, the next read rebuilds the part that it touched; after one that creates, deletes, attaches or detaches, all of it.
+[How long that takes](performance.md).
 ";
 
 /// The page.

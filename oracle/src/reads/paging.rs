@@ -1,4 +1,4 @@
-//! Which part of a list is asked for.
+//! Paging: which part of a list is asked for.
 
 use std::borrow::Cow;
 

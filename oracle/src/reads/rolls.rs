@@ -1,9 +1,8 @@
-//! The things of a world in the order of their ids, so that a page costs as much as a page however large the world is.
+//! Rolls: a world's things ordered by id, so that a page's cost does not depend on the world's size.
 //!
-//! A world finds things by their ids: to list them it would have to be sorted for every page, and gone through to find those with
-//! some status, or the members of a group. The rolls of a world are made once, each part when a read first needs it. From then on
-//! they [follow](Rolls::changed) what requests change; where the environment takes a step, the parts that it
-//! [touches](Touches) are made anew.
+//! A world finds things by id. To list them it would have to be sorted for every page, and walked to find a status or the members
+//! of a group. The rolls are built once, each part when a read first needs it. Then they [follow](Rolls::changed) the changes of
+//! requests; after a step, the parts that it [touches](Touches) are rebuilt.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;

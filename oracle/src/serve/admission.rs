@@ -1,4 +1,4 @@
-//! From a request to what may be judged: read, and in strict mode verified, before its turn comes.
+//! Reads a request, and in strict mode verifies it, before its turn comes.
 
 use std::borrow::Cow;
 

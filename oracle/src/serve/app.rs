@@ -1,4 +1,4 @@
-//! What a server holds: the three clouds, each behind its lock.
+//! The server's state: the three clouds, each behind its lock.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -1,4 +1,4 @@
-//! Bodies on their way in and out, and how much memory they may take together.
+//! Request and response bodies, and how much memory they may take together.
 
 use std::pin::Pin;
 use std::sync::Arc;

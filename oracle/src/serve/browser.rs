@@ -1,7 +1,7 @@
-//! What a browser asks for: this server's page, or, for another site's page, what it must not have.
+//! Requests from browsers: this server's page, and refusals for other sites' pages.
 //!
-//! Any page may let a browser send requests to this machine: an image is enough for a write. Browsers say so, and SDKs and
-//! command lines send none of these headers.
+//! Any page can make a browser send requests to this machine: an image is enough for a write. Browsers mark such requests; SDKs
+//! and command lines send none of these headers.
 
 use http::{HeaderMap, HeaderName, header, request};
 

@@ -1,4 +1,4 @@
-//! Who calls: access keys, mapped to accounts and products.
+//! Access keys, mapped to accounts and products.
 
 use std::collections::BTreeMap;
 use std::fmt;

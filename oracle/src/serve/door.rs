@@ -1,4 +1,4 @@
-//! The one door in front of the three clouds and the control plane.
+//! Routes a request to one of the three clouds or the control plane.
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, request};

@@ -1,4 +1,4 @@
-//! A server inside another program: on a thread of its own, without signals, files or output.
+//! A server inside another program: in its own thread, without signals, files or output.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};

@@ -1,4 +1,4 @@
-//! Errors on demand: the next requests that match are answered with a given error, a given number of times.
+//! Faults: answer the next matching requests with a given error, a given number of times.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

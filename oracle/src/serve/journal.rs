@@ -1,8 +1,8 @@
-//! What was asked of a cloud, in order, and enough to say later why it was answered so.
+//! The journal: requests in order, with enough to explain each answer later.
 //!
-//! An explanation of 29 rules costs more than the answer itself, so none is written while a request waits. The journal
-//! keeps the world as it was before its first event, and what each event changed; an explanation is made by going
-//! through the events again, with the same rules, which give the same verdicts.
+//! Explaining 29 rules costs more than the answer, so no explanation is written while a request waits. The journal keeps the
+//! world before its first event, and what each event changed. An explanation replays the events with the same rules, which give
+//! the same verdicts.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! Everything that a cloud can be asked for, operations and reads alike, by name.
+//! Every operation and read of a cloud, by name.
 
 use secgroup::registry::OperationId;
 

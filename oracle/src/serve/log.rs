@@ -1,7 +1,7 @@
-//! The log: lines of JSON on standard error, which never hold a request up.
+//! The log: JSON lines on standard error that never delay a request.
 //!
-//! Lines go through a queue to a thread of their own. Where the queue is full, because nobody reads standard error, they are
-//! dropped and counted; a line says how many once there is room again.
+//! Lines go through a queue to their own thread. If the queue is full because nobody reads standard error, they are dropped and
+//! counted; a line says how many once there is room again.
 
 use std::io::{self, Write};
 use std::sync::Arc;

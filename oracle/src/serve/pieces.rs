@@ -1,4 +1,4 @@
-//! The values of a call, one behind the other in a text: any number of them, and lists.
+//! The values of a call, stored one after the other in a text: any number of them, and lists.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Answers that are a sentence.
+//! Plain-text answers.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};

@@ -1,4 +1,4 @@
-//! What the server needs of a cloud's world: to be judged against, changed, explained, read and written.
+//! What the server needs of a cloud's world: judging, changing, explaining, reading, writing.
 
 use std::fmt;
 

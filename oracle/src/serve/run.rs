@@ -1,4 +1,4 @@
-//! From the command line to a listening server, and to its end.
+//! Runs the server, from the command line to its end.
 
 use std::cell::OnceCell;
 use std::io::{self, IsTerminal as _, Write as _};

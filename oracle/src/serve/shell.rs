@@ -1,6 +1,6 @@
-//! The server itself: connections, limits and an end. All that is known about requests is in [`App`].
+//! The server itself: connections, limits, shutdown. [`App`] knows everything about requests.
 //!
-//! Nothing here holds a worker for long: whatever may take its time is done on the threads for blocking work.
+//! Workers are never held for long: slow work runs on the threads for blocking work.
 
 use std::future::{Future, poll_fn};
 use std::io;

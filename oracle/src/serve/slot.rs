@@ -1,4 +1,4 @@
-//! One cloud as the server holds it: its world, and everything that was asked of it.
+//! One cloud in the server: its world and its history.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -1,8 +1,8 @@
-//! Who has been waited for too long.
+//! Closes connections that have been waited for too long.
 //!
-//! One task looks at all connections once a second. A timer for each request would be exact to the millisecond, and would
-//! cost as much as the answer. A thread of its own for this would cost, too: where the server runs on one core and its process
-//! has but one thread, the C library reads and writes without preparing for the thread to be cancelled.
+//! One task looks at all connections once a second. A timer per request would be exact to the millisecond and cost as much as the
+//! answer. A separate thread would cost something as well: while a process has one thread, the C library skips preparing reads
+//! and writes for cancellation.
 
 use std::io;
 use std::pin::Pin;

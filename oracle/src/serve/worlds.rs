@@ -1,4 +1,4 @@
-//! The three worlds as the server uses them.
+//! The three worlds in the server.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! An event of a recording: our lines, the server's journal, and ActionTrail's management events.
+//! An event of a recording: our lines, the server's journal, ActionTrail's management events.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 

@@ -1,4 +1,4 @@
-//! An observed answer against the rules.
+//! Compares an observed answer with the rules.
 
 use secgroup::{
     registry::{AnyTransition, Registered, Visitor},

@@ -1,7 +1,7 @@
-//! Recorded traffic against the rules.
+//! Compares recorded traffic with the rules.
 //!
-//! The worlds follow what was *observed*: what succeeded takes effect, whatever the rules say of it, and what failed does not. So
-//! one contradiction does not bring about others.
+//! The worlds follow what was *observed*: successes take effect whatever the rules say, failures do not. So one contradiction
+//! causes no others.
 
 mod event;
 mod judge;

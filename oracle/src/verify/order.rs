@@ -1,4 +1,4 @@
-//! The order of requests that one second does not tell.
+//! Finds the order of requests within one second.
 
 use super::{
     Request,

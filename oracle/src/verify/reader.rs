@@ -1,4 +1,4 @@
-//! A recording → its events, one JSON text each, without the whole of it in memory.
+//! Reads a recording event by event, without holding all of it in memory.
 //!
 //! A recording is JSON Lines, a JSON list, an object with a list in it (`{"matched": …, "entries": […]}`, `{"Events": […]}`), or JSON
 //! values one after the other on any number of lines. Gzip is read as what is in it.

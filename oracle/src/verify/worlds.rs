@@ -1,4 +1,4 @@
-//! The worlds that a recording is held against, one for each account and region.
+//! The worlds that a recording is compared with, one per account and region.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The vendor's own words for what a resource is and how it fares.
+//! The vendor's words for kinds and statuses.
 
 use super::editions::JoinSecurityGroupEdition;
 use crate::vocabulary::words;

@@ -1,4 +1,4 @@
-//! What exists in an Alibaba Cloud account, and how it is kept and read. Knows no rule.
+//! The state of an Alibaba Cloud account: tables and look-ups. Knows no rule.
 
 mod editions;
 pub mod grammar;

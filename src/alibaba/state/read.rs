@@ -1,4 +1,4 @@
-//! Reading a world: everything in it, written out, in the order of the ids.
+//! Reads a world: everything in it as specs, ordered by id.
 
 use alloc::{borrow::Cow, vec::Vec};
 use core::iter;

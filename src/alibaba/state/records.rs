@@ -1,7 +1,6 @@
-//! How the world keeps what it is made of: small records of fixed size, words as symbols, references as positions.
+//! The records: small and of fixed size, with words as symbols and references as positions.
 //!
-//! Records are plain bits and know no rule. What a record's cache says of it (`judged`) is the business of the operation that
-//! wrote it.
+//! Records are plain bits and know no rule. Their cache (`judged`) belongs to the operation that wrote it.
 
 use alloc::vec::Vec;
 

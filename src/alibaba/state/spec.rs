@@ -1,4 +1,4 @@
-//! What a world is made of, written out: the way in (from Rust code as from documents) and the way to read it.
+//! Specs: the parts of a world, written out, for building and reading.
 
 use alloc::{borrow::Cow, vec::Vec};
 

@@ -1,4 +1,4 @@
-//! Whose something is and where: what things that go together have in common, as a rule.
+//! Tenancies: owner, region and network as one number, because group and member usually share them.
 
 use alloc::vec::Vec;
 use core::hash::BuildHasher;

@@ -1,4 +1,4 @@
-//! The way in: what a world is made of comes as specs, from Rust code as from documents, in any order.
+//! The builder: takes specs in any order, from Rust code and documents alike.
 
 use alloc::string::{String, ToString};
 

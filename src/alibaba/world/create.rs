@@ -1,5 +1,4 @@
-//! What comes into a world and goes out of it. Everything that is in a world came through here: the builder, documents and steps
-//! create in this way, and so all are held against the same conditions.
+//! Create and delete. The builder, documents and steps all pass through here, so the same conditions hold for everything in a world.
 
 use alloc::{
     borrow::Cow,

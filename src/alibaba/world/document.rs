@@ -1,7 +1,7 @@
 //! The world as a JSON document.
 //!
-//! Reading streams: what refers to nothing that comes later goes straight into the world, so that nothing but the world itself
-//! grows with a document in the order in which documents are written.
+//! Reading streams: a part whose references are known goes straight into the world, so with a document in its usual order only
+//! the world itself takes memory.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -219,7 +219,7 @@ pub(super) fn whole_limits<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     })
 }
 
-/// What the document looks like: the type that its schema is made from. Nothing is read into it.
+/// A world of Alibaba Cloud.
 #[cfg(feature = "schemars")]
 #[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,4 +1,4 @@
-//! How a world comes to be, grows and shrinks: the builder, the document, steps. Knows the state and the operations.
+//! Builds and changes worlds: builder, documents, steps. Knows the state and the operations.
 
 mod builder;
 mod create;

@@ -1,4 +1,4 @@
-//! What happens around the requests: an instance starts, an interface is attached, a limit is lowered.
+//! Steps: an instance starts, an interface is attached, a limit is lowered.
 
 use alloc::borrow::Cow;
 

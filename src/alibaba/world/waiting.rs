@@ -1,4 +1,4 @@
-//! What was given to a builder, and what of it waits for something that it refers to.
+//! Specs that wait for something they refer to.
 
 use alloc::{format, vec::Vec};
 use core::mem;

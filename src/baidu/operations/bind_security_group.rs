@@ -1,7 +1,7 @@
 //! bind (the page of 2025-10-20, 3 rows): adds an instance to a security group.
 //!
-//! The page has no row for an instance or group that is not there; the vendor's page of common errors has. That
-//! NoSecurityGroup answers where no group is named is a choice: at bind time it is the only reading of "no security group".
+//! The page has no row for a missing instance or group; the vendor's page of common errors has. If no group is named,
+//! NoSecurityGroup answers. That is a choice: at bind time it is the only reading of "no security group".
 
 use super::shared::{Facts, no_such_object, rules_of_both};
 use crate::baidu::Code;

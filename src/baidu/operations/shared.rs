@@ -1,4 +1,4 @@
-//! What bind and unbind have in common: what their rules look at, and the rules about what is named and exists.
+//! Shared by bind and unbind: the facts, and the rules about what is named and exists.
 
 use crate::baidu::{
     Code,

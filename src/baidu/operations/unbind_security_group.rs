@@ -1,10 +1,9 @@
 //! unbind (the page of 2026-06-22): removes an instance from a security group.
 //!
 //! The page has no error table. It says that every instance is in at least one group, and that removing it from its only one
-//! results in "a 403 error", without a code: code and message are those of the row of bind that speaks of an instance without
-//! a security group. For what is not there, the vendor's page of common errors has a row. No page says what happens where the
-//! group is not bound: that is accepted and changes nothing. Nor does any say that an expired instance is refused, so it is
-//! not.
+//! results in "a 403 error", without a code: code and message are those of bind's row about an instance without a security group.
+//! For what does not exist, the vendor's page of common errors has a row. No page covers a group that is not bound: that is
+//! accepted and changes nothing. No page says that an expired instance is refused, so it is not.
 
 use super::shared::{Facts, no_such_object, rules_of_both};
 use crate::baidu::Code;

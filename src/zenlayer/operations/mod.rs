@@ -1,4 +1,4 @@
-//! One file per operation, read top-down like its page; the rules that both have stand in `shared`.
+//! One file per operation, read top-down like its page; `shared` has the rules of both.
 
 pub mod associate_security_group_instance;
 mod shared;

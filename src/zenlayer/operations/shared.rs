@@ -1,4 +1,4 @@
-//! What both operations have in common: what their rules look at, and the rules about the group and the instance themselves.
+//! Shared by both operations: the facts, and the rules about the group and the instance.
 
 use crate::zenlayer::world::{Instance, SecurityGroup, World};
 use crate::{names::ObjectName, roster::LookedUp};

@@ -1,8 +1,8 @@
 //! UnAssociateSecurityGroupInstance: removes a security group from an instance.
 //!
 //! No error table of this page could be found, so it has 0 rows and **no answer is documented**. The page has two notes on
-//! statuses; all statuses, codes and messages are those that the page of AssociateSecurityGroupInstance has for the same
-//! conditions. No page says what happens where the group is not applied to the instance: that is accepted and changes nothing.
+//! statuses; all statuses, codes and messages are those of AssociateSecurityGroupInstance for the same conditions. No page covers
+//! a group that is not applied to the instance: that is accepted and changes nothing.
 
 use super::shared::{Facts, rules_of_both};
 use crate::rulebook::{Basis, Cloud, Operation, Page, Row, functions, parameters};

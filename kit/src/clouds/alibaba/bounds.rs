@@ -1,4 +1,4 @@
-//! The limits in force, what members and groups come to, and whether a world is within its limits.
+//! Limits in force, sums over members and groups, and whether a world is within its limits.
 
 use super::{Capacity, E2020, E2026, World};
 use crate::model::Limit;

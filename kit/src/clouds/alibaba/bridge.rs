@@ -1,4 +1,4 @@
-//! From the model's words to the engine's: the only place where the two meet.
+//! The bridge from the model to the engine: the only place that knows both.
 
 use std::borrow::Cow;
 

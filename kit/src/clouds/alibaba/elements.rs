@@ -1,4 +1,4 @@
-//! The things in a world, one by one: how the model creates and deletes them.
+//! Creates and deletes the parts of a world, one by one, in the model.
 
 use super::{Instance, Network, NetworkInterface, Resource, ResourceGroup, SecurityGroup, World};
 

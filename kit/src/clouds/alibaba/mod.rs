@@ -1,4 +1,4 @@
-//! What exists in the Alibaba cloud, as the contract's world document lists it.
+//! The model of Alibaba Cloud's world, as the contract's document lists it.
 
 pub mod bounds;
 mod bridge;

@@ -1,4 +1,4 @@
-//! What requests are made of: ids, regions and callers.
+//! The parts of requests: ids, regions and callers.
 
 use proptest::prelude::*;
 use proptest::sample::select;

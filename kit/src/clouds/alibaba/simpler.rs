@@ -1,4 +1,4 @@
-//! Worlds that are a little simpler than a given one: what a failing scenario is shortened with.
+//! Simplifies worlds a little, to shorten a failing scenario.
 
 use super::{LEAVE, Limits, World};
 

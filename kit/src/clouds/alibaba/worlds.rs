@@ -1,4 +1,4 @@
-//! Worlds of the Alibaba cloud: always legal, often odd, with limits that bite.
+//! Strategies for worlds: always legal, often odd, with tight limits.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

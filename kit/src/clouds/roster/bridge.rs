@@ -1,4 +1,4 @@
-//! The bridge to the engine, for Zenlayer and Baidu: their worlds are alike, but not of the same types.
+//! The bridge to the engine for Zenlayer and Baidu, whose worlds are alike but have different types.
 
 /// The bridge to the engine, for both: their worlds are alike, but not of the same types. What the file that calls this says by itself:
 /// `spell`, a group's word as a document may spell it, and `own_step`, the steps that only its cloud has.

@@ -1,4 +1,4 @@
-//! What Zenlayer and Baidu have in common: groups and instances, nothing else. Where they differ, each has its own words.
+//! The model that Zenlayer and Baidu share: groups and instances. Where they differ, each has its own words.
 
 mod bridge;
 

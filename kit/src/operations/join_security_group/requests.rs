@@ -1,4 +1,4 @@
-//! Requests to join a security group, and requests together with a world whose limits they just meet or just miss.
+//! Requests, and requests with worlds whose limits they just meet or just miss.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Which rules of LeaveSecurityGroup are never violated together, and why; and which only in the shadow of a third.
+//! Pairs of LeaveSecurityGroup rules that cannot be violated together, or only in the shadow of a third, with reasons.
 
 use crate::pairs::{Apart, Shadowed};
 

@@ -1,4 +1,4 @@
-//! Ways to violate each rule, one by one, starting from requests that nothing is wrong with.
+//! Violates each rule, one at a time, starting from correct requests.
 
 use super::Leave;
 use crate::clouds::alibaba::{Caller, E2020, E2026, LEAVE, World};

@@ -1,4 +1,4 @@
-//! From what the files say to a world.
+//! Builds a world from the collected drafts.
 
 use std::collections::BTreeSet;
 

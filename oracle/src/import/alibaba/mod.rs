@@ -1,4 +1,4 @@
-//! Alibaba Cloud: an account as far as the files have told.
+//! Alibaba Cloud: an account as the files describe it.
 
 mod finish;
 mod place;

@@ -1,4 +1,4 @@
-//! Where things are: the regions and networks that one file leaves out and another implies.
+//! Fills in regions and networks that one file leaves out and another implies.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,4 +1,4 @@
-//! What no file says: it is set to what is most usual, and noted.
+//! Sets what no file says to the usual value, and notes it.
 
 use secgroup::alibaba::{GroupKind, InterfaceStatus};
 

@@ -1,4 +1,4 @@
-//! Which members of the responses are read, and what they fill.
+//! Which members of responses are read, and what they fill.
 
 use serde_json::value::RawValue;
 

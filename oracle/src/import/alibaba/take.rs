@@ -1,4 +1,4 @@
-//! Responses: what each element says.
+//! Takes what each element of a response says.
 
 use secgroup::alibaba::Lock;
 use serde::Deserialize;

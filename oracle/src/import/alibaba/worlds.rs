@@ -1,4 +1,4 @@
-//! Worlds, this project's own documents.
+//! Takes worlds, this project's own documents.
 
 use secgroup::alibaba::{InstanceSpec, NetworkInterfaceSpec, ResourceGroupSpec, ResourceSpec, SecurityGroupSpec};
 

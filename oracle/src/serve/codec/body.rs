@@ -1,4 +1,4 @@
-//! What a success says beside its request's id: one value, from which JSON and XML are made alike.
+//! The body of a success besides its request id: one value, written as JSON or XML.
 
 use std::borrow::Cow;
 

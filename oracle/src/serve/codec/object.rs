@@ -1,4 +1,4 @@
-//! Bodies of JSON → the parameters of an operation or a read.
+//! Reads JSON bodies as parameters of an operation or a read.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Queries and forms → the parameters of a read.
+//! Reads queries and forms as parameters of a read.
 
 use std::borrow::Cow;
 

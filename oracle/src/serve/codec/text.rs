@@ -1,4 +1,4 @@
-//! JSON objects of strings, which is all that the vendors' envelopes are.
+//! JSON objects of strings: the vendors' envelopes.
 
 use std::cell::Cell;
 use std::fmt::{self, Write as _};

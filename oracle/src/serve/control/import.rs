@@ -1,4 +1,4 @@
-//! What the clouds' read operations print, as a world.
+//! Makes a world from responses of the clouds' read operations.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};

@@ -1,4 +1,4 @@
-//! Lines over HTTP: asked without effect, or as a scenario that the server goes on from.
+//! Lines over HTTP: judged without effect, or as a scenario from which the server continues.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};

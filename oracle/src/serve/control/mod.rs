@@ -1,7 +1,6 @@
-//! The control plane: everything about the server that no cloud has an operation for.
+//! The control plane: what no cloud has an operation for.
 //!
-//! Nothing here sticks beyond what was asked: a fault has a number of times, a snapshot a name, and `reset` takes all of
-//! it back.
+//! Everything here ends as asked: a fault has a number of matches, a snapshot a name, and `reset` undoes all of it.
 
 mod import;
 mod journal;

@@ -1,4 +1,4 @@
-//! The page for people: one document with everything in it.
+//! The page for people: one self-contained document.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What ACS3 and ZC2 have in common: an `Authorization` header with three members, and the headers that it names.
+//! Shared by ACS3 and ZC2: an `Authorization` header with three members, and the headers that it names.
 
 use std::borrow::Cow;
 

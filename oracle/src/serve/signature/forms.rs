@@ -1,4 +1,4 @@
-//! The forms of times and lifetimes. Whether they lie in the past is not judged: the server has no clock.
+//! The forms of times and lifetimes. The server has no clock, so it does not judge whether they are past.
 
 /// Whether a text is a time of the form `2026-05-06T12:34:56Z`.
 pub(super) fn is_time(text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The vendors' four signature schemes, checked where the server is told to be strict.
+//! The vendors' four signature schemes, checked in strict mode.
 //!
 //! | scheme | used by |
 //! |---|---|
@@ -7,9 +7,9 @@
 //! | ZC2-HMAC-SHA256 | Zenlayer's `Authorization` header |
 //! | bce-auth-v1 | Baidu's `Authorization` header |
 //!
-//! A request is authentic where its signature is right and covers everything that the vendor requires. Times and nonces have to
-//! be well-formed and signed; how old they are is not judged, because the server has no clock and keeps no nonces, so that two
-//! runs of one script are answered alike.
+//! A request is authentic if its signature is correct and covers everything that the vendor requires. Times and nonces must be
+//! well-formed and signed. Their age is not judged: the server has no clock and keeps no nonces, so two runs of a script get the
+//! same answers.
 
 mod acs3;
 mod authorization_header;

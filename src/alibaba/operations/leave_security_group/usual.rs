@@ -1,5 +1,6 @@
-//! The short way of the usual request: an instance of the world's own account that leaves a group of that account, in the newest
-//! edition. It applies the same rules and can be deleted; debug builds compare it with the plain one.
+//! Fast path of the usual request: an instance of the world's own account leaves a group of that account, in the newest edition.
+//!
+//! It applies the same rules and can be deleted; debug builds compare it with the plain check.
 
 use super::{
     LeaveSecurityGroup, Request, Rule, check_by_rules,

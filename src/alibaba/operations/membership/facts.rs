@@ -1,4 +1,4 @@
-//! What the rules of an operation on one group and one target look at: looked up once, judged as often as you like.
+//! The facts of an operation on one group and one target: looked up once, judged any number of times.
 
 use super::{
     parameters::{Given, Malformed, Naming},

@@ -1,5 +1,4 @@
-//! What the operations share that change who is in which security group: what their rules may look at, and what their sentences
-//! say.
+//! Shared by the operations that change memberships: facts, conditions and sentences.
 
 pub(crate) mod facts;
 pub(crate) mod parameters;

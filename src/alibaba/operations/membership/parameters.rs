@@ -1,4 +1,4 @@
-//! Which parameters are given, and whether what they name was found.
+//! Which parameters are given, and whether they were found.
 
 use super::sight::Judged;
 use crate::alibaba::state::{

@@ -1,5 +1,5 @@
-//! Sentences and messages that rules of several operations say. They are made of plain values: each operation's facts have their
-//! own names for them.
+//! Sentences and messages that rules of several operations share. They take plain values, because each operation's facts have
+//! their own names for them.
 
 use core::fmt;
 

@@ -1,8 +1,8 @@
-//! What a rule may look at: the request, the world, the group, the target, or the group and the target together.
+//! What a rule may see, as types: the request, the world, the group, the target, or group and target together.
 //!
-//! A rule's condition is a function of one of these, by type. So what can be judged before there is a request (of a record, when it
-//! changes: see the fast path of JoinSecurityGroup) follows from the condition's argument, and nothing beside the rules has to say it: a judge
-//! that only has a group to show judges exactly the conditions about groups.
+//! A condition is a function of one of these types. The type therefore says what can be judged without a request, when a record
+//! changes (see the fast path of JoinSecurityGroup): a judge that can only show a group judges exactly the conditions about
+//! groups.
 
 use super::{parameters::Given, target::Target};
 use crate::{

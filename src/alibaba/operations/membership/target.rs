@@ -1,4 +1,4 @@
-//! What would be added to a group.
+//! The instance or interface that would be added to a group.
 
 use crate::alibaba::state::{
     Member, World,

@@ -1,4 +1,4 @@
-//! What the rules' sentences and messages say: names, owners, statuses. Only refusals and explanations come here.
+//! Names, owners and statuses in sentences, rendered for refusals and explanations only.
 
 use core::fmt;
 

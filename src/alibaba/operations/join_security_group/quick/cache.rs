@@ -1,7 +1,7 @@
-//! What is judged when a record changes, not at each check: the conditions that look at one record alone.
+//! Judges the conditions that look at one record alone, when the record changes rather than at each check.
 //!
-//! Which conditions those are follows from their arguments: a sight that shows a group and nothing else judges exactly those about
-//! a group (see [`super::super::sight`]).
+//! Their argument types select them: given a sight that shows only a group, exactly the conditions about groups are judged (see
+//! [`super::super::sight`]).
 
 use super::super::{
     Edition,

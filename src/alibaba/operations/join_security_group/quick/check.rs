@@ -1,4 +1,4 @@
-//! The short way: a usual request for a group and an instance that are there.
+//! Fast path: a usual request for an existing group and instance.
 
 use core::hint;
 

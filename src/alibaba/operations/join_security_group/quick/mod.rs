@@ -1,9 +1,7 @@
-//! The fast path of JoinSecurityGroup: a cache on the records and a short way through the code for nearly every request.
+//! The fast path of JoinSecurityGroup: a cache on the records, and a short check for nearly every request.
 //!
-//! It applies the same rules and can be deleted: without it (compile with `--cfg secgroup_plain`) every verdict is the same. In debug
-//! builds each of its verdicts is compared with that of the rules.
-//!
-//! What it brings, in instructions of a check: see `docs/performance.md`.
+//! It applies the same rules and can be deleted: compiled with `--cfg secgroup_plain`, every verdict is the same. Debug builds
+//! compare each of its verdicts with that of the rules. `docs/performance.md` has what it gains.
 
 #[cfg(not(secgroup_plain))]
 mod cache;

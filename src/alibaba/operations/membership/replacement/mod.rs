@@ -1,4 +1,4 @@
-//! What the rules of the calls look at that replace all groups of an instance or an interface by listed ones.
+//! Facts for the calls that replace all groups of an instance or interface by a list.
 
 mod roll;
 mod words;

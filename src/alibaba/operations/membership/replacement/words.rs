@@ -1,4 +1,4 @@
-//! What the sentences and messages of the calls that replace groups say. Only refusals and explanations come here.
+//! Sentences and messages of the calls that replace groups, rendered for refusals and explanations only.
 
 use core::fmt;
 
