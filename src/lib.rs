@@ -75,7 +75,7 @@
 //!
 //! # Properties
 //!
-//! `no_std` with `alloc`, no unsafe code, no I/O, no clock, no randomness. A check never panics and allocates nothing. The same world and
+//! `no_std` with `alloc`, no unsafe code, no I/O, no clock, no randomness. A check never panics, and allocates nothing but for two cases of the Modify calls. The same world and
 //! request give the same verdict, in whatever order the world was built.
 //!
 //! # Features

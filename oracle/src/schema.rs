@@ -108,8 +108,7 @@ fn line() -> Value {
     let definitions = steps();
     let any = ["alibaba", "zenlayer", "baidu"].map(|cloud| json!({"$ref": format!("#/$defs/{cloud}.Step")}));
     if let Some(Value::Object(properties)) = schema.get_mut("properties") {
-        let description =
-            "Steps of the environment, in place of a request: all of them are taken, or none. Only `run` takes steps.";
+        let description = "Steps instead of a request: all of them are taken, or none. Only `run` takes steps.";
         properties.insert("steps".to_owned(), json!({"description": description, "type": "array", "items": {"anyOf": any}}));
     }
     schema.shift_remove("required");
@@ -130,13 +129,13 @@ fn scenario() -> Value {
     let of = |document| json!({"$ref": format!("urn:secgroup:protocol:{PROTOCOL}:{document}")});
     let schema = json!({
         "title": "A scenario",
-        "description": "A world, lines to be judged against it, and perhaps the answers that are expected.",
+        "description": "A world, lines to judge against it, and optionally the expected answers.",
         "type": "object",
         "properties": {
             "name": {"description": "Echoed in the answer.", "type": "string"},
             "world": of("world"),
             "lines": {
-                "description": "The lines, in order. A string stands for the text of a line, which may then be no JSON.",
+                "description": "The lines, in order. A string is the text of a line that may not be JSON.",
                 "type": "array",
                 "items": {"anyOf": [of("request"), {"type": "string"}]},
             },
@@ -170,7 +169,7 @@ fn trace() -> Value {
                         "properties": {
                             "code": {"description": "The error code.", "type": "string", "minLength": 1},
                             "status": {
-                                "description": "The HTTP status, where it is known.",
+                                "description": "The HTTP status, if known.",
                                 "type": "integer", "minimum": 0, "maximum": 65535,
                             },
                         },
@@ -179,7 +178,7 @@ fn trace() -> Value {
                     },
                 ],
             },
-            "cloud": {"description": "The cloud; that of the operation where it is left out.", "enum": ["alibaba", "zenlayer", "baidu"]},
+            "cloud": {"description": "The cloud; the operation's if left out.", "enum": ["alibaba", "zenlayer", "baidu"]},
             "account": text("The account whose world it is."),
             "region": text("The region."),
             "time": {
@@ -187,7 +186,7 @@ fn trace() -> Value {
                 "type": "string",
                 "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
             },
-            "id": {"description": "What tells the event from all others."},
+            "id": {"description": "Identifies the event."},
             "seq": of_line("seq"),
             "request": of_line("request"),
             "caller": of_line("caller"),
@@ -280,7 +279,7 @@ mod request {
     use serde::Serialize;
     use serde_json::{Map, Value, json};
 
-    /// A request, who makes it, and what its answer is filed under.
+    /// A request, its caller, and what identifies its answer.
     #[derive(JsonSchema)]
     #[schemars(title = "A line in", deny_unknown_fields)]
     pub(super) struct Line {
@@ -297,7 +296,7 @@ mod request {
     #[schemars(inline)]
     pub(super) struct WholeNumber(#[schemars(with = "serde_json::Number", extend("type" = "integer"))] serde_json::Number);
 
-    /// What the answer is filed under. The line's number where it is left out.
+    /// Identifies the answer; the line's number if left out.
     #[derive(Default, Serialize, JsonSchema)]
     #[serde(untagged)]
     pub(super) enum Seq {
@@ -326,7 +325,7 @@ mod request {
             json_schema!({
                 "oneOf": OperationId::ALL.map(operation),
                 "description": "The operation and its parameters, under the names that the cloud's own API gives them. An empty parameter counts\n\
-                                as one that is not given; parameters that the operation does not have are ignored.",
+                                as not given; unknown parameters are ignored.",
             })
         }
     }
@@ -372,11 +371,11 @@ mod request {
         Value::Object(schema)
     }
 
-    /// Who calls. Alibaba Cloud's operations look at it, the other clouds' do not.
+    /// The caller. Only Alibaba Cloud's operations look at it.
     #[derive(Default, Serialize, JsonSchema)]
     #[schemars(deny_unknown_fields)]
     pub(super) struct Caller {
-        /// The account; the world's where it is left out.
+        /// The account; the world's if left out.
         #[schemars(default)]
         account: String,
         /// The cloud product that acts for itself.
@@ -398,7 +397,7 @@ mod verdict {
         /// The request must succeed.
         Accepted {
             seq: super::request::Seq,
-            /// What it changes; nothing where it asks for what is so already.
+            /// What it changes; nothing if everything is so already.
             changes: Vec<ChangeSpec<'static>>,
         },
         /// The request must fail.
@@ -423,7 +422,7 @@ mod verdict {
             #[schemars(default, skip_serializing_if = "String::is_empty")]
             advice: String,
         },
-        /// The line held steps, and they were taken.
+        /// The line had steps, which were taken.
         Stepped {
             seq: super::request::Seq,
             /// How many.
@@ -451,7 +450,7 @@ mod verdict {
         basis: Basis,
     }
 
-    /// Who says that the row applies.
+    /// The source for the row applying.
     #[derive(JsonSchema)]
     #[schemars(rename_all = "lowercase")]
     pub(super) enum Basis {
@@ -459,7 +458,7 @@ mod verdict {
         Page,
         /// Another page of the same vendor.
         Vendor,
-        /// Nobody: the project decided.
+        /// The project decided.
         Choice,
     }
 }
@@ -483,11 +482,11 @@ mod plan {
         security_groups: Vec<String>,
     }
 
-    /// What becomes of a goal.
+    /// The answer to a goal.
     #[derive(JsonSchema)]
     #[schemars(title = "A plan", tag = "plan", rename_all = "kebab-case", deny_unknown_fields)]
     pub(super) enum Plan {
-        /// There is a way.
+        /// The shortest way.
         Found {
             #[schemars(range(min = 1))]
             goal: u64,
@@ -510,7 +509,7 @@ mod plan {
             #[schemars(range(min = 1))]
             goal: u64,
             member: String,
-            /// The rules that refuse the last call that would be left, in order.
+            /// The rules that refuse the last remaining call, in order.
             #[schemars(length(min = 1))]
             violations: Vec<Advised>,
         },

@@ -184,19 +184,18 @@ fn page(chapter: &Chapter) -> String {
 }
 
 const INTRODUCTION: &str = "\
-The rules stand in the order in which they are judged: the first violated one is the answer, and a refusal carries all that
-are violated. The pages give no order, so a real cloud may answer with the row of any violated rule.
+The rules are in order: the first violated one answers, and a refusal carries all violated ones. The pages give no order, so a real
+cloud may answer with the row of any violated rule.
 
-@EACH *Row* is the row's place in the page's table of errors; a dash says that the row is
-not that page's but stands elsewhere in the vendor's documentation. *Basis* says who says that the row applies when the
-rule is violated: **page**, the modelled page itself; **vendor**, another page of the vendor; **choice**, nobody does, and
-this project decided. Where the page documents no text for a message (`%s`), the text is this project's, and every answer
-says so.
+@EACH *Row* is its place in the page's table of errors; a dash marks a row from elsewhere in the vendor's
+documentation. *Basis* says who states that the row applies when the rule is violated: the modelled **page**, another page of the
+**vendor**, or nobody, so that it is a **choice** of this project. If the page has `%s` for a message, the text is this project's, and
+every answer says so.
 ";
 
 const UNDOCUMENTED: &str = "\
-**Not every answer of this operation is documented.** Where one is not, the line below its row says what is missing and what
-the answer is taken from. A real cloud may answer with something else.
+**Not every answer of this operation is documented.** The line below such a row says what is missing and where the answer comes
+from. A real cloud may answer differently.
 ";
 
 fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
@@ -209,7 +208,7 @@ fn write_page(chapter: &Chapter, out: &mut String) -> fmt::Result {
     }
     let each = match rules.iter().any(|(_, entry)| chapter.rows(entry).any(|(_, row)| is_twin(entry, row))) {
         _ if pages.iter().any(|page| !page.unmodelled.is_empty()) => {
-            "Every row of a page is exactly one rule, a *twin* of a rule's row, or stands at the end of this page among those that are\nnot modelled."
+            "Every row of a page is exactly one rule, a *twin* of a rule's row, or listed as not modelled at the end of this page."
         }
         true => "Every row of a page is exactly one rule, or a *twin* of a rule's row.",
         false => "Every row of a page is exactly one rule.",

@@ -122,9 +122,9 @@ fn with_lone_words(mut schema: Value) -> Value {
 
 /// What tells one alternative from the others.
 fn alternative(arm: &Value) -> String {
-    let tag = arm["properties"].as_object().and_then(|members| {
-        members.iter().find_map(|(name, member)| Some(format!("`\"{name}\": {}`", member.get("const")?)))
-    });
+    let tag = arm["properties"]
+        .as_object()
+        .and_then(|members| members.iter().find_map(|(name, member)| Some(format!("`\"{name}\": {}`", member.get("const")?))));
     let only =
         arm["properties"].as_object().and_then(|members| members.keys().next()).map(|name| format!("`{{\"{name}\": …}}`"));
     match arm.get("const") {
