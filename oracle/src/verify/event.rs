@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use secgroup::{registry::OperationId, rulebook::Cloud};
 use serde_json::{Map, Value};
 
-use super::{Recorded, trail};
+use super::{Recorded, own, trail};
 use crate::time::{NoTime, Time};
 
 /// What was recorded.
@@ -77,6 +77,11 @@ impl Event {
     ///
     /// Why it is none.
     pub(super) fn read(text: &[u8]) -> Result<Self, String> {
+        own::read(text).map_or_else(|| Self::read_whole(text), Ok)
+    }
+
+    /// The same, by way of a document.
+    pub(super) fn read_whole(text: &[u8]) -> Result<Self, String> {
         let document: Value = serde_json::from_slice(text).map_err(|error| crate::json::not_json(&error.to_string(), text))?;
         let Value::Object(mut members) = document else { return Err("expected an object".to_owned()) };
         if let Some(event) = trail::inner(&mut members) {

@@ -6,6 +6,7 @@
 mod event;
 mod judge;
 mod order;
+mod own;
 mod reader;
 mod trail;
 mod worlds;

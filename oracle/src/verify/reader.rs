@@ -102,7 +102,9 @@ impl<R: BufRead> Events<R> {
             self.skip_line()?;
             return Ok(Some(Err(too_long())));
         }
-        Ok(Some(Ok(line.trim_ascii().to_vec())))
+        line.truncate(line.trim_ascii_end().len());
+        line.drain(..line.len() - line.trim_ascii_start().len());
+        Ok(Some(Ok(line)))
     }
 
     fn skip_line(&mut self) -> io::Result<()> {
