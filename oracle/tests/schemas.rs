@@ -142,13 +142,13 @@ impl Walk<'_> {
 
 /// Words from a pool so small that ids meet. Most things are in one place, or nothing would be in a group.
 fn words(name: &str, may_be_empty: bool) -> BoxedStrategy<Value> {
-    let (first, others) = match name {
-        "region" | "vpc" | "account" | "owner" => (8, 1),
-        // An id is any, and those that are named are few: groups are found, and named twice.
-        "security_groups" => (4, 1),
-        _ => (1, 1),
+    let times = match name {
+        "region" | "vpc" | "account" | "owner" => [8, 1, 0, 0, 0, 0],
+        // Ids are many and those that are named are few: groups are found, and named twice.
+        "security_groups" => [5, 2, 0, 0, 0, 1],
+        _ => [4, 2, 1, 1, 1, 1],
     };
-    let arms = [("a", first), ("b", others), ("c", others), ("d", others), ("", u32::from(may_be_empty))];
+    let arms = ["a", "b", "c", "d", "e", "f"].into_iter().zip(times).chain([("", u32::from(may_be_empty))]);
     let arms = arms.into_iter().filter(|(_, times)| *times > 0);
     OneOf::new(arms.map(|(word, times)| (times, Just(json!(word)).boxed()))).boxed()
 }
@@ -188,20 +188,26 @@ fn worlds_that_load() -> BoxedStrategy<Value> {
     OneOf::new([(2, alibaba.boxed()), (1, zenlayer.boxed()), (1, baidu.boxed())]).boxed()
 }
 
-/// A document in which one value is replaced, perhaps by another of its values, or left out, or has a member more.
-fn damaged(document: &Value, at: usize, how: &Damage) -> Value {
-    fn places(value: &Value, place: &str, all: &mut Vec<String>) {
+/// Where the values of a document are, the document first.
+fn places(document: &Value) -> Vec<String> {
+    fn gather(value: &Value, place: &str, all: &mut Vec<String>) {
         all.push(place.to_owned());
         match value {
-            Value::Object(members) => members.iter().for_each(|(name, value)| places(value, &format!("{place}/{name}"), all)),
+            Value::Object(members) => members.iter().for_each(|(name, value)| gather(value, &format!("{place}/{name}"), all)),
             Value::Array(elements) => {
-                elements.iter().enumerate().for_each(|(at, value)| places(value, &format!("{place}/{at}"), all));
+                elements.iter().enumerate().for_each(|(at, value)| gather(value, &format!("{place}/{at}"), all));
             }
             _ => {}
         }
     }
-    let (mut document, mut all) = (document.clone(), Vec::new());
-    places(&document, "", &mut all);
+    let mut all = Vec::new();
+    gather(document, "", &mut all);
+    all
+}
+
+/// A document in which one value is replaced, perhaps by another of its values, or left out, or has a member more.
+fn damaged(document: &Value, at: usize, how: &Damage) -> Value {
+    let (mut document, all) = (document.clone(), places(document));
     let place = &all[at % all.len()];
     match how {
         Damage::Copy(from) => {
@@ -234,9 +240,46 @@ enum Damage {
     Add(String),
 }
 
+/// All words that worlds may hold, those of every cloud, and each in the other case.
+fn all_words() -> Vec<String> {
+    fn gather(schema: &Value, words: &mut Vec<String>) {
+        match schema {
+            Value::Object(members) => {
+                let is_word = |name: &String| name == "const" || name == "enum";
+                let named = members.iter().filter(|(name, _)| is_word(name)).flat_map(|(_, value)| match value {
+                    Value::Array(all) => all.clone(),
+                    one => vec![one.clone()],
+                });
+                words.extend(named.filter_map(|word| word.as_str().map(str::to_owned)));
+                members.values().for_each(|member| gather(member, words));
+            }
+            Value::Array(elements) => elements.iter().for_each(|element| gather(element, words)),
+            _ => {}
+        }
+    }
+    // What is only read, and never written, may be missing from the schema.
+    let mut words = vec!["normal".to_owned()];
+    gather(&schema::of(Document::World), &mut words);
+    let others: Vec<_> = words.iter().flat_map(|word| [word.to_lowercase(), word.to_uppercase()]).collect();
+    words.extend(others);
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 fn damages() -> BoxedStrategy<Damage> {
     // Whole numbers alone: that `1.0` is none here, a schema cannot say.
-    let values = [json!(null), json!(true), json!(""), json!("a"), json!("Running"), json!("classic"), json!(0), json!(-1)];
+    let values = [
+        json!(null),
+        json!(true),
+        json!(""),
+        json!("a"),
+        json!("Running"),
+        json!("normal"),
+        json!("classic"),
+        json!(0),
+        json!(-1),
+    ];
     let more = [json!(u64::from(u32::MAX) + 1), json!([]), json!(["a"]), json!([null]), json!({}), json!({"id": "a"})];
     let values: Vec<_> = values.into_iter().chain(more).collect();
     let names: Vec<String> = ["note", "id", "kind", "status", "vpc", "owner", "limits", "Id"].map(str::to_owned).to_vec();
@@ -287,7 +330,7 @@ fn worlds_of_the_schema_load_or_are_refused_for_what_it_cannot_say() {
     };
     holds("schemas::worlds_of_the_schema", 300, &worlds, |document| valid(&document, &Seen::default()));
     let seen = Seen::default();
-    sample(3_000, &worlds, |document| valid(&document, &seen).unwrap());
+    sample(4_000, &worlds, |document| valid(&document, &seen).unwrap());
     // A document of more than a world holds is not made here.
     let all: Vec<_> = REASONS.iter().map(|(what, _)| *what).filter(|what| *what != "more than a world holds").collect();
     show("from the schema", &seen, &[&["loads"], &all[..]].concat());
@@ -310,6 +353,37 @@ fn what_loads_is_valid() {
     let seen = Seen::default();
     sample(3_000, &damaged_worlds, |case| property(case, &seen).unwrap());
     show("damaged", &seen, &["loads", "neither", "an id that is taken", "a reference that leads nowhere"]);
+}
+
+/// Every word in every place where a word is: which words a member may hold, and in which case.
+#[test]
+fn every_word_in_every_place() {
+    let validator = validator(Document::World);
+    let vpc = json!({"vpc": "v"});
+    let worlds = [
+        json!({"cloud": "alibaba", "account": "1", "service": "available",
+            "editions": {"JoinSecurityGroup": "2026-05-06", "LeaveSecurityGroup": "undated"},
+            "limits": {"basic": {"max": 9, "unit": "members"}},
+            "security_groups": [{"id": "g", "region": "r", "network": vpc, "kind": "advanced"}],
+            "instances": [{"id": "i", "region": "r", "network": vpc, "status": "Running", "locks": ["security"]}],
+            "network_interfaces": [{"id": "e", "region": "r", "vpc": "v", "status": "InUse", "type": "Secondary", "attached_to": "i"}],
+            "resources": [{"type": "disk", "id": "d", "region": "r"}]}),
+        json!({"cloud": "zenlayer", "security_groups": [{"id": "g", "status": "Available"}],
+            "instances": [{"id": "i", "status": "RUNNING"}]}),
+        json!({"cloud": "baidu", "security_groups": [{"id": "g", "kind": "normal"}], "instances": [{"id": "i", "status": "Running"}]}),
+    ];
+    let (words, seen) = (all_words(), Seen::default());
+    for world in worlds {
+        assert_eq!(load(&world).err(), None);
+        for place in places(&world) {
+            for word in &words {
+                let mut other = world.clone();
+                *other.pointer_mut(&place).unwrap() = json!(word);
+                agree(&validator, &other, &seen).unwrap();
+            }
+        }
+    }
+    show("words", &seen, &["loads", "neither"]);
 }
 
 /// Requests as the schema describes them can be read, each in a world of its cloud.

@@ -17,7 +17,7 @@ A world knows little of what a response says. **Members that no world can fill h
 `false`, an object `{}`, a list `[]`, or `null` if the vendor's sample has `null`. A filter for something that no world has finds nothing (a filter
 for `false` excludes nothing). Unknown parameters are ignored, as the vendors do: DescribeInstances with `InstanceId` lists all instances.
 
-Names like `status` are members of the [world document](schemas.md#world). An error is marked as the page's if the vendor's page of this operation has
+Names like `status` are members of the [world document](schemas.md#world-document). An error is marked as the page's if the vendor's page of this operation has
 its code. When it is answered, and everything under *Choices*, is this project's decision where the page is silent.
 
 An answer takes time in proportion to its page, not to the world. Ids, groups, and instance and interface statuses are indexed; a group with other

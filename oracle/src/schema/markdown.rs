@@ -34,7 +34,7 @@ struct Page {
 
 impl Page {
     fn document(&mut self, name: &str, schema: &Value) {
-        let _ = write!(self.text, "\n## {name}\n");
+        let _ = write!(self.text, "\n## {name} document\n");
         self.described(schema);
         self.shape(schema);
         for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
@@ -138,7 +138,7 @@ fn kind(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         return match reference.strip_prefix("#/$defs/") {
             Some(name) => format!("[{name}](#{})", name.to_lowercase().replace('.', "")),
-            None => format!("a {}", reference.split([':', '#']).nth(4).unwrap_or(reference)),
+            None => whole_document(reference),
         };
     }
     for any in ["oneOf", "anyOf"] {
@@ -166,6 +166,14 @@ fn kind(schema: &Value) -> String {
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).map(named).collect::<Vec<_>>().join(" or "),
         _ => "anything".to_owned(),
     }
+}
+
+/// Another document, or one of its members: `urn:secgroup:protocol:1:request#/properties/seq`.
+fn whole_document(reference: &str) -> String {
+    let (document, member) = reference.split_once('#').unwrap_or((reference, ""));
+    let name = document.rsplit(':').next().unwrap_or(document);
+    let link = format!("[{name} document](#{name}-document)");
+    if member.is_empty() { link } else { format!("as in the {link}") }
 }
 
 fn kind_of_elements(items: &Value) -> String {
