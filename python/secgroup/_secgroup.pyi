@@ -127,11 +127,14 @@ class Verdict:
 
 @final
 class Explanation:
-    """Every rule of a request in order, with its outcome. `str()` is for people."""
+    """Every rule of a request in order, with its outcome. `str()` shows people the violated ones."""
 
     @property
     def rules(self) -> list[dict[str, Any]]:
         """The rules, each with `rule`, `outcome` and `sentence`."""
+
+    def text(self, *, all: bool = False) -> str:
+        """The explanation for people: the violated rules, or every rule."""
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as a dict."""

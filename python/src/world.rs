@@ -124,6 +124,18 @@ fn from_file(py: Python<'_>, path: &PathBuf) -> PyResult<AnyWorld> {
     })
 }
 
+/// Why documents give no world, with the remedies as they are called here.
+fn not_imported(py: Python<'_>, error: &ImportError) -> PyErr {
+    let sentence = error.to_string();
+    let [account, region, later] = [("--account", "account="), ("--region", "region="), ("--later-wins", "later_wins=True")];
+    let named =
+        [account, region, later].iter().fold(sentence, |sentence, (option, argument)| sentence.replace(option, argument));
+    match named.strip_prefix("with --strict: ") {
+        Some(notes) => Kind::World.at(py, "strict", notes),
+        None => Kind::World.placed(py, &named),
+    }
+}
+
 /// What a caller gives for a document.
 enum Given {
     /// JSON, and whether it was JSON already.
@@ -216,8 +228,9 @@ impl World {
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         let py = class.py();
         let cloud: Cloud = cloud.parse().map_err(|unknown| PyValueError::new_err(format!("cloud: {unknown}")))?;
-        let failed = |error: ImportError| Kind::World.placed(py, &error.to_string());
-        let mut import = Import::new(cloud, Options { account, region, later_wins, strict });
+        let failed = |error: ImportError| not_imported(py, &error);
+        let mut import = Import::new(cloud, Options { later_wins, strict });
+        import.asked(account.as_deref(), region.as_deref());
         for (index, document) in documents.iter().enumerate() {
             match given(&document)? {
                 Given::Text(text, _) => import.file(&format!("documents[{index}]"), &*text).map_err(failed)?,

@@ -44,7 +44,8 @@ def worlds_of(worlds: Worlds, key: tuple[Any, ...]) -> list[World]:
 def verify_group(table: pa.Table, key: tuple[Any, ...], worlds: Worlds, order: Sequence[str], on_error: str) -> pa.Table:
     """The rows of one group, in order, each with its finding.
 
-    A group that fails names its key and ends the job; with `on_error="report"` it fails alone: its rows have the finding `failed`, and `why` says why.
+    A group that fails names its key and ends the job; with `on_error="report"` it fails alone: its rows have the finding `failed`, and
+    `why` says why.
     """
     import pyarrow as pa
 

@@ -1,0 +1,83 @@
+"""The examples of the pages do what the pages say."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from secgroup import sample
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["docs/python.md", "README.md", "python/README.md"]
+#: An example, and what it prints.
+EXAMPLE = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+
+EMULATOR = '''
+from secgroup import World
+
+class Emulator:
+    """An emulator that is right."""
+
+    def __init__(self, world):
+        self.world = World(world)
+
+    def ask(self, request):
+        verdict = self.world.apply(request)
+        return None if verdict else (verdict.status, verdict.code)
+'''
+
+
+def examples() -> Iterator[object]:
+    """Every example, called by its page and line."""
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for found in EXAMPLE.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            yield pytest.param(found[1], found[2], id=f"{page}:{line}")
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the examples find beside them."""
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "world.json").write_text(json.dumps(sample("alibaba")))
+    (tmp_path / "trail").mkdir()
+    join = {"Action": "JoinSecurityGroup", "InstanceId": "i-1", "SecurityGroupId": "sg-1", "account": "1", "region": "r"}
+    rows = [{**join, "observed_code": code, "time": f"2026-01-01T00:00:0{n}Z"} for n, code in enumerate([None, "Throttling"])]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "trail" / "1.parquet")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize(("source", "printed"), list(examples()))
+def test_an_example_does_what_its_page_says(source: str, printed: str | None, surroundings: Path, pytester: pytest.Pytester) -> None:
+    if "def test_" in source or ".TestCase" in source:
+        pytester.makepyfile(emulator=EMULATOR, test_example=source)
+        pytester.runpytest_subprocess("-p", "no:cacheprovider", "test_example.py").assert_outcomes(passed=1)
+        return
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), warnings.catch_warnings():
+        exec(compile(source, "example", "exec"), {"__name__": "example"})
+    if printed is not None:
+        assert out.getvalue() == printed
+    if "write_parquet" in source:
+        findings = pytest.importorskip("pyarrow.parquet").read_table(surroundings / "findings").to_pylist()
+        assert [row["finding"] for row in findings] == ["agrees", "not-modelled"]
+
+
+def test_every_page_shows_what_it_has_to() -> None:
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    for mark, lines in [("three lines that judge", 3), ("six lines of pytest", 6), ("one distributed job", 6)]:
+        example = EXAMPLE.search(page, page.index(f"<!-- {mark} -->"))
+        assert example is not None
+        assert len(example[1].splitlines()) <= lines + (mark != "three lines that judge")
+    assert all(EXAMPLE.search((ROOT / name).read_text(encoding="utf-8")) for name in PAGES)
