@@ -34,6 +34,14 @@ class Emulator:
 '''
 
 
+FEW = """
+from hypothesis import settings
+
+settings.register_profile("few", max_examples=10, stateful_step_count=10)
+settings.load_profile("few")
+"""
+
+
 def examples() -> Iterator[object]:
     """Every example, called by its page and line."""
     for page in PAGES:
@@ -44,23 +52,25 @@ def examples() -> Iterator[object]:
 
 
 @pytest.fixture
-def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the examples find beside them."""
+def folder(pytester: pytest.Pytester) -> Path:
+    """The working directory, with what the examples find there."""
+    folder = pytester.path
     pa = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
-    (tmp_path / "world.json").write_text(json.dumps(sample("alibaba")))
-    (tmp_path / "trail").mkdir()
-    join = {"Action": "JoinSecurityGroup", "InstanceId": "i-1", "SecurityGroupId": "sg-1", "account": "1", "region": "r"}
+    world = sample("alibaba")
+    (folder / "world.json").write_text(json.dumps(world))
+    (folder / "trail").mkdir()
+    join = {"Action": "JoinSecurityGroup", "InstanceId": "i-1", "SecurityGroupId": "sg-1", "account": world["account"], "region": "r"}
     rows = [{**join, "observed_code": code, "time": f"2026-01-01T00:00:0{n}Z"} for n, code in enumerate([None, "Throttling"])]
-    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "trail" / "1.parquet")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    parquet.write_table(pa.Table.from_pylist(rows), folder / "trail" / "1.parquet")
+    return folder
 
 
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize(("source", "printed"), list(examples()))
-def test_an_example_does_what_its_page_says(source: str, printed: str | None, surroundings: Path, pytester: pytest.Pytester) -> None:
+def test_an_example_does_what_its_page_says(source: str, printed: str | None, folder: Path, pytester: pytest.Pytester) -> None:
     if "def test_" in source or ".TestCase" in source:
+        pytester.makeconftest(FEW)
         pytester.makepyfile(emulator=EMULATOR, test_example=source)
         pytester.runpytest_subprocess("-p", "no:cacheprovider", "test_example.py").assert_outcomes(passed=1)
         return
@@ -70,7 +80,7 @@ def test_an_example_does_what_its_page_says(source: str, printed: str | None, su
     if printed is not None:
         assert out.getvalue() == printed
     if "write_parquet" in source:
-        findings = pytest.importorskip("pyarrow.parquet").read_table(surroundings / "findings").to_pylist()
+        findings = pytest.importorskip("pyarrow.parquet").read_table(folder / "findings").to_pylist()
         assert [row["finding"] for row in findings] == ["agrees", "not-modelled"]
 
 

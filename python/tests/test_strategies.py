@@ -22,9 +22,10 @@ counting = settings(derandomize=True, database=None, deadline=None, phases=[Phas
 def test_the_strategies_reach_every_rule(cloud: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Operations of which every rule was reached are not asked again."""
     coverage = Coverage()
+    actions: list[str] = []
     accepted = refused = 0
 
-    def ask(data: st.DataObject, actions: list[str]) -> None:
+    def ask(data: st.DataObject) -> None:
         nonlocal accepted, refused
         document = data.draw(worlds(cloud))
         world = World(document)
@@ -42,8 +43,7 @@ def test_the_strategies_reach_every_rule(cloud: Any, capsys: pytest.CaptureFixtu
     rounds = 0
     while (missed := missing()) and rounds < ROUNDS:
         actions = sorted({operation for operation, _, _ in missed})
-        round_ = given(st.data())(lambda data, actions=actions: ask(data, actions))
-        seed(rounds)(settings(counting, derandomize=False, max_examples=EXAMPLES)(round_))()
+        seed(rounds)(settings(counting, derandomize=False, max_examples=EXAMPLES)(given(st.data())(ask)))()
         rounds += 1
     assert missing() == []
     counts = coverage.to_dict(cloud=cloud, all=True)
