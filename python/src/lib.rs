@@ -10,6 +10,7 @@ mod coverage;
 mod error;
 mod explain;
 mod judge;
+mod plain;
 mod server;
 mod verdict;
 mod world;

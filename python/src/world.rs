@@ -28,6 +28,7 @@ use crate::{
     error::{Kind, unreadable},
     explain::{Explanation, Plan, document},
     judge::{self, Judged},
+    plain::{Plain, Texts},
     verdict::Verdict,
 };
 
@@ -74,6 +75,20 @@ impl World {
             None => count(None),
             Some(counted) => count(Some(&mut locked(counted))),
         }
+    }
+
+    /// Judges a request without writing it as a line, where that can be.
+    fn plainly(
+        &self,
+        request: &Bound<'_, PyAny>,
+        caller: Option<&Bound<'_, PyAny>>,
+        strict: bool,
+        judge: impl FnOnce(&Texts<'_>) -> Option<Judged>,
+    ) -> Option<Judged> {
+        if strict || caller.is_some() {
+            return None;
+        }
+        judge(&Plain::of(request)?.texts()?)
     }
 
     fn plans(&self, py: Python<'_>, goals: &[u8], using: &str) -> PyResult<Vec<Plan>> {
@@ -263,8 +278,16 @@ impl World {
         caller: Option<&Bound<'_, PyAny>>,
         strict: bool,
     ) -> PyResult<Verdict> {
+        if let Some(judged) = self.plainly(request, caller, strict, |plain| {
+            self.read(py, |world| {
+                let (operation, request) = plain.request(world)?;
+                Some(self.counting(|counted| judge::ask(world, operation, &request, counted)).0)
+            })
+        }) {
+            return Ok(judged.into());
+        }
         with_line(request, caller, |text| {
-            let ask = |world: &AnyWorld| self.counting(|counted| judge::ask(world, text, unknown(strict), counted));
+            let ask = |world: &AnyWorld| self.counting(|counted| judge::ask_line(world, text, unknown(strict), counted));
             let judged = self.read(py, ask);
             judged.map(|(judged, _)| judged.into()).map_err(|error| unreadable(py, "", &error))
         })
@@ -279,8 +302,20 @@ impl World {
         caller: Option<&Bound<'_, PyAny>>,
         strict: bool,
     ) -> PyResult<Verdict> {
+        if let Some(judged) = self.plainly(request, caller, strict, |plain| {
+            self.write(py, |world| {
+                let (operation, request) = plain.request(world)?;
+                let asked = self.counting(|counted| judge::ask(world, operation, &request, counted));
+                Some(judge::take(world, asked))
+            })
+        }) {
+            return Ok(judged.into());
+        }
         with_line(request, caller, |text| {
-            let take = |world: &mut AnyWorld| self.counting(|counted| judge::take(world, text, unknown(strict), counted));
+            let take = |world: &mut AnyWorld| {
+                let asked = self.counting(|counted| judge::ask_line(world, text, unknown(strict), counted))?;
+                Ok(judge::take(world, asked))
+            };
             self.write(py, take).map(Verdict::from).map_err(|error| unreadable(py, "", &error))
         })
     }
@@ -304,7 +339,7 @@ impl World {
         for (chunk, lines) in lines.chunks(BETWEEN_SIGNALS).enumerate() {
             let ask = |line: &std::ops::Range<usize>, world: &AnyWorld| {
                 let line = text.get(line.clone()).unwrap_or_default();
-                self.counting(|counted| judge::ask(world, line, unknown(strict), counted)).map(|(judged, _)| judged)
+                self.counting(|counted| judge::ask_line(world, line, unknown(strict), counted)).map(|(judged, _)| judged)
             };
             let judged: Vec<Result<Judged, _>> = py.detach(|| {
                 let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
