@@ -25,6 +25,8 @@ mod _secgroup {
     #[pymodule_export]
     use super::catalogue::{catalogue, sample};
     #[pymodule_export]
+    use super::convert::to_json;
+    #[pymodule_export]
     use super::coverage::Coverage;
     #[pymodule_export]
     use super::explain::{Explanation, Plan};

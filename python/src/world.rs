@@ -192,6 +192,28 @@ fn write_line(request: &Bound<'_, PyAny>, caller: Option<&Bound<'_, PyAny>>, pla
     Ok(())
 }
 
+/// Writes a goal. Its types are looked at here, where the place of a wrong one is known.
+fn write_goal(goal: &Bound<'_, PyAny>, place: &str, out: &mut Vec<u8>) -> PyResult<()> {
+    convert::write_dict(goal, Kind::Request, place, out)?;
+    let dot = if place.is_empty() { "" } else { "." };
+    let wrong = |name: &str, expected: &str, value: &Bound<'_, PyAny>| {
+        let problem = format!("expected {expected}, not {}", convert::type_of(value));
+        Err(Kind::Request.at(value.py(), &format!("{place}{dot}{name}"), problem))
+    };
+    let member = |name: &str| goal.cast::<PyDict>().ok().and_then(|goal| goal.get_item(name).ok().flatten());
+    match (member("member"), member("security_groups")) {
+        (Some(member), _) if !member.is_instance_of::<PyString>() => wrong("member", "a string", &member),
+        (_, Some(groups)) if !(groups.is_instance_of::<PyList>() || groups.is_instance_of::<PyTuple>()) => {
+            wrong("security_groups", "a list of strings", &groups)
+        }
+        (_, Some(groups)) => groups.try_iter()?.enumerate().try_for_each(|(index, group)| match group? {
+            group if group.is_instance_of::<PyString>() => Ok(()),
+            group => wrong(&format!("security_groups[{index}]"), "a string", &group),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Does something with the line of a request, in memory that is used again.
 fn with_line<T>(
     request: &Bound<'_, PyAny>,
@@ -399,7 +421,7 @@ impl World {
         goal.set_item("member", member)?;
         goal.set_item("security_groups", security_groups)?;
         let mut text = Vec::new();
-        convert::write_dict(goal.as_any(), Kind::Request, "goals[0]", &mut text)?;
+        write_goal(goal.as_any(), "", &mut text)?;
         self.plans(py, &text, using)?.pop().ok_or_else(|| Kind::Request.at(py, "", "no goal"))
     }
 
@@ -409,7 +431,7 @@ impl World {
     fn plan_all(&self, py: Python<'_>, goals: &Bound<'_, PyAny>, using: &str) -> PyResult<Vec<Plan>> {
         let mut text = Vec::new();
         for (index, goal) in goals.try_iter()?.enumerate() {
-            convert::write_dict(&goal?, Kind::Request, &format!("goals[{index}]"), &mut text)?;
+            write_goal(&goal?, &format!("goals[{index}]"), &mut text)?;
             text.push(b'\n');
         }
         self.plans(py, &text, using)

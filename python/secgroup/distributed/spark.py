@@ -47,7 +47,7 @@ def verify(
     The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are put in the order of the columns `order`, as
     far as the table has them.
     """
-    checked(frame.columns, by, on_error)
+    by = checked(frame.columns, by, on_error)
     added = [StructField(name, IntegerType() if name == "expected_status" else StringType()) for name in FINDING]
     schema = StructType([*frame.schema.fields, *added])
 
