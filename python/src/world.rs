@@ -32,8 +32,8 @@ use crate::{
     verdict::Verdict,
 };
 
-/// How many requests of a list are judged between two looks at the signals.
-const BETWEEN_SIGNALS: usize = 1 << 16;
+/// How many requests of a list are read and then judged at a time: what they take stays in the processor's cache.
+const AT_ONCE: usize = 1 << 12;
 
 /// Everything that the rules may look at: instances, network interfaces, security groups, limits. World(document) takes a dict, or JSON as
 /// str or bytes, or a path (a pathlib.Path).
@@ -351,28 +351,32 @@ impl World {
         caller: Option<&Bound<'_, PyAny>>,
         strict: bool,
     ) -> PyResult<Vec<Verdict>> {
+        let mut requests = requests.try_iter()?;
         let (mut text, mut ends) = (Vec::new(), Vec::new());
-        for request in requests.try_iter()? {
-            write_line(&request?, caller, &format!("requests[{}]", ends.len()), &mut text)?;
-            ends.push(text.len());
-        }
-        let mut verdicts = Vec::with_capacity(ends.len());
-        let lines: Vec<_> = ends.iter().scan(0, |begin, end| Some(std::mem::replace(begin, *end)..*end)).collect();
-        for (chunk, lines) in lines.chunks(BETWEEN_SIGNALS).enumerate() {
-            let ask = |line: &std::ops::Range<usize>, world: &AnyWorld| {
-                let line = text.get(line.clone()).unwrap_or_default();
-                self.counting(|counted| judge::ask_line(world, line, unknown(strict), counted)).map(|(judged, _)| judged)
-            };
+        let mut verdicts = Vec::new();
+        loop {
+            text.clear();
+            ends.clear();
+            for request in requests.by_ref().take(AT_ONCE) {
+                write_line(&request?, caller, &format!("requests[{}]", verdicts.len() + ends.len()), &mut text)?;
+                ends.push(text.len());
+            }
+            if ends.is_empty() {
+                break;
+            }
             let judged: Vec<Result<Judged, _>> = py.detach(|| {
                 let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
-                lines.iter().map(|line| ask(line, &world)).collect()
+                let lines = ends.iter().scan(0, |begin, end| Some(std::mem::replace(begin, *end)..*end));
+                let judge = |line| {
+                    let line = text.get::<std::ops::Range<usize>>(line).unwrap_or_default();
+                    self.counting(|counted| judge::ask_line(&world, line, unknown(strict), counted)).map(|(judged, _)| judged)
+                };
+                lines.map(judge).collect()
             });
             for judged in judged {
-                let place = verdicts.len();
-                let failed = |error| unreadable(py, &format!("requests[{place}]"), &error);
+                let failed = |error| unreadable(py, &format!("requests[{}]", verdicts.len()), &error);
                 verdicts.push(Verdict::from(judged.map_err(failed)?));
             }
-            debug_assert!(verdicts.len() > chunk * BETWEEN_SIGNALS);
             py.check_signals()?;
         }
         Ok(verdicts)

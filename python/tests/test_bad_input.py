@@ -218,6 +218,12 @@ def test_an_object_that_dies_meanwhile_changes_nothing(document: dict[str, Any])
     gc.collect()
 
 
+def test_a_bad_request_of_many_is_told_with_its_number(document: dict[str, Any]) -> None:
+    with pytest.raises(RequestError) as caught:
+        World(document).check_many([join()] * 10_000 + [join(InstanceId=1)])
+    assert caught.value.place == "requests[10000].InstanceId"
+
+
 def test_an_iterable_that_fails_is_let_through(document: dict[str, Any]) -> None:
     def requests() -> Any:
         yield join()
