@@ -137,8 +137,14 @@ def engines(events: int, groups: int, names: list[str], turns: int) -> None:
         frame = session.createDataFrame(table)
         print(f"  spark: {time.perf_counter() - begun:.1f} s to start")
         works["spark"] = lambda: verify(frame, one_world).toArrow()
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(turns):
+        # One after the other, so that whatever else the machine does is shared.
+        for name in names:
+            seconds[name].append(best(1, works[name]))
     for name in names:
-        print(f"  {name}: {best(turns, works[name]):.2f} s")
+        median, base = (statistics.median(seconds[which]) for which in (name, names[0]))
+        print(f"  {name}: {median:.2f} s, {events / median / 1e3:.0f} thousand events a second, {median / base:.2f} x {names[0]}")
 
 
 def main() -> None:
