@@ -72,7 +72,10 @@ def test_an_example_does_what_its_page_says(source: str, printed: str | None, fo
     if "def test_" in source or ".TestCase" in source:
         pytester.makeconftest(FEW)
         pytester.makepyfile(emulator=EMULATOR, test_example=source)
-        pytester.runpytest_subprocess("-p", "no:cacheprovider", "test_example.py").assert_outcomes(passed=1)
+        result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "test_example.py")
+        result.assert_outcomes(passed=1)
+        # Thresholds are held as well.
+        assert result.ret == 0
         return
     out = io.StringIO()
     with contextlib.redirect_stdout(out), warnings.catch_warnings():
