@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -22,23 +22,25 @@ VPC = {"vpc": "vpc-1"}
 MEMBERS = 1_000
 
 
-def world(region: str = "cn-hangzhou", members: int = MEMBERS, account: str = "1") -> World:
+def world(region: str = "cn-hangzhou", members: int = MEMBERS, within: Sequence[str] = ()) -> World:
     """A world of some instances, every tenth of which is starting."""
     groups = [{"id": f"sg-{n}", "region": region, "network": VPC, "kind": "basic"} for n in range(10)]
-    status = ["Starting" if n % 10 == 0 else "Running" for n in range(members)]
-    instances = [{"id": f"i-{n}", "region": region, "network": VPC, "status": status[n]} for n in range(members)]
-    return World({"cloud": "alibaba", "account": account, "security_groups": groups, "instances": instances})
+    instances = [
+        {"id": f"i-{n}", "region": region, "network": VPC, "status": "Running" if n % 10 else "Starting", "security_groups": list(within)}
+        for n in range(members)
+    ]
+    return World({"cloud": "alibaba", "account": "1", "security_groups": groups, "instances": instances})
 
 
 def best(turns: int, work: Callable[[], Any]) -> float:
-    """The median of some turns, in seconds."""
+    """The shortest of some turns, in seconds: whatever else the machine does only makes a turn longer."""
 
     def turn() -> float:
         begun = time.perf_counter()
         work()
         return time.perf_counter() - begun
 
-    return statistics.median(turn() for _ in range(turns))
+    return min(turn() for _ in range(turns))
 
 
 def requests(rows: int) -> pa.Table:
@@ -55,7 +57,7 @@ def requests(rows: int) -> pa.Table:
 def single(rows: int, turns: int) -> None:
     """One check at a time, and a table of them."""
     subject, table = world(), requests(rows)
-    reading, judging = (statistics.median(times) for times in zip(*(measure_batch(subject, table) for _ in range(turns)), strict=True))
+    reading, judging = (min(times) for times in zip(*(measure_batch(subject, table) for _ in range(turns)), strict=True))
     engine = (judging - reading) / rows
     print(f"the engine's own loop: {engine * 1e9:.0f} ns a check, and {reading / rows * 1e9:.0f} ns to read a row")
     for name, number in (("accepted", 1), ("refused", 0)):
@@ -70,20 +72,27 @@ def single(rows: int, turns: int) -> None:
 
         one = best(turns, check) / count
         many = best(turns, lambda asked=asked: subject.check_many(asked)) / count
-        print(f"check, {name}: {one * 1e6:.2f} us, {(one - engine) * 1e6:.2f} us more than the engine's (goal: 1.5); check_many: {many * 1e6:.2f} us")
+        more = (one - engine) * 1e6
+        print(f"check, {name}: {one * 1e6:.2f} us, {more:.2f} us more than the engine's (goal: 1.5); check_many: {many * 1e6:.2f} us")
     whole = best(turns, lambda: check_batch(subject, table))
     print(f"check_batch of {rows} rows: {whole:.3f} s, {whole / judging:.2f} x the engine's loop with reading (goal: 1.5)")
 
 
 def recording(events: int, groups: int) -> pa.Table:
-    """Joins and leaves in turn, groups mixed, in order of time."""
+    """Joins and leaves of ten instances, groups of rows mixed, in order of time; one answer in a hundred is not what the rules say."""
+    subject, each = one_world(("1", "r-0")), -(-events // groups)
+    asked = [(("Join", "Leave")[n // 20 % 2] + "SecurityGroup", f"i-{n % 10}", f"sg-{1 + n // 10 % 2}") for n in range(each)]
+    codes = []
+    for n, (action, instance, group) in enumerate(asked):
+        verdict = subject.apply({"Action": action, "InstanceId": instance, "SecurityGroupId": group})
+        codes.append(verdict.code if n % 100 else "InvalidInstanceId.NotFound")
     step = [n // groups for n in range(events)]
     return pa.table(
         {
-            "Action": ["JoinSecurityGroup" if n % 2 == 0 else "LeaveSecurityGroup" for n in step],
-            "InstanceId": ["i-1"] * events,
-            "SecurityGroupId": ["sg-1"] * events,
-            "observed_code": pa.array([None if n % 2 == 0 else "InvalidOperation.AtLeastOneGroup" for n in step], pa.string()),
+            "Action": [asked[n][0] for n in step],
+            "InstanceId": [asked[n][1] for n in step],
+            "SecurityGroupId": [asked[n][2] for n in step],
+            "observed_code": pa.array([codes[n] for n in step], pa.string()),
             "account": ["1"] * events,
             "region": [f"r-{n % groups}" for n in range(events)],
             "time": [f"2026-01-{1 + n // 86400:02}T{n // 3600 % 24:02}:{n // 60 % 60:02}:{n % 60:02}Z" for n in step],
@@ -93,7 +102,7 @@ def recording(events: int, groups: int) -> pa.Table:
 
 def one_world(key: tuple[Any, ...]) -> World:
     """The world of a group."""
-    return world(key[1], 10)
+    return world(key[1], 10, ["sg-0"])
 
 
 def engines(events: int, groups: int, names: list[str], turns: int) -> None:
@@ -128,8 +137,14 @@ def engines(events: int, groups: int, names: list[str], turns: int) -> None:
         frame = session.createDataFrame(table)
         print(f"  spark: {time.perf_counter() - begun:.1f} s to start")
         works["spark"] = lambda: verify(frame, one_world).toArrow()
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(turns):
+        # One after the other, so that whatever else the machine does is shared.
+        for name in names:
+            seconds[name].append(best(1, works[name]))
     for name in names:
-        print(f"  {name}: {best(turns, works[name]):.2f} s")
+        median, base = (statistics.median(seconds[which]) for which in (name, names[0]))
+        print(f"  {name}: {median:.2f} s, {events / median / 1e3:.0f} thousand events a second, {median / base:.2f} x {names[0]}")
 
 
 def main() -> None:
@@ -138,7 +153,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--events", type=int, default=2_000_000)
     parser.add_argument("--groups", type=int, default=2_000)
-    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=9)
     parser.add_argument("--engines", default="process,daft,spark")
     arguments = parser.parse_args()
     single(arguments.rows, arguments.turns)

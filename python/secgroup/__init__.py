@@ -8,7 +8,12 @@
 
 from __future__ import annotations
 
-from secgroup._secgroup import Coverage, Explanation, Plan, Verdict, World, catalogue, sample
+try:
+    from secgroup._secgroup import Coverage, Explanation, Plan, Verdict, World, catalogue, sample
+except ModuleNotFoundError as error:
+    raise ImportError(
+        f"these are the sources of secgroup, without their compiled half ({error}): pip install ./python, and run from another folder"
+    ) from error
 from secgroup.errors import BatchError, OracleError, RequestError, SecgroupError, StepError, WorldError
 from secgroup.oracle import Oracle
 

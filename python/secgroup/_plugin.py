@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pytest
 
-from secgroup import Coverage, Oracle, World, sample
+from secgroup import Coverage, Oracle, World, catalogue, sample
 from secgroup._recorded import RecordedWorld, Scenario
 from secgroup.errors import SecgroupError
 
@@ -109,13 +109,26 @@ def thresholds_of(item: pytest.Item) -> list[str]:
     """The keys of the thresholds that a test counts for."""
     keys = []
     for node, mark in item.iter_markers_with_node(COVERAGE):
-        unknown = set(mark.kwargs) - {*Threshold.MEASURES, "cloud", "operation"}
-        if mark.args or unknown or not any(measure in mark.kwargs for measure in Threshold.MEASURES):
-            raise pytest.UsageError(
-                f"{item.nodeid}: secgroup_coverage takes rules=, rows= or pairs= (percent), and cloud= or operation=, not {mark}"
-            )
+        problem = wrong(mark)
+        if problem:
+            raise pytest.UsageError(f"{item.nodeid}: secgroup_coverage {problem}, not {mark}")
         keys.append(Threshold.key(node.nodeid, mark.kwargs))
     return keys
+
+
+def wrong(mark: pytest.Mark) -> str | None:
+    """What is wrong with a mark for a threshold, if anything: one that nothing could miss, or nothing reach, holds nothing."""
+    wanted = mark.kwargs
+    measures = [wanted[measure] for measure in Threshold.MEASURES if measure in wanted]
+    if mark.args or not measures or set(wanted) - {*Threshold.MEASURES, "cloud", "operation"}:
+        return "takes rules=, rows= or pairs= (percent), and cloud= or operation="
+    if not all(isinstance(percent, (int, float)) and 0 <= percent <= 100 for percent in measures):
+        return "takes percentages from 0 to 100"
+    known = [(operation["cloud"], operation["operation"]) for operation in catalogue()]
+    if not any(wanted.get("cloud", cloud) == cloud and wanted.get("operation", name) == name for cloud, name in known):
+        names = ", ".join(f"{name} ({cloud})" for cloud, name in known)
+        return f"takes an operation of a cloud, one of {names}"
+    return None
 
 
 def worlds_of(request: pytest.FixtureRequest) -> list[Any]:
@@ -183,6 +196,13 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "secgroup_coverage(rules=, rows=, pairs=, cloud=, operation=): so many percent have to be exercised by the marked tests together",
     )
+    for option in ("--secgroup-coverage-file", "--secgroup-scenarios"):
+        path = config.getoption(option)
+        if path:
+            try:
+                Path(path).open("a", encoding="utf-8").close()
+            except OSError as error:
+                raise pytest.UsageError(f"{option}: {error}") from error
     config.stash[session_key] = Session()
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(Several(config.stash[session_key]), "secgroup-xdist")

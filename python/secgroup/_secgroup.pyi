@@ -119,6 +119,8 @@ class Verdict:
     def admits(self, status: int, code: str) -> bool:
         """Whether a cloud that answers so answers with a row of any violated rule, or of a twin."""
 
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: Any, /) -> Self: ...
     def to_dict(self) -> dict[str, Any]:
         """The verdict as a line out, with its advice."""
 
@@ -127,11 +129,14 @@ class Verdict:
 
 @final
 class Explanation:
-    """Every rule of a request in order, with its outcome. `str()` is for people."""
+    """Every rule of a request in order, with its outcome. `str()` shows people the violated ones."""
 
     @property
     def rules(self) -> list[dict[str, Any]]:
         """The rules, each with `rule`, `outcome` and `sentence`."""
+
+    def text(self, *, all: bool = False) -> str:
+        """The explanation for people: the violated rules, or every rule."""
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as a dict."""
@@ -216,6 +221,9 @@ def catalogue() -> list[dict[str, Any]]:
 
 def sample(cloud: Cloud) -> dict[str, Any]:
     """The document of a small world with one of everything."""
+
+def to_json(value: object, place: str) -> str:
+    """A value as JSON; one that has no form there is an `OracleError` with the place."""
 
 @final
 class Table:

@@ -8,10 +8,10 @@ import os
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from secgroup._recorded import Scenario
-from secgroup._secgroup import Coverage, Server, World
+from secgroup._secgroup import Coverage, Server, World, to_json
 from secgroup.errors import OracleError
 
 #: How many seconds the oracle may take to answer a call of the control plane.
@@ -25,12 +25,14 @@ class Oracle:
     """
 
     def __init__(self, *worlds: World | Mapping[str, Any] | str | bytes, config: Mapping[str, Any] | None = None, seed: int = 0) -> None:
+        if not isinstance(seed, int) or not 0 <= seed < 1 << 64:
+            raise OracleError("seed", f"expected a whole number from 0 to 2**64 - 1, not {seed!r}")
         made = [world if isinstance(world, World) else World(world) for world in worlds]
         self._initial = {world.cloud: world.copy() for world in made}
         #: The worlds that were put since the last reset, in order.
         self._put: list[World] = []
         self._process = os.getpid()
-        self._server: Server | None = Server(made, None if config is None else json.dumps(config), seed)
+        self._server: Server | None = Server(made, None if config is None else to_json(config, "config"), seed)
         self.port = self._server.port
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -38,7 +40,7 @@ class Oracle:
 
     def world(self, cloud: str | None = None) -> World:
         """A copy of the world as it is now; `cloud` may be left out where there is one world."""
-        return World(self._call("GET", f"world/{self._cloud(cloud)}"))
+        return World(self._call("GET", f"world/{quote(str(self._cloud(cloud)), safe='', errors='replace')}"))
 
     def put(self, world: World | Mapping[str, Any] | str | bytes) -> None:
         """Puts a world in place of its cloud's. A reset goes back to the one before."""
@@ -48,7 +50,7 @@ class Oracle:
 
     def step(self, *steps: Mapping[str, Any], cloud: str | None = None) -> None:
         """Takes steps of the environment, all of them or none."""
-        self._call("POST", "steps", json.dumps({"cloud": self._cloud(cloud), "steps": steps}))
+        self._call("POST", "steps", f'{{"cloud": {json.dumps(self._cloud(cloud))}, "steps": {to_json(steps, "steps")}}}')
 
     def reset(self) -> None:
         """Goes back to the start: worlds, journal, request ids, snapshots, faults."""
@@ -59,7 +61,10 @@ class Oracle:
 
     def journal(self, **filters: str | int) -> list[dict[str, Any]]:
         """What was asked and answered, in order. The filters are those of `GET journal`: `action`, `verdict`, `rule`, `code`, `after`, …"""
-        query = urlencode({"limit": 10_000, **filters})
+        try:
+            query = urlencode({"limit": 10_000, **filters})
+        except UnicodeEncodeError as error:
+            raise OracleError("journal", f"a filter is no text: {error}") from error
         entries: list[dict[str, Any]] = json.loads(self._call("GET", f"journal?{query}"))["entries"]
         return entries
 
@@ -101,7 +106,7 @@ class Oracle:
 
     @faults.setter
     def faults(self, faults: Iterable[Mapping[str, Any]]) -> None:
-        self._call("PUT", "faults", json.dumps({"faults": list(faults)}))
+        self._call("PUT", "faults", f'{{"faults": {to_json(list(faults), "faults")}}}')
 
     # Its end.
 
@@ -122,6 +127,9 @@ class Oracle:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.close()
+
+    def __reduce__(self) -> str:
+        raise TypeError("an oracle is a server of this process: it cannot be copied or pickled; its url can")
 
     def __repr__(self) -> str:
         clouds = ", ".join(sorted(self._initial)) or "no world"

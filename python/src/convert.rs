@@ -55,6 +55,14 @@ pub(crate) fn write_dict(value: &Bound<'_, PyAny>, kind: Kind, place: &str, out:
     Writer { kind, out }.dict(dict, &Place::Root(place), 0)
 }
 
+/// A value of the oracle's control plane as JSON; `place` is what it is called in errors.
+#[pyfunction]
+pub(crate) fn to_json(value: &Bound<'_, PyAny>, place: &str) -> PyResult<String> {
+    let mut text = Vec::new();
+    write(value, Kind::Oracle, place, &mut text)?;
+    String::from_utf8(text).map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))
+}
+
 /// The name of a value's type.
 pub(crate) fn type_of(value: &Bound<'_, PyAny>) -> String {
     value.get_type().name().map_or_else(|_| "something else".to_owned(), |name| name.to_string())

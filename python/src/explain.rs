@@ -7,18 +7,19 @@ use serde_json::Value;
 
 use crate::convert;
 
-/// Every rule of a request in order, with its outcome and the facts behind it. str() is for people.
+/// Every rule of a request in order, with its outcome and the facts behind it. str() shows people the violated ones, text(all=True) every one.
 #[pyclass(frozen, module = "secgroup")]
 pub(crate) struct Explanation {
     document: Value,
-    text: String,
+    /// For people: the violated rules, and all of them.
+    texts: [String; 2],
 }
 
 impl Explanation {
     pub(crate) fn of(explained: &Explained<'_>) -> Self {
         // Names and numbers alone: this cannot fail.
         let document = serde_json::to_value(explained).unwrap_or_default();
-        Self { document, text: strip_str(&explained.text()).to_string() }
+        Self { document, texts: [false, true].map(|all| strip_str(&explained.text(all)).to_string()) }
     }
 }
 
@@ -35,8 +36,15 @@ impl Explanation {
         convert::read(py, &self.document)
     }
 
+    /// The explanation for people: the violated rules and how many there are besides, or with `all` every rule in order.
+    #[pyo3(signature = (*, all = false))]
+    fn text(&self, all: bool) -> &str {
+        let [violated, every] = &self.texts;
+        if all { every } else { violated }
+    }
+
     fn __str__(&self) -> &str {
-        &self.text
+        self.text(false)
     }
 
     fn __repr__(&self) -> String {

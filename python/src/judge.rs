@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use secgroup::{
     alibaba::ChangeSpec,
-    registry::{AnyTransition, OperationId, Registered, Visitor},
+    registry::{AnyRequest, AnyTransition, OperationId, Registered, Visitor},
     rulebook::{Entry, Refusal, Row, Rule as _, Verdict},
 };
 use secgroup_oracle::{
@@ -96,13 +96,13 @@ fn kept(change: ChangeSpec<'_>) -> ChangeSpec<'static> {
     }
 }
 
-/// Judges the request of a line.
-pub(crate) fn ask<'t>(
+/// Judges a request of an operation of the world's cloud.
+pub(crate) fn ask(
     world: &AnyWorld,
-    text: &'t [u8],
-    unknown: UnknownParameters,
+    operation: OperationId,
+    request: &AnyRequest<'_>,
     coverage: Option<&mut Coverage>,
-) -> Result<(Judged, Option<AnyTransition>), Unreadable<'t>> {
+) -> (Judged, Option<AnyTransition>) {
     struct Ask<'c>(Option<&'c mut Coverage>);
 
     impl<'a> Visitor<'a> for Ask<'_> {
@@ -125,24 +125,26 @@ pub(crate) fn ask<'t>(
         }
     }
 
-    let line = line::read(text, 1, world.borrowed(), unknown)?;
-    let request = line.request();
-    let operation = line.operation();
     let judged = request.visit(world.borrowed(), Ask(coverage));
-    let (outcome, transition) = judged.expect("the line was read for this world, so the operation is its cloud's");
-    Ok((Judged { operation, outcome }, transition))
+    let (outcome, transition) = judged.expect("the operation is one of the world's cloud");
+    (Judged { operation, outcome }, transition)
 }
 
-/// The same, and what is accepted takes effect.
-pub(crate) fn take<'t>(
-    world: &mut AnyWorld,
+/// The same with the request of a line.
+pub(crate) fn ask_line<'t>(
+    world: &AnyWorld,
     text: &'t [u8],
     unknown: UnknownParameters,
     coverage: Option<&mut Coverage>,
-) -> Result<Judged, Unreadable<'t>> {
-    let (judged, transition) = ask(world, text, unknown, coverage)?;
+) -> Result<(Judged, Option<AnyTransition>), Unreadable<'t>> {
+    let line = line::read(text, 1, world.borrowed(), unknown)?;
+    Ok(ask(world, line.operation(), &line.request(), coverage))
+}
+
+/// Makes the change of an accepted request.
+pub(crate) fn take(world: &mut AnyWorld, (judged, transition): (Judged, Option<AnyTransition>)) -> Judged {
     if let Some(transition) = transition {
         world.apply(&transition).expect("a transition fits the world that it was made for");
     }
-    Ok(judged)
+    judged
 }

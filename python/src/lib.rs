@@ -10,6 +10,7 @@ mod coverage;
 mod error;
 mod explain;
 mod judge;
+mod plain;
 mod server;
 mod verdict;
 mod world;
@@ -23,6 +24,8 @@ mod _secgroup {
     use super::batch::{Table, check_batch, measure_batch, verify_batch};
     #[pymodule_export]
     use super::catalogue::{catalogue, sample};
+    #[pymodule_export]
+    use super::convert::to_json;
     #[pymodule_export]
     use super::coverage::Coverage;
     #[pymodule_export]

@@ -7,7 +7,7 @@ use std::{
 
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyList, PyString, PyTuple},
+    types::{PyDict, PyInt, PyList, PyString, PyTuple},
 };
 use secgroup::{alibaba::ChangeSpec, rulebook::Row};
 
@@ -127,8 +127,20 @@ impl Verdict {
 
     /// Whether a cloud that answers with this status and code answers with a row that applies: that of any violated rule, or a twin.
     /// Nothing is admitted where the request is accepted.
-    fn admits(&self, status: u16, code: &str) -> bool {
+    fn admits(&self, status: &Bound<'_, PyInt>, code: &Bound<'_, PyString>) -> bool {
+        // A number that is no status and a text that is no UTF-8 are those of no row.
+        let (Ok(status), Ok(code)) = (status.extract(), code.to_str()) else { return false };
         self.refused().is_some_and(|refused| refused.admits(status, code))
+    }
+
+    fn __copy__(this: Bound<'_, Self>) -> Bound<'_, Self> {
+        this
+    }
+
+    /// A verdict never changes: it is its own copy.
+    fn __deepcopy__<'py>(this: Bound<'py, Self>, memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        let _ = memo;
+        this
     }
 
     /// The verdict as a line out, without "seq"; a refusal with its advice.

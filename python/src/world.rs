@@ -28,11 +28,12 @@ use crate::{
     error::{Kind, unreadable},
     explain::{Explanation, Plan, document},
     judge::{self, Judged},
+    plain::{Plain, Texts},
     verdict::Verdict,
 };
 
-/// How many requests of a list are judged between two looks at the signals.
-const BETWEEN_SIGNALS: usize = 1 << 16;
+/// How many requests of a list are read and then judged at a time: what they take stays in the processor's cache.
+const AT_ONCE: usize = 1 << 12;
 
 /// Everything that the rules may look at: instances, network interfaces, security groups, limits. World(document) takes a dict, or JSON as
 /// str or bytes, or a path (a pathlib.Path).
@@ -74,6 +75,20 @@ impl World {
             None => count(None),
             Some(counted) => count(Some(&mut locked(counted))),
         }
+    }
+
+    /// Judges a request without writing it as a line, where that can be.
+    fn plainly(
+        &self,
+        request: &Bound<'_, PyAny>,
+        caller: Option<&Bound<'_, PyAny>>,
+        strict: bool,
+        judge: impl FnOnce(&Texts<'_>) -> Option<Judged>,
+    ) -> Option<Judged> {
+        if strict || caller.is_some() {
+            return None;
+        }
+        judge(&Plain::of(request)?.texts()?)
     }
 
     fn plans(&self, py: Python<'_>, goals: &[u8], using: &str) -> PyResult<Vec<Plan>> {
@@ -124,6 +139,18 @@ fn from_file(py: Python<'_>, path: &PathBuf) -> PyResult<AnyWorld> {
     })
 }
 
+/// Why documents give no world, with the remedies as they are called here.
+fn not_imported(py: Python<'_>, error: &ImportError) -> PyErr {
+    let sentence = error.to_string();
+    let [account, region, later] = [("--account", "account="), ("--region", "region="), ("--later-wins", "later_wins=True")];
+    let named =
+        [account, region, later].iter().fold(sentence, |sentence, (option, argument)| sentence.replace(option, argument));
+    match named.strip_prefix("with --strict: ") {
+        Some(notes) => Kind::World.at(py, "strict", notes),
+        None => Kind::World.placed(py, &named),
+    }
+}
+
 /// What a caller gives for a document.
 enum Given {
     /// JSON, and whether it was JSON already.
@@ -163,6 +190,28 @@ fn write_line(request: &Bound<'_, PyAny>, caller: Option<&Bound<'_, PyAny>>, pla
     }
     out.push(b'}');
     Ok(())
+}
+
+/// Writes a goal. Its types are looked at here, where the place of a wrong one is known.
+fn write_goal(goal: &Bound<'_, PyAny>, place: &str, out: &mut Vec<u8>) -> PyResult<()> {
+    convert::write_dict(goal, Kind::Request, place, out)?;
+    let dot = if place.is_empty() { "" } else { "." };
+    let wrong = |name: &str, expected: &str, value: &Bound<'_, PyAny>| {
+        let problem = format!("expected {expected}, not {}", convert::type_of(value));
+        Err(Kind::Request.at(value.py(), &format!("{place}{dot}{name}"), problem))
+    };
+    let member = |name: &str| goal.cast::<PyDict>().ok().and_then(|goal| goal.get_item(name).ok().flatten());
+    match (member("member"), member("security_groups")) {
+        (Some(member), _) if !member.is_instance_of::<PyString>() => wrong("member", "a string", &member),
+        (_, Some(groups)) if !(groups.is_instance_of::<PyList>() || groups.is_instance_of::<PyTuple>()) => {
+            wrong("security_groups", "a list of strings", &groups)
+        }
+        (_, Some(groups)) => groups.try_iter()?.enumerate().try_for_each(|(index, group)| match group? {
+            group if group.is_instance_of::<PyString>() => Ok(()),
+            group => wrong(&format!("security_groups[{index}]"), "a string", &group),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Does something with the line of a request, in memory that is used again.
@@ -216,8 +265,9 @@ impl World {
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         let py = class.py();
         let cloud: Cloud = cloud.parse().map_err(|unknown| PyValueError::new_err(format!("cloud: {unknown}")))?;
-        let failed = |error: ImportError| Kind::World.placed(py, &error.to_string());
-        let mut import = Import::new(cloud, Options { account, region, later_wins, strict });
+        let failed = |error: ImportError| not_imported(py, &error);
+        let mut import = Import::new(cloud, Options { later_wins, strict });
+        import.asked(account.as_deref(), region.as_deref());
         for (index, document) in documents.iter().enumerate() {
             match given(&document)? {
                 Given::Text(text, _) => import.file(&format!("documents[{index}]"), &*text).map_err(failed)?,
@@ -250,8 +300,16 @@ impl World {
         caller: Option<&Bound<'_, PyAny>>,
         strict: bool,
     ) -> PyResult<Verdict> {
+        if let Some(judged) = self.plainly(request, caller, strict, |plain| {
+            self.read(py, |world| {
+                let (operation, request) = plain.request(world)?;
+                Some(self.counting(|counted| judge::ask(world, operation, &request, counted)).0)
+            })
+        }) {
+            return Ok(judged.into());
+        }
         with_line(request, caller, |text| {
-            let ask = |world: &AnyWorld| self.counting(|counted| judge::ask(world, text, unknown(strict), counted));
+            let ask = |world: &AnyWorld| self.counting(|counted| judge::ask_line(world, text, unknown(strict), counted));
             let judged = self.read(py, ask);
             judged.map(|(judged, _)| judged.into()).map_err(|error| unreadable(py, "", &error))
         })
@@ -266,8 +324,20 @@ impl World {
         caller: Option<&Bound<'_, PyAny>>,
         strict: bool,
     ) -> PyResult<Verdict> {
+        if let Some(judged) = self.plainly(request, caller, strict, |plain| {
+            self.write(py, |world| {
+                let (operation, request) = plain.request(world)?;
+                let asked = self.counting(|counted| judge::ask(world, operation, &request, counted));
+                Some(judge::take(world, asked))
+            })
+        }) {
+            return Ok(judged.into());
+        }
         with_line(request, caller, |text| {
-            let take = |world: &mut AnyWorld| self.counting(|counted| judge::take(world, text, unknown(strict), counted));
+            let take = |world: &mut AnyWorld| {
+                let asked = self.counting(|counted| judge::ask_line(world, text, unknown(strict), counted))?;
+                Ok(judge::take(world, asked))
+            };
             self.write(py, take).map(Verdict::from).map_err(|error| unreadable(py, "", &error))
         })
     }
@@ -281,28 +351,32 @@ impl World {
         caller: Option<&Bound<'_, PyAny>>,
         strict: bool,
     ) -> PyResult<Vec<Verdict>> {
+        let mut requests = requests.try_iter()?;
         let (mut text, mut ends) = (Vec::new(), Vec::new());
-        for request in requests.try_iter()? {
-            write_line(&request?, caller, &format!("requests[{}]", ends.len()), &mut text)?;
-            ends.push(text.len());
-        }
-        let mut verdicts = Vec::with_capacity(ends.len());
-        let lines: Vec<_> = ends.iter().scan(0, |begin, end| Some(std::mem::replace(begin, *end)..*end)).collect();
-        for (chunk, lines) in lines.chunks(BETWEEN_SIGNALS).enumerate() {
-            let ask = |line: &std::ops::Range<usize>, world: &AnyWorld| {
-                let line = text.get(line.clone()).unwrap_or_default();
-                self.counting(|counted| judge::ask(world, line, unknown(strict), counted)).map(|(judged, _)| judged)
-            };
+        let mut verdicts = Vec::new();
+        loop {
+            text.clear();
+            ends.clear();
+            for request in requests.by_ref().take(AT_ONCE) {
+                write_line(&request?, caller, &format!("requests[{}]", verdicts.len() + ends.len()), &mut text)?;
+                ends.push(text.len());
+            }
+            if ends.is_empty() {
+                break;
+            }
             let judged: Vec<Result<Judged, _>> = py.detach(|| {
                 let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
-                lines.iter().map(|line| ask(line, &world)).collect()
+                let lines = ends.iter().scan(0, |begin, end| Some(std::mem::replace(begin, *end)..*end));
+                let judge = |line| {
+                    let line = text.get::<std::ops::Range<usize>>(line).unwrap_or_default();
+                    self.counting(|counted| judge::ask_line(&world, line, unknown(strict), counted)).map(|(judged, _)| judged)
+                };
+                lines.map(judge).collect()
             });
             for judged in judged {
-                let place = verdicts.len();
-                let failed = |error| unreadable(py, &format!("requests[{place}]"), &error);
+                let failed = |error| unreadable(py, &format!("requests[{}]", verdicts.len()), &error);
                 verdicts.push(Verdict::from(judged.map_err(failed)?));
             }
-            debug_assert!(verdicts.len() > chunk * BETWEEN_SIGNALS);
             py.check_signals()?;
         }
         Ok(verdicts)
@@ -351,7 +425,7 @@ impl World {
         goal.set_item("member", member)?;
         goal.set_item("security_groups", security_groups)?;
         let mut text = Vec::new();
-        convert::write_dict(goal.as_any(), Kind::Request, "goals[0]", &mut text)?;
+        write_goal(goal.as_any(), "", &mut text)?;
         self.plans(py, &text, using)?.pop().ok_or_else(|| Kind::Request.at(py, "", "no goal"))
     }
 
@@ -361,7 +435,7 @@ impl World {
     fn plan_all(&self, py: Python<'_>, goals: &Bound<'_, PyAny>, using: &str) -> PyResult<Vec<Plan>> {
         let mut text = Vec::new();
         for (index, goal) in goals.try_iter()?.enumerate() {
-            convert::write_dict(&goal?, Kind::Request, &format!("goals[{index}]"), &mut text)?;
+            write_goal(&goal?, &format!("goals[{index}]"), &mut text)?;
             text.push(b'\n');
         }
         self.plans(py, &text, using)

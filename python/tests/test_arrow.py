@@ -184,6 +184,39 @@ def test_values_of_the_wrong_type_make_their_row_unreadable(document: dict[str, 
     assert check_batch(world, table)["error"][0].as_py() == "request.SecurityGroupIds: expected a list of strings"
 
 
+def test_arrays_that_are_not_sound_are_told(document: dict[str, Any]) -> None:
+    """The interface promises nothing of what lies in the memory that it points to."""
+    offsets, text = pa.py_buffer(bytes([0, 0, 0, 0, 2, 0, 0, 0])), pa.py_buffer(b"\xff\xfe")
+    no_text = pa.Array.from_buffers(pa.string(), 1, [None, offsets, text])
+    indices, actions = pa.array([0, 5], pa.int8()), pa.array(["JoinSecurityGroup"])
+    no_key = pa.DictionaryArray.from_arrays(indices, actions, safe=False)
+    for columns, place in [
+        ({"Action": no_text}, "Action"),
+        ({"Action": no_key}, "Action"),
+        ({"Action": ["JoinSecurityGroup"], "InstanceId": no_text}, "InstanceId"),
+        ({"request": pa.StructArray.from_arrays([no_text], ["Action"])}, "request.Action"),
+        ({"Action": ["ModifyInstanceAttribute"], "SecurityGroupIds": pa.ListArray.from_arrays([0, 1], no_text)}, "SecurityGroupIds"),
+        ({"Action": ["JoinSecurityGroup"], "caller_account": no_text}, "caller_account"),
+    ]:
+        with pytest.raises(BatchError) as caught:
+            check_batch(World(document), pa.table(columns))
+        assert caught.value.place == place
+
+
+def test_two_columns_of_one_name_are_told(document: dict[str, Any]) -> None:
+    for name in ("Action", "InstanceId"):
+        columns = {"Action": ["JoinSecurityGroup"], "InstanceId": ["i-1"]}
+        table = pa.table(columns).append_column(name, pa.array(["i-2"]))
+        with pytest.raises(BatchError, match=f"{name}: there are two columns of this name"):
+            check_batch(World(document), table)
+
+
+def test_a_struct_that_is_null_is_no_request(document: dict[str, Any]) -> None:
+    masked = pa.StructArray.from_arrays([pa.array(["JoinSecurityGroup"] * 2)], ["Action"], mask=pa.array([True, False]))
+    verdicts = check_batch(World(document), pa.table({"request": masked}))["verdict"].to_pylist()
+    assert verdicts == ["unreadable", "refused"]
+
+
 def test_no_rows_are_no_answers(document: dict[str, Any]) -> None:
     table = pa.Table.from_pylist(REQUESTS).slice(0, 0)
     assert check_batch(World(document), table).num_rows == 0

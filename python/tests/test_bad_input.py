@@ -136,6 +136,11 @@ def test_bad_steps_and_goals_are_told(document: dict[str, Any]) -> None:
         assert caught.value.place == place
     with pytest.raises(RequestError, match="must not be empty"):
         world.plan("", ["sg-1"])
+    bad_goals: list[tuple[Any, Any, str]] = [(None, [], "member"), ("i-1", "sg-1", "security_groups"), ("i-1", [1], "security_groups[0]")]
+    for member, groups, place in bad_goals:
+        with pytest.raises(RequestError) as told:
+            world.plan(member, groups)
+        assert told.value.place == place
     with pytest.raises(RequestError) as goal:
         world.plan_all([{"member": "i-1", "security_groups": []}, {"member": 1, "security_groups": []}])
     assert goal.value.place.startswith("goals[1]")
@@ -213,6 +218,12 @@ def test_an_object_that_dies_meanwhile_changes_nothing(document: dict[str, Any])
     gc.collect()
 
 
+def test_a_bad_request_of_many_is_told_with_its_number(document: dict[str, Any]) -> None:
+    with pytest.raises(RequestError) as caught:
+        World(document).check_many([join()] * 10_000 + [join(InstanceId=1)])
+    assert caught.value.place == "requests[10000].InstanceId"
+
+
 def test_an_iterable_that_fails_is_let_through(document: dict[str, Any]) -> None:
     def requests() -> Any:
         yield join()
@@ -220,6 +231,15 @@ def test_an_iterable_that_fails_is_let_through(document: dict[str, Any]) -> None
 
     with pytest.raises(ZeroDivisionError):
         World(document).check_many(requests())
+
+
+def test_what_is_no_status_is_admitted_by_nothing(document: dict[str, Any]) -> None:
+    verdict = World(document).check(join(InstanceId="i-2"))
+    assert verdict.admits(403, "IncorrectInstanceStatus")
+    for status, code in [(-1, "IncorrectInstanceStatus"), (10**30, "IncorrectInstanceStatus"), (403, HALF)]:
+        assert not verdict.admits(status, code)
+    with pytest.raises(TypeError):
+        verdict.admits("403", "IncorrectInstanceStatus")  # type: ignore[arg-type]
 
 
 def test_all_exceptions_are_of_one_kind() -> None:

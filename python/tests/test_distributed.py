@@ -78,6 +78,15 @@ def test_a_group_that_fails_names_its_key() -> None:
     assert set(judged["finding"].to_pylist()) == {"failed"}
     assert judged["why"][0].as_py().startswith("group ('1', 'r-1'): observed_code")
 
+    def fails(key: tuple[Any, ...]) -> World:
+        raise KeyError("snapshot")
+
+    with pytest.raises(BatchError, match=r"group \('1', 'r-1'\): KeyError: 'snapshot'"):
+        verify_group(table, ("1", "r-1"), fails, (), "raise")
+    unsortable = pa.table({"Action": ["JoinSecurityGroup"], "observed_code": ["x"], "time": [{"seconds": 1}]})
+    judged = verify_group(unsortable, ("1", "r-1"), WORLDS, ("time",), "report")
+    assert judged["finding"].to_pylist() == ["failed"]
+
 
 def test_worlds_are_given_in_many_ways() -> None:
     one = world("r-1")
@@ -113,6 +122,7 @@ def test_daft_gives_what_one_process_gives() -> None:
     assert judged.num_rows == REGIONS * EVENTS
     assert set(judged.column_names) == {*recording().column_names, *FINDING}
     assert summary(judged) == EXPECTED
+    assert verify(frame, lambda key: world(key[0]), by="region").count_rows() == REGIONS * EVENTS
     reported = summary(verify(frame, few(WORLDS), on_error="report").to_arrow())
     assert reported[("r-3", "failed", None)] == EVENTS
     assert {key: count for key, count in reported.items() if key[0] != "r-3"} == {
@@ -136,7 +146,10 @@ def spark() -> Iterator[Any]:
         pytest.skip("there is no Java")
     from secgroup.distributed.spark import local_session
 
-    session = local_session()
+    with pytest.MonkeyPatch.context() as patch:
+        # Spark's workers would find the sources before what is installed, where the suite runs beside them.
+        patch.setenv("PYTHONSAFEPATH", "1")
+        session = local_session()
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()

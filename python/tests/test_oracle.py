@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import copy
 import gc
 import json
 import os
+import pickle
 import signal
 import socket
 import urllib.error
@@ -95,6 +97,25 @@ def test_a_bad_beginning_is_told(document: dict[str, Any]) -> None:
             oracle.step({"step": "fly"})
         with pytest.raises(OracleError, match="cloud"):
             oracle.journal(cloud="nowhere")
+
+
+def test_what_has_no_form_in_json_is_told(document: dict[str, Any]) -> None:
+    with pytest.raises(OracleError, match=r"config\.x: NaN"):
+        Oracle(document, config={"x": float("nan")})
+    with pytest.raises(OracleError, match="seed"):
+        Oracle(document, seed=-1)
+    with Oracle(document) as oracle:
+        with pytest.raises(OracleError, match=r"steps\[0\]\.id: NaN"):
+            oracle.step({"step": "set_busy", "id": float("nan")})
+        with pytest.raises(OracleError, match=r"faults\[0\]\.cloud: a value of type object"):
+            oracle.faults = [{"cloud": object()}]
+        with pytest.raises(OracleError, match="journal"):
+            oracle.journal(action="\ud800")
+        with pytest.raises(OracleError, match="no cloud"):
+            oracle.world("x y")
+        for copied in (copy.copy, pickle.dumps):
+            with pytest.raises(TypeError, match="cannot be copied"):
+                copied(oracle)
 
 
 def test_access_keys_are_mapped(document: dict[str, Any]) -> None:

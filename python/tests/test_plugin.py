@@ -153,14 +153,33 @@ def test_thresholds_of_a_part_are_not_held(run: Any) -> None:
     assert run(THRESHOLDS.format(percent=99), "test_it.py::test_other").ret == 0
 
 
-def test_a_mark_that_says_nothing_is_refused(run: Any) -> None:
-    result = run("""
-    @pytest.mark.secgroup_coverage(rule=5)
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        ("rule=5", "takes rules=, rows= or pairs="),
+        ("50", "takes rules=, rows= or pairs="),
+        ("rules='many'", "takes percentages from 0 to 100"),
+        ("rules=float('nan')", "takes percentages from 0 to 100"),
+        ("rules=101", "takes percentages from 0 to 100"),
+        ("rules=5, operation='JoinSecurityGrp'", "takes an operation of a cloud"),
+        ("rules=5, operation='bind', cloud='alibaba'", "takes an operation of a cloud"),
+    ],
+)
+def test_a_mark_that_holds_nothing_is_refused(run: Any, wanted: str, problem: str) -> None:
+    result = run(f"""
+    @pytest.mark.secgroup_coverage({wanted})
     def test_one(secgroup_world):
         pass
     """)
-    assert result.ret != 0
-    assert "secgroup_coverage takes rules=, rows= or pairs=" in result.stdout.str() + result.stderr.str()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"secgroup_coverage {problem}" in result.stdout.str() + result.stderr.str()
+
+
+@pytest.mark.parametrize("option", ["--secgroup-coverage-file", "--secgroup-scenarios"])
+def test_a_file_that_cannot_be_written_is_told_at_once(run: Any, option: str) -> None:
+    result = run("", f"{option}=missing/file")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"{option}: [Errno 2]" in result.stderr.str()
 
 
 def test_coverage_is_written_and_shown_as_asked(run: Any, pytester: pytest.Pytester) -> None:

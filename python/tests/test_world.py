@@ -59,6 +59,7 @@ def test_verdicts_are_values(document: dict[str, Any]) -> None:
     assert hash(one) == hash(same)
     assert one != other
     assert one != object()
+    assert copy.copy(one) is copy.deepcopy(one) is one
     assert repr(other) == "<Verdict accepted: i-1 joins sg-1>"
     with pytest.raises(AttributeError):
         one.code = "other"  # type: ignore[misc]
@@ -143,6 +144,8 @@ def test_explain_lists_every_rule(document: dict[str, Any]) -> None:
     assert outcomes["instance-status"] == "violated"
     assert len(outcomes) == len(explanation.to_dict()["rules"]) > 20
     assert "VIOLATED" in str(explanation)
+    assert all(str(line) in explanation.text(all=True) for line in str(explanation).splitlines() if "VIOLATED" in line)
+    assert explanation.text(all=True).count("\n") > str(explanation).count("\n")
     assert "\x1b" not in str(explanation)
     assert repr(explanation) == "<Explanation: JoinSecurityGroup refused>"
 
@@ -265,6 +268,28 @@ def test_a_world_is_imported_from_describe_responses() -> None:
     with pytest.raises(WorldError) as caught:
         World.import_from("baidu", {"instances": [{"id": 1}]})
     assert "documents[0]" in caught.value.place
+
+
+@pytest.mark.parametrize("cloud", ["alibaba", "zenlayer", "baidu"])
+def test_the_examples_are_imported_as_by_the_program(cloud: Any) -> None:
+    documents = sorted((ROOT / "examples/import" / cloud).glob("*.json"))
+    arguments: dict[str, Any] = {"account": "1234567890123456"} if cloud == "alibaba" else {}
+    world, report = World.import_from(cloud, *documents, **arguments)
+    assert [file["file"] for file in report["files"]] == [str(document) for document in documents]
+    assert World.import_from(cloud, *(path.read_text() for path in documents), **arguments)[0] == world
+    with pytest.raises(WorldError) as caught:
+        World.import_from(cloud, *documents, **arguments, strict=True)
+    assert caught.value.place == "strict"
+
+
+def test_remedies_are_called_as_they_are_here() -> None:
+    groups = [{"id": "g-1", "name": name} for name in ("a", "b")]
+    instances = [{"id": "i-1", "status": status, "nicInfo": {"securityGroups": ["g-1"]}} for status in ("Running", "Stopped")]
+    pages = [{"marker": "", "isTruncated": False, "instances": [instance]} for instance in instances]
+    with pytest.raises(WorldError, match="with later_wins=True the file that is named later is believed"):
+        World.import_from("baidu", {"securityGroups": groups[:1]}, *pages)
+    world, _ = World.import_from("baidu", *pages, later_wins=True)
+    assert world.to_dict()["instances"][0].get("status") == "Stopped"
 
 
 def test_a_world_is_imported_from_a_terraform_state() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from secgroup._secgroup import World
 from secgroup.arrow import verify_batch
-from secgroup.errors import BatchError
+from secgroup.errors import BatchError, SecgroupError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,24 +44,25 @@ def worlds_of(worlds: Worlds, key: tuple[Any, ...]) -> list[World]:
 def verify_group(table: pa.Table, key: tuple[Any, ...], worlds: Worlds, order: Sequence[str], on_error: str) -> pa.Table:
     """The rows of one group, in order, each with its finding.
 
-    A group that fails names its key and ends the job; with `on_error="report"` it fails alone: its rows have the finding `failed`, and `why` says why.
+    A group that fails names its key and ends the job; with `on_error="report"` it fails alone: its rows have the finding `failed`, and
+    `why` says why.
     """
     import pyarrow as pa
 
     keys = [(column, "ascending") for column in order if column in table.column_names]
-    table = table.sort_by(keys) if keys else table
     try:
+        table = table.sort_by(keys) if keys else table
         findings = verify_batch(worlds_of(worlds, key), table)
         columns = [findings[name] for name in FINDING]
         columns = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns]
         columns[FINDING.index("expected_status")] = findings["expected_status"].cast(pa.int32())
     except Exception as error:
-        if on_error == "report":
-            columns = failed(table.num_rows, f"group {key}: {error}")
-        elif isinstance(error, BatchError) and error.place == f"group {key}":
-            raise
-        else:
-            raise BatchError(f"group {key}", str(error)) from error
+        problem = str(error) if isinstance(error, SecgroupError) else f"{type(error).__name__}: {error}"
+        if isinstance(error, BatchError) and error.place == f"group {key}":
+            problem = error.problem
+        if on_error != "report":
+            raise BatchError(f"group {key}", problem) from error
+        columns = failed(table.num_rows, f"group {key}: {problem}")
     for name, column in zip(FINDING, columns, strict=True):
         table = table.append_column(name, column)
     return table
@@ -76,8 +77,9 @@ def failed(rows: int, why: str) -> list[Any]:
     return [pa.array([said.get(name)] * rows, types.get(name, pa.string())) for name in FINDING]
 
 
-def checked(columns: Iterable[str], by: Sequence[str], on_error: str) -> None:
-    """Refuses what cannot be a job, before it runs anywhere."""
+def checked(columns: Iterable[str], by: Sequence[str], on_error: str) -> list[str]:
+    """The columns whose values make a group. Refuses what cannot be a job, before it runs anywhere."""
+    by = [by] if isinstance(by, str) else list(by)
     if on_error not in ("raise", "report"):
         raise ValueError(f"on_error: {on_error!r} is neither 'raise' nor 'report'")
     if not by:
@@ -89,3 +91,4 @@ def checked(columns: Iterable[str], by: Sequence[str], on_error: str) -> None:
     for column in FINDING:
         if column in known:
             raise BatchError(column, "the table has a column of this name already, and a finding needs it")
+    return by

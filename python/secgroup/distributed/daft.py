@@ -27,12 +27,11 @@ def verify(
     The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are put in the order of the columns `order`, as
     far as the table has them.
     """
-    checked(frame.column_names, by, on_error)
+    by = checked(frame.column_names, by, on_error)
     schema = frame.schema()
     names = [name for name in frame.column_names if name not in by]
     types: dict[str, Any] = {name: schema[name].dtype for name in names}
     types |= dict.fromkeys(FINDING, daft.DataType.string()) | {"expected_status": daft.DataType.int32()}
-    by = list(by)
 
     @daft.func.batch(return_dtype=daft.DataType.struct(types))
     def findings(*columns: daft.Series) -> Any:

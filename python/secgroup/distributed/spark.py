@@ -31,7 +31,8 @@ def local_session(threads: int = 2) -> SparkSession:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(f"local[{threads}]").appName("secgroup").config("spark.driver.bindAddress", "127.0.0.1")
     builder = builder.config("spark.driver.host", "127.0.0.1")
-    return builder.config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", str(2 * threads)).getOrCreate()
+    builder = builder.config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
+    return builder.config("spark.sql.shuffle.partitions", str(2 * threads)).getOrCreate()
 
 
 def verify(
@@ -47,7 +48,7 @@ def verify(
     The columns are those that `secgroup.arrow.verify_batch` reads. Rows of one group are put in the order of the columns `order`, as
     far as the table has them.
     """
-    checked(frame.columns, by, on_error)
+    by = checked(frame.columns, by, on_error)
     added = [StructField(name, IntegerType() if name == "expected_status" else StringType()) for name in FINDING]
     schema = StructType([*frame.schema.fields, *added])
 

@@ -92,11 +92,20 @@ pub(super) fn members<'a>(batch: &'a RecordBatch, name: &str) -> Result<Option<N
 
 /// A column of texts of that name.
 pub(super) fn texts<'a>(named: &Named<'a>, name: &str, place: &str) -> Result<Option<Texts<'a>>, Unusable> {
-    let Some((_, array)) = named.iter().find(|(known, _)| *known == name) else { return Ok(None) };
+    let mut found = named.iter().filter(|(known, _)| *known == name);
+    let Some((_, array)) = found.next() else { return Ok(None) };
+    if found.next().is_some() {
+        return Err(Unusable::new(format!("{place}{name}"), "there are two columns of this name"));
+    }
     match Texts::of(*array) {
-        Some(texts) => Ok(Some(texts)),
+        Some(texts) => sound(*array, name, place).map(|()| Some(texts)),
         None => Err(Unusable::new(format!("{place}{name}"), format!("expected texts, not {}", array.data_type()))),
     }
+}
+
+/// Whether texts are UTF-8, and offsets and keys within what they point into: other libraries can be made to hand over anything.
+fn sound(array: &dyn Array, name: &str, place: &str) -> Result<(), Unusable> {
+    array.to_data().validate_full().map_err(|error| Unusable::new(format!("{place}{name}"), error.to_string()))
 }
 
 /// What a column holds for a parameter.
@@ -114,6 +123,8 @@ pub(super) struct Requests<'a> {
     parameters: Vec<(Name, Source<'a>)>,
     account: Option<Texts<'a>>,
     service: Option<Texts<'a>>,
+    /// Which rows have a request at all, where it is a struct.
+    structs: Option<&'a dyn Array>,
     /// The operation that was found last: rows of one follow one another.
     last: Option<(&'a str, OperationId)>,
 }
@@ -134,31 +145,39 @@ impl<'a> Requests<'a> {
             Some(named) => (named, "request."),
             None => (all.clone(), ""),
         };
+        let structs = (!place.is_empty()).then(|| batch.column_by_name("request").map(AsRef::as_ref)).flatten();
         let Some(action) = texts(&named, "Action", place)? else {
             return Err(Unusable::new(format!("{place}Action"), "there is no such column"));
         };
-        let parameters = named.iter().filter_map(|(name, array)| {
+        let mut parameters = Vec::new();
+        for (at, (column, array)) in named.iter().enumerate() {
             // A list may have the vendor's own name for it: one column of texts and one of lists can stand beside each other.
-            let name = Name::of(name.strip_suffix(".N").unwrap_or(name))?;
+            let Some(name) = Name::of(column.strip_suffix(".N").unwrap_or(column)) else { continue };
+            if named.iter().take(at).any(|(other, _)| other == column) {
+                return Err(Unusable::new(format!("{place}{column}"), "there are two columns of this name"));
+            }
             let source = match (Texts::of(*array), array.data_type()) {
                 (Some(texts), _) => Source::Texts(texts),
                 (None, DataType::List(_) | DataType::LargeList(_)) => Source::Lists(*array),
                 (None, _) => Source::Neither(*array),
             };
-            Some((name, source))
-        });
-        let parameters = parameters.collect();
+            if !matches!(source, Source::Neither(_)) {
+                sound(*array, column, place)?;
+            }
+            parameters.push((name, source));
+        }
         let (callers, place, names) = match members(batch, "caller")? {
             Some(callers) => (callers, "caller.", ["account", "service"]),
             None => (all, "", ["caller_account", "caller_service"]),
         };
         let [account, service] = names.map(|name| texts(&callers, name, place));
-        Ok(Self { action, parameters, account: account?, service: service?, last: None })
+        Ok(Self { action, parameters, account: account?, service: service?, structs, last: None })
     }
 
     /// Reads a row: what it gives to each parameter goes into `given`.
     pub(super) fn read(&mut self, world: &AnyWorld, row: usize, given: &mut Given<'a>) -> Result<Asked<'a>, String> {
-        let Some(action) = self.action.get(row) else { return Err("request: no \"Action\"".to_owned()) };
+        let action = self.action.get(row).filter(|_| self.structs.is_none_or(|structs| structs.is_valid(row)));
+        let Some(action) = action else { return Err("request: no \"Action\"".to_owned()) };
         let operation = match self.last {
             Some((last, operation)) if last == action => operation,
             _ => {
@@ -175,7 +194,10 @@ impl<'a> Requests<'a> {
             let Some(place) = Name::of_operation(operation).iter().position(|known| known == name) else { continue };
             let value = match source {
                 Source::Texts(texts) => texts.get(row).map(|text| Value::Text(Cow::Borrowed(text))),
-                Source::Lists(lists) => list(*lists, row)?.map(Value::List),
+                Source::Lists(lists) => {
+                    let list = list(*lists, row).map_err(|problem| format!("request.{}: {problem}", name.as_str()))?;
+                    list.map(Value::List)
+                }
                 Source::Neither(array) => array.is_valid(row).then_some(Value::Raw("null")),
             };
             let Some(value) = value else { continue };
