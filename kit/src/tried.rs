@@ -40,12 +40,14 @@ impl Scope {
     }
 }
 
+/// Worlds, and requests that their limits are put around.
+type Tuned<C> = BoxedStrategy<(<C as Cloud>::World, Ask<C>)>;
+
 /// An operation in one edition.
 pub(crate) struct Tried<C: Cloud> {
     pub(crate) id: OperationId,
     pub(crate) page: &'static Page,
-    /// Worlds, and requests that their limits are put around.
-    tuned: fn() -> BoxedStrategy<(C::World, Ask<C>)>,
+    tuned: fn() -> Tuned<C>,
     requests: fn() -> BoxedStrategy<Ask<C>>,
     directed: fn() -> Box<dyn Iterator<Item = Directed<C>>>,
     pairs: fn() -> Vec<Pair>,
