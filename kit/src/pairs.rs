@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use secgroup::rulebook::{Operation as _, Page};
+use secgroup::rulebook::Page;
 
 use crate::operations::{Visitor, visit_all};
 use crate::subject::{Fault, Subject, WorldOf};
@@ -113,8 +113,7 @@ pub fn by_page() -> Vec<(&'static Page, Vec<Pair>)> {
 
     impl Visitor for Pages {
         fn visit<S: Subject>(&mut self) {
-            let (world, _) = S::sound().swap_remove(0);
-            self.0.push((S::Operation::page(&S::build(&world, 0)), possible::<S>()));
+            self.0.push((S::page(), possible::<S>()));
         }
     }
 

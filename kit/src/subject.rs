@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use proptest::prelude::*;
 use secgroup::registry::{Registered, WorldRef};
-use secgroup::rulebook::{self, Operation, Verdict};
+use secgroup::rulebook::{self, Operation, Page, Verdict};
 
 use crate::model::{Answer, Change, Memberships, Row};
 use crate::pairs::{Apart, Shadowed};
@@ -173,6 +173,12 @@ pub trait Subject: 'static {
     /// See [`Cloud::legalize`].
     fn legalize(world: &mut WorldOf<Self>) {
         Self::Cloud::legalize(world);
+    }
+
+    /// The page whose rules it is judged by.
+    fn page() -> &'static Page {
+        let (world, _) = Self::sound().swap_remove(0);
+        Self::Operation::page(&Self::build(&world, 0))
     }
 
     /// The engine's world from the model's; the number picks the way and what is in its choice. 0 is the plain one.

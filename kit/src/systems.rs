@@ -131,9 +131,7 @@ impl Break {
         impl crate::operations::Visitor for All {
             fn visit<S: crate::subject::Subject>(&mut self) {
                 use secgroup::registry::Registered as _;
-                use secgroup::rulebook::Operation as _;
-                let (world, _) = S::sound().swap_remove(0);
-                let page = S::Operation::page(&S::build(&world, 0));
+                let page = S::page();
                 for row in S::rows() {
                     let of = |how| Break { operation: S::Operation::ID, page, rows: S::rows(), rule: row.rule, how };
                     self.0.extend(How::ALL.map(of));

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use proptest::prelude::*;
 use secgroup::registry::{OperationId, OperationVisitor, Registered};
-use secgroup::rulebook::{self, Operation as _, Page, Rule};
+use secgroup::rulebook::{self, Page, Rule};
 
 use crate::ask::Ask;
 use crate::coverage::PageRules;
@@ -83,8 +83,7 @@ impl<C: Cloud> Tried<C> {
     }
 
     fn of<S: Subject<Cloud = C>>() -> Self {
-        let (world, _) = S::sound().swap_remove(0);
-        let page = S::Operation::page(&S::build(&world, 0));
+        let page = S::page();
         Self {
             id: S::Operation::ID,
             page,

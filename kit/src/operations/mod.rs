@@ -86,7 +86,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
 #[cfg(test)]
 mod tests {
     use secgroup::registry::OperationId;
-    use secgroup::rulebook::{Operation, Page};
+    use secgroup::rulebook::Page;
 
     use super::*;
 
@@ -97,8 +97,7 @@ mod tests {
 
         impl Visitor for Pages {
             fn visit<S: crate::subject::Subject>(&mut self) {
-                let (world, _) = S::sound().swap_remove(0);
-                self.0.push(S::Operation::page(&S::build(&world, 0)));
+                self.0.push(S::page());
             }
         }
         let mut listed = Pages(Vec::new());

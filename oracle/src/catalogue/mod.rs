@@ -60,6 +60,12 @@ pub fn all() -> Vec<Chapter> {
     OperationId::ALL.iter().map(|operation| operation.visit(Make)).collect()
 }
 
+/// The cloud that has an operation of this name, where nobody says which cloud is meant.
+#[must_use]
+pub fn cloud_of(action: &str) -> Option<Cloud> {
+    OperationId::ALL.into_iter().find(|operation| operation.name() == action).map(OperationId::cloud)
+}
+
 /// What the filter lets through.
 ///
 /// # Errors
@@ -339,4 +345,18 @@ pub fn json(chapters: &[Chapter]) -> String {
         rules.map(Element::Rule).chain(loose.map(Element::Unmodelled))
     });
     crate::json::pretty(&items.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// So that an action says which cloud is meant.
+    #[test]
+    fn no_two_clouds_have_an_operation_of_the_same_name() {
+        let names: BTreeSet<_> = OperationId::ALL.into_iter().map(OperationId::name).collect();
+        assert_eq!(names.len(), OperationId::ALL.len());
+    }
 }

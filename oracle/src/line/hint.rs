@@ -3,6 +3,7 @@
 use secgroup::{registry::OperationId, rulebook::Cloud};
 
 use super::{Problem, unknown::nearest};
+use crate::catalogue;
 
 /// What to do about a line of JSON, in a world of this cloud.
 #[cold]
@@ -34,8 +35,8 @@ pub(crate) fn is_part_of_a_document(line: &[u8]) -> bool {
 const ONE_A_LINE: &str = "write one request a line: jq -c '.[]' splits a list, jq -c . a document of several lines";
 
 fn of_operation(name: &str, cloud: Cloud) -> String {
-    if let Some(other) = OperationId::ALL.into_iter().find(|operation| operation.name() == name) {
-        return format!("this world is {}'s; {name} is {}'s", title(cloud), title(other.cloud()));
+    if let Some(other) = catalogue::cloud_of(name) {
+        return format!("this world is {}'s; {name} is {}'s", title(cloud), title(other));
     }
     let known = OperationId::ALL.into_iter().filter(|operation| operation.cloud() == cloud).map(OperationId::name);
     let known: Vec<_> = known.collect();

@@ -2,11 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use secgroup::{registry::OperationId, rulebook::Cloud};
+use secgroup::rulebook::Cloud;
 use serde_json::{Map, Value};
 
 use super::{Recorded, own, trail};
-use crate::time::{NoTime, Time};
+use crate::{
+    catalogue,
+    time::{NoTime, Time},
+};
 
 /// What was recorded.
 #[derive(Clone, Debug)]
@@ -124,11 +127,9 @@ pub(super) fn time(text: &str) -> Result<String, String> {
     Err(format!("{text:?} is finer than a second"))
 }
 
-/// The cloud that has an operation of this name.
+/// The cloud that has the operation that is asked for.
 fn cloud_of(request: &Value) -> Option<&'static str> {
-    let action = request.get("Action")?.as_str()?;
-    let operation = OperationId::ALL.into_iter().find(|operation| operation.name() == action)?;
-    Some(operation.cloud().into())
+    catalogue::cloud_of(request.get("Action")?.as_str()?).map(Into::into)
 }
 
 fn cloud_named(members: &Map<String, Value>) -> Result<Option<&'static str>, String> {

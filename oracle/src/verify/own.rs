@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use secgroup::{registry::OperationId, rulebook::Cloud};
+use secgroup::rulebook::Cloud;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::event::{Event, Observed, What, Whose, hash, time};
+use crate::catalogue;
 
 /// An event in its usual form. Whatever has another is left to [`Event::read`], and so is every error.
 #[derive(Deserialize)]
@@ -97,10 +98,10 @@ impl Line<'_> {
     }
 }
 
-/// The cloud that has an operation of this name.
+/// The cloud that has the operation that is asked for.
 fn cloud_of(request: &RawValue) -> Option<&'static str> {
     let Named { action } = serde_json::from_str(request.get()).ok()?;
-    OperationId::ALL.into_iter().find(|operation| operation.name() == action).map(|operation| operation.cloud().into())
+    catalogue::cloud_of(action).map(Into::into)
 }
 
 #[cfg(test)]

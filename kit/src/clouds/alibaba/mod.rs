@@ -6,6 +6,7 @@ pub mod elements;
 pub mod requests;
 mod simpler;
 pub mod steps;
+mod usual;
 pub mod worlds;
 mod written;
 

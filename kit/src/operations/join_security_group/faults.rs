@@ -9,44 +9,12 @@ use crate::subject::Fault;
 /// A world with something of every kind, in which everybody may do everything.
 pub fn sound_world(edition: &'static str) -> World {
     let group = |id: &str, kind: &'static str, vpc: Option<&str>| SecurityGroup {
-        id: id.to_owned(),
-        region: "r1".to_owned(),
         network: vpc.map(str::to_owned),
         kind,
-        owner: "1".to_owned(),
-        managed_by: None,
-        acl_rules: 1,
-        resource_group: None,
-        busy: false,
+        ..SecurityGroup::usual(id)
     };
-    let instance = |id: &str| Instance {
-        id: id.to_owned(),
-        region: "r1".to_owned(),
-        network: Some("vpc-a".to_owned()),
-        status: "Running",
-        owner: "1".to_owned(),
-        locks: Vec::new(),
-        supports_enterprise_groups: true,
-        private_ips: 1,
-        security_groups: Vec::new(),
-        resource_group: None,
-        busy: false,
-    };
-    let interface = |id: &str| NetworkInterface {
-        id: id.to_owned(),
-        region: "r1".to_owned(),
-        vpc: "vpc-a".to_owned(),
-        kind: "Secondary",
-        status: "InUse",
-        owner: "1".to_owned(),
-        granted_to: Vec::new(),
-        managed_by: None,
-        attached_to: Some("i-2".to_owned()),
-        private_ips: 1,
-        security_groups: Vec::new(),
-        resource_group: None,
-        busy: false,
-    };
+    let interface =
+        NetworkInterface { status: "InUse", attached_to: Some("i-2".to_owned()), ..NetworkInterface::usual("eni-1") };
     World {
         security_groups: vec![
             group("sg-1", "basic", Some("vpc-a")),
@@ -56,8 +24,8 @@ pub fn sound_world(edition: &'static str) -> World {
             group("sg-5", "basic", Some("vpc-b")),
             group("sg-6", "basic", None),
         ],
-        instances: vec![instance("i-1"), instance("i-2")],
-        network_interfaces: vec![interface("eni-1")],
+        instances: vec![Instance::usual("i-1"), Instance::usual("i-2")],
+        network_interfaces: vec![interface],
         ..World::empty(edition)
     }
 }

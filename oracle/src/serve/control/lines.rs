@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use secgroup::registry::{OperationId, WorldRef};
+use secgroup::registry::WorldRef;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -13,6 +13,7 @@ use super::super::slot::{Measured, Slot};
 use super::state::begin_anew;
 use super::{JSON, Problem, respond_bytes};
 use crate::answer::{Form, Json, Wanted};
+use crate::catalogue;
 use crate::json::{self, Object};
 use crate::judge::answer_asked;
 use crate::scenario::{Options, Scenario, text_of};
@@ -67,8 +68,7 @@ fn world_for<'w>(line: &str, world_of: impl Fn(Cloud) -> Option<WorldRef<'w>>) -
         action: String,
     }
     let action = serde_json::from_str::<Object<Asked>>(line).ok().map(|Object(asked)| asked.request.0.action);
-    let operation = action.and_then(|action| OperationId::ALL.into_iter().find(|operation| operation.name() == action));
-    match operation.map(OperationId::cloud) {
+    match action.and_then(|action| catalogue::cloud_of(&action)) {
         Some(cloud) => world_of(cloud).ok_or_else(|| format!("there is no world of {cloud}")),
         None => CLOUDS.into_iter().find_map(world_of).ok_or_else(|| "there is no world".to_owned()),
     }
@@ -92,18 +92,4 @@ fn put<R: Realm>(app: &App, world: AnyWorld, slot: impl for<'s> FnOnce(super::st
     // Measured before anybody has to wait.
     let measured = Measured::new(R::take(world).ok().map(Into::into));
     begin_anew(app, |slots| slot(slots).replace(app.next_seq(), measured, "POST scenario".to_owned()));
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    /// So that an action says which cloud is meant.
-    #[test]
-    fn no_two_clouds_have_an_operation_of_the_same_name() {
-        let names: BTreeSet<_> = OperationId::ALL.into_iter().map(OperationId::name).collect();
-        assert_eq!(names.len(), OperationId::ALL.len());
-    }
 }

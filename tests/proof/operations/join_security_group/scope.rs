@@ -12,49 +12,11 @@ use crate::proved::Proved;
 
 /// Two instances, one ENI and three groups; the last group is in the other network.
 pub(crate) fn base(edition: &'static str) -> World {
-    let group = |id: &str, vpc: &str| SecurityGroup {
-        id: id.to_owned(),
-        region: "r1".to_owned(),
-        network: Some(vpc.to_owned()),
-        kind: "basic",
-        owner: "1".to_owned(),
-        managed_by: None,
-        acl_rules: 1,
-        resource_group: None,
-        busy: false,
-    };
-    let instance = |id: &str| Instance {
-        id: id.to_owned(),
-        region: "r1".to_owned(),
-        network: Some("vpc-a".to_owned()),
-        status: "Running",
-        owner: "1".to_owned(),
-        locks: Vec::new(),
-        supports_enterprise_groups: true,
-        private_ips: 1,
-        security_groups: Vec::new(),
-        resource_group: None,
-        busy: false,
-    };
-    let interface = NetworkInterface {
-        id: "eni-1".to_owned(),
-        region: "r1".to_owned(),
-        vpc: "vpc-a".to_owned(),
-        kind: "Secondary",
-        status: "Available",
-        owner: "1".to_owned(),
-        granted_to: Vec::new(),
-        managed_by: None,
-        attached_to: None,
-        private_ips: 1,
-        security_groups: Vec::new(),
-        resource_group: None,
-        busy: false,
-    };
+    let group = |id: &str, vpc: &str| SecurityGroup { network: Some(vpc.to_owned()), ..SecurityGroup::usual(id) };
     World {
         security_groups: vec![group("sg-1", "vpc-a"), group("sg-2", "vpc-a"), group("sg-3", "vpc-b")],
-        instances: vec![instance("i-1"), instance("i-2")],
-        network_interfaces: vec![interface],
+        instances: vec![Instance::usual("i-1"), Instance::usual("i-2")],
+        network_interfaces: vec![NetworkInterface::usual("eni-1")],
         ..World::empty(edition)
     }
 }
